@@ -1,0 +1,118 @@
+//! Declarations of the facts that other city registers deliver: type, source, purposes, and what an absent row means.
+//!
+//! The declarations are read from `facts.toml` by the rules crate; here is what the register does with them.
+
+/// What a rule can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectKind {
+    /// A person.
+    Resident,
+    /// Everyone whose permanent dwelling is the same.
+    Household,
+    /// A building.
+    Building,
+}
+
+impl SubjectKind {
+    /// The word for it in rules and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::Household => "household",
+            Self::Building => "building",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Resident, Self::Household, Self::Building].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// The type of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactType {
+    /// Yes or no.
+    Bool,
+    /// A whole number in the declared unit.
+    Int,
+    /// A civil day, perhaps partial.
+    Day,
+    /// A text of a code list.
+    Text,
+    /// A place that would reveal where its subject lives.
+    Place,
+}
+
+impl FactType {
+    /// The word for it in `facts.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Day => "day",
+            Self::Text => "text",
+            Self::Place => "place",
+        }
+    }
+
+    /// The type of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Bool, Self::Int, Self::Day, Self::Text, Self::Place].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What it means that the source has no row for a subject. There is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// There is none.
+    None,
+    /// No (for a `bool`).
+    No,
+    /// Zero (for an `int`).
+    Zero,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// What the fact is on a day that has not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFutureDay {
+    /// As it is today.
+    AsToday,
+    /// Unknown.
+    Unknown,
+    /// Computed from dates that the fact itself holds.
+    Computed,
+}
+
+/// One declared fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactDeclaration {
+    /// Whose fact it is.
+    pub subject: SubjectKind,
+    /// Its name in rules.
+    pub name: String,
+    /// Its type.
+    pub fact_type: FactType,
+    /// The unit of a number, for example `year`.
+    pub unit: Option<String>,
+    /// What it says, in a sentence.
+    pub meaning: String,
+    /// The register it comes from.
+    pub source: String,
+    /// 1 ordinary, 2 child or social context, 3 special category.
+    pub sensitivity: u8,
+    /// Purposes for which a rule may read it about its own subject.
+    pub purposes: Vec<String>,
+    /// Purposes for which a rule may read it about a person related to its subject.
+    pub related_purposes: Vec<String>,
+    /// Whether it may be none.
+    pub may_be_none: bool,
+    /// What an absent row means.
+    pub absent: Absent,
+    /// Days after which a delivery is too old and the whole column unknown.
+    pub fresh_days: u32,
+    /// What it is on a day that has not come.
+    pub on_future_day: OnFutureDay,
+}

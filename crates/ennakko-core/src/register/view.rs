@@ -1,0 +1,463 @@
+//! Views of one person, household or building of a register. They borrow it and answer what rules and offers ask.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{BuildingRow, Cells, FactId, HouseholdRow, OwnerRef, Register, ResidentRow, SubjectRow};
+use crate::age::{LeapDayPolicy, age_range_on};
+use crate::day::{PartialDate, day_of_number};
+use crate::fact_table::{Absent, OnFutureDay};
+use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
+use crate::protected::Protected;
+use crate::record::{Address, ListState, Location, Names, Owner, Sex, Stairwell, Utilities};
+use crate::value::{Fact, UnknownReason, Value};
+
+/// Custody ends when the child reaches this age, in years (Finland: Child Custody and Right of Access Act 361/1983).
+const ADULT_AGE_YEARS: i32 = 18;
+
+/// Whether somebody is alive, over all sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Life {
+    /// No source says otherwise.
+    Alive,
+    /// Every source that speaks says dead.
+    Dead,
+    /// Sources disagree. Treated as dead by everything that sends.
+    Disputed,
+    /// There is no record to say.
+    NotKnown,
+}
+
+/// Whether somebody's whereabouts are protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protection {
+    /// Known not to be.
+    Open,
+    /// Protected.
+    Protected,
+    /// Not known; counts as protected.
+    Unknown,
+}
+
+/// One person of the register.
+#[derive(Clone, Copy)]
+pub struct Resident<'a> {
+    register: &'a Register,
+    row: ResidentRow,
+}
+
+/// A custodian of a child on a day.
+#[derive(Clone, Copy)]
+pub struct Custodian<'a> {
+    /// The person.
+    pub person: Resident<'a>,
+    /// Whether they may decide in the child's matters.
+    pub may_decide: Fact<bool>,
+}
+
+/// The custodians of a child on a day, and whether all are known.
+pub struct Custodians<'a> {
+    /// Those known, in the order of their keys.
+    pub known: Vec<Custodian<'a>>,
+    /// Whether there may be others.
+    pub state: ListState,
+}
+
+impl<'a> Resident<'a> {
+    pub(super) fn new(register: &'a Register, row: ResidentRow) -> Self {
+        Self { register, row }
+    }
+
+    fn at(self) -> usize {
+        self.row.position()
+    }
+
+    /// The row.
+    pub fn row(self) -> ResidentRow {
+        self.row
+    }
+
+    /// The key.
+    pub fn key(self) -> ResidentKey {
+        self.register.people.keys[self.at()]
+    }
+
+    /// Whether the register has a record of this person, and not only references to them.
+    pub fn has_record(self) -> bool {
+        self.register.people.has_record[self.at()]
+    }
+
+    /// Day of birth.
+    pub fn born(self) -> Fact<PartialDate> {
+        let people = &self.register.people;
+        match (people.born_first.get(self.at()), people.born_last.get(self.at())) {
+            (Fact::Known(first), Fact::Known(last)) => partial(first, last),
+            (Fact::Unknown(reason), _) | (_, Fact::Unknown(reason)) => Fact::Unknown(reason),
+            _ => Fact::None,
+        }
+    }
+
+    /// Whether the person is alive.
+    pub fn life(self) -> Life {
+        self.register.people.life[self.at()]
+    }
+
+    /// Sex as registered.
+    pub fn sex(self) -> Fact<Sex> {
+        self.register.people.sex.get(self.at()).map(|code| if code == 0 { Sex::Female } else { Sex::Male })
+    }
+
+    /// Municipality of residence. It may reveal where somebody lives, so it comes protected.
+    pub fn municipality(self) -> Fact<Protected<&'a Arc<str>>> {
+        self.register.people.municipality.get(self.at()).map(|code| Protected::of_home(code, self.home()))
+    }
+
+    /// Whether the municipality of residence is this one (a code of its country). No municipality: no.
+    pub fn lives_in(self, municipality: &str) -> Fact<bool> {
+        match self.register.people.municipality.get(self.at()) {
+            Fact::Known(code) => Fact::Known(**code == *municipality),
+            Fact::None => Fact::Known(false),
+            Fact::Unknown(reason) => Fact::Unknown(reason),
+        }
+    }
+
+    /// Mother tongue.
+    pub fn language(self) -> Fact<&'a Arc<str>> {
+        self.register.people.language.get(self.at())
+    }
+
+    /// Whether the person's own whereabouts are protected.
+    pub fn protection(self) -> Protection {
+        match self.register.people.protection.get(self.at()) {
+            Fact::Known(0) | Fact::None => Protection::Open,
+            Fact::Known(_) => Protection::Protected,
+            Fact::Unknown(_) => Protection::Unknown,
+        }
+    }
+
+    /// Whether the person, or anybody in their dwelling, is protected or not known to be unprotected.
+    pub fn home_is_protected(self) -> bool {
+        self.protection() != Protection::Open
+            || self.dwelling_row().is_some_and(|row| self.register.dwellings.protected[row])
+    }
+
+    fn dwelling_row(self) -> Option<usize> {
+        self.register.people.dwelling.get(self.at()).known().and_then(|row| usize::try_from(row).ok())
+    }
+
+    /// The key of the permanent dwelling, if it is known.
+    pub fn home(self) -> Option<DwellingKey> {
+        self.dwelling_row().map(|row| self.register.dwellings.keys[row])
+    }
+
+    /// The building of the permanent dwelling, if it is known.
+    pub fn home_building(self) -> Option<Building<'a>> {
+        let row = self.register.dwellings.building[self.dwelling_row()?]?;
+        Some(Building::new(self.register, row))
+    }
+
+    /// The address of the permanent dwelling.
+    pub fn address(self) -> Fact<&'a Protected<Address>> {
+        self.dwelling_row()
+            .map_or(Fact::Unknown(UnknownReason::NotDelivered), |row| self.register.dwellings.address[row].as_ref())
+    }
+
+    /// Names, if delivered. For rendering only: no rule reads a name.
+    pub fn names(self) -> Option<&'a Names> {
+        self.register.people.names[self.at()].as_ref()
+    }
+
+    /// Custodians on a day: pairs in force, both ends included, nobody's from the day the child comes of age.
+    ///
+    /// A pair whose first or last day is unknown counts as in force: dropping a real custodian is worse.
+    pub fn custodians_on(self, day: NaiveDate, policy: LeapDayPolicy) -> Custodians<'a> {
+        let of_age = match self.born() {
+            Fact::Known(born) => age_range_on(born, day, policy).0 >= ADULT_AGE_YEARS,
+            Fact::None | Fact::Unknown(_) => false,
+        };
+        if of_age {
+            return Custodians { known: Vec::new(), state: ListState::Whole };
+        }
+        let custody = &self.register.custody;
+        let pairs = &custody.pairs[custody.offsets[self.at()]..custody.offsets[self.at() + 1]];
+        let known: Vec<Custodian<'a>> = pairs
+            .iter()
+            .filter(|pair| pair.from.known().is_none_or(|from| from <= day))
+            .filter(|pair| pair.until.known().is_none_or(|until| day <= until))
+            .map(|pair| Custodian { person: Self::new(self.register, pair.custodian), may_decide: pair.may_decide })
+            .collect();
+        let delivered = self.register.people.custodians[self.at()];
+        // an empty list is not a list of nobody
+        let state = if known.is_empty() && delivered == ListState::Whole {
+            ListState::Open(UnknownReason::NotDelivered)
+        } else {
+            delivered
+        };
+        Custodians { known, state }
+    }
+
+    /// A declared fact of this person, on a day.
+    pub fn fact(self, fact: FactId, on: NaiveDate) -> Fact<Value> {
+        self.register.cell(fact, self.at(), self.home(), on)
+    }
+}
+
+/// One household of the register.
+#[derive(Clone, Copy)]
+pub struct Household<'a> {
+    register: &'a Register,
+    row: HouseholdRow,
+}
+
+impl<'a> Household<'a> {
+    pub(super) fn new(register: &'a Register, row: HouseholdRow) -> Self {
+        Self { register, row }
+    }
+
+    /// The row.
+    pub fn row(self) -> HouseholdRow {
+        self.row
+    }
+
+    /// The key.
+    pub fn key(self) -> HouseholdKey {
+        self.register.households.keys[self.row.position()]
+    }
+
+    /// The key of the dwelling.
+    pub fn dwelling(self) -> DwellingKey {
+        self.register.dwellings.keys[self.register.households.dwelling[self.row.position()].position()]
+    }
+
+    /// Members, in the order of their keys.
+    pub fn members(self) -> impl Iterator<Item = Resident<'a>> {
+        let households = &self.register.households;
+        let range = households.offsets[self.row.position()]..households.offsets[self.row.position() + 1];
+        households.members[range].iter().map(move |row| Resident::new(self.register, *row))
+    }
+
+    /// Whether all members are known.
+    pub fn state(self) -> ListState {
+        self.register.households.state[self.row.position()]
+    }
+
+    /// Whether anybody in it is protected, or not known to be unprotected.
+    pub fn is_protected(self) -> bool {
+        self.members().any(Resident::home_is_protected)
+    }
+
+    /// A declared fact of this household, on a day.
+    pub fn fact(self, fact: FactId, on: NaiveDate) -> Fact<Value> {
+        self.register.cell(fact, self.row.position(), Some(self.dwelling()), on)
+    }
+}
+
+/// One building of the register.
+#[derive(Clone, Copy)]
+pub struct Building<'a> {
+    register: &'a Register,
+    row: BuildingRow,
+}
+
+/// An owner of a building.
+#[derive(Clone, Copy)]
+pub enum OwnerParty<'a> {
+    /// A person.
+    Person(Resident<'a>),
+    /// An organisation.
+    Organisation {
+        /// Its identifier.
+        id: &'a str,
+        /// Its name.
+        name: &'a str,
+        /// Its language of business.
+        language: Option<&'a str>,
+    },
+    /// An undivided estate.
+    Estate,
+}
+
+impl<'a> Building<'a> {
+    pub(super) fn new(register: &'a Register, row: BuildingRow) -> Self {
+        Self { register, row }
+    }
+
+    fn at(self) -> usize {
+        self.row.position()
+    }
+
+    /// The row.
+    pub fn row(self) -> BuildingRow {
+        self.row
+    }
+
+    /// The key.
+    pub fn key(self) -> BuildingKey {
+        self.register.buildings.keys[self.at()]
+    }
+
+    /// Permanent building id, as text.
+    pub fn id(self) -> &'a str {
+        self.register.buildings.ids[self.at()].as_str()
+    }
+
+    /// Where it stands.
+    pub fn location(self) -> Fact<Location> {
+        self.register.buildings.location[self.at()]
+    }
+
+    /// Its address: the building's own, for its owner; never a person's.
+    pub fn address(self) -> Fact<&'a Address> {
+        self.register.buildings.address[self.at()].as_ref()
+    }
+
+    /// Owners and whether all are known.
+    pub fn owners(self) -> (Vec<OwnerParty<'a>>, ListState) {
+        let owners = self.register.buildings.owners[self.at()]
+            .iter()
+            .map(|owner| match owner {
+                OwnerRef::Person(row) => OwnerParty::Person(Resident::new(self.register, *row)),
+                OwnerRef::Other(Owner::Organisation { id, name, language }) => {
+                    OwnerParty::Organisation { id, name, language: language.as_ref().known().map(String::as_str) }
+                }
+                OwnerRef::Other(Owner::Estate | Owner::Person(_)) => OwnerParty::Estate,
+            })
+            .collect();
+        (owners, self.register.buildings.owners_state[self.at()])
+    }
+
+    /// Gross area, whole square metres.
+    pub fn area_m2(self) -> Fact<i64> {
+        self.register.buildings.area_m2.get(self.at())
+    }
+
+    /// Equipment.
+    pub fn facilities(self) -> Utilities {
+        self.register.buildings.facilities[self.at()]
+    }
+
+    /// Connections to networks.
+    pub fn connections(self) -> Utilities {
+        self.register.buildings.connections[self.at()]
+    }
+
+    /// Intended use, a code of the 1994 or the 2018 classification.
+    pub fn intended_use(self) -> Fact<&'a Arc<str>> {
+        self.register.buildings.intended_use.get(self.at())
+    }
+
+    /// Year of completion.
+    pub fn built_year(self) -> Fact<i64> {
+        self.register.buildings.built_year.get(self.at())
+    }
+
+    /// Storeys.
+    pub fn storeys(self) -> Fact<i64> {
+        self.register.buildings.storeys.get(self.at())
+    }
+
+    /// Number of dwellings.
+    pub fn dwellings(self) -> Fact<i64> {
+        self.register.buildings.dwellings.get(self.at())
+    }
+
+    /// Stairwells and whether all are known.
+    pub fn stairwells(self) -> (&'a [Stairwell], ListState) {
+        (&self.register.buildings.stairwells[self.at()], self.register.buildings.stairwells_state[self.at()])
+    }
+
+    /// A declared fact of this building, on a day.
+    pub fn fact(self, fact: FactId, on: NaiveDate) -> Fact<Value> {
+        self.register.cell(fact, self.at(), None, on)
+    }
+}
+
+/// A subject of whichever kind.
+#[derive(Clone, Copy)]
+pub enum Subject<'a> {
+    /// A person.
+    Resident(Resident<'a>),
+    /// A household.
+    Household(Household<'a>),
+    /// A building.
+    Building(Building<'a>),
+}
+
+impl Subject<'_> {
+    /// The row.
+    pub fn row(&self) -> SubjectRow {
+        match self {
+            Self::Resident(resident) => SubjectRow::Resident(resident.row()),
+            Self::Household(household) => SubjectRow::Household(household.row()),
+            Self::Building(building) => SubjectRow::Building(building.row()),
+        }
+    }
+
+    /// The key.
+    pub fn key(&self) -> SubjectKey {
+        match self {
+            Self::Resident(resident) => SubjectKey::Resident(resident.key()),
+            Self::Household(household) => SubjectKey::Household(household.key()),
+            Self::Building(building) => SubjectKey::Building(building.key()),
+        }
+    }
+
+    /// Whether it is dead without dispute. Households and buildings never are.
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Self::Resident(resident) if resident.life() == Life::Dead)
+    }
+
+    /// Whether its home is protected, or not known to be unprotected.
+    pub fn is_protected(&self) -> bool {
+        match self {
+            Self::Resident(resident) => resident.home_is_protected(),
+            Self::Household(household) => household.is_protected(),
+            Self::Building(_) => false,
+        }
+    }
+
+    /// A declared fact, on a day.
+    pub fn fact(&self, fact: FactId, on: NaiveDate) -> Fact<Value> {
+        match self {
+            Self::Resident(resident) => resident.fact(fact, on),
+            Self::Household(household) => household.fact(fact, on),
+            Self::Building(building) => building.fact(fact, on),
+        }
+    }
+}
+
+fn partial(first: i32, last: i32) -> Fact<PartialDate> {
+    PartialDate::between(day_of_number(first), day_of_number(last))
+        .map_or(Fact::Unknown(UnknownReason::PartialDate), Fact::Known)
+}
+
+impl Register {
+    fn cell(&self, fact: FactId, row: usize, home: Option<DwellingKey>, on: NaiveDate) -> Fact<Value> {
+        let Some(column) = self.facts.get(fact.0) else { return Fact::Unknown(UnknownReason::NotDelivered) };
+        if on > self.day && column.declaration.on_future_day == OnFutureDay::Unknown {
+            return Fact::Unknown(UnknownReason::FutureDay);
+        }
+        match &column.cells {
+            Cells::Bool(cells) => cells.get(row).map(|code| Value::Bool(code != 0)),
+            Cells::Int(cells) => cells.get(row).map(Value::Int),
+            Cells::Day { first, last } => match (first.get(row), last.get(row)) {
+                (Fact::Known(first), Fact::Known(last)) => partial(first, last).map(Value::Day),
+                (Fact::Unknown(reason), _) | (_, Fact::Unknown(reason)) => Fact::Unknown(reason),
+                _ => Fact::None,
+            },
+            Cells::Text(cells) => cells.get(row).map(|text| Value::Text(text.clone())),
+            Cells::Place(cells) => cells.get(row).map(|text| Value::Place(Protected::of_home(text.clone(), home))),
+        }
+    }
+}
+
+/// What an absent row is.
+pub(super) fn absent_value(absent: Absent) -> Fact<Value> {
+    match absent {
+        Absent::None => Fact::None,
+        Absent::No => Fact::Known(Value::Bool(false)),
+        Absent::Zero => Fact::Known(Value::Int(0)),
+        Absent::Unknown => Fact::Unknown(UnknownReason::NotDelivered),
+    }
+}

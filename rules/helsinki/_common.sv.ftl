@@ -3,7 +3,7 @@
 
 letter =
     .greeting = Hej { $addressee },
-    .why = Vi ger det här erbjudandet eftersom våra registeruppgifter visar att:
+    .why = Vi ger det här erbjudandet eftersom följande framgår av våra registeruppgifter:
     .decided = Erbjudandet har tagits fram automatiskt: stadens datasystem jämförde uppgifter i register med en publicerad regel. Det här är ett erbjudande och inte ett beslut. En människa granskar ärendet på begäran.
     .contact = Mer information ger { $contact_name }, telefon { $contact_phone }, e-post { $contact_email }.
     .object = Om någon uppgift är fel eller om situationen är en annan går det bra att berätta det för oss. Man kan invända mot erbjudandet, be att en människa behandlar ärendet och begära att en felaktig registeruppgift rättas. Ett fritt formulerat meddelande räcker: { $contact_email }.

@@ -3,8 +3,8 @@
 place =
     .title = A school place for a child starting basic education
     .who = This letter is about the child { $subject }.
-    .what = We offer the child a place in your local school: { $place }. School starts on { $starts }. The city's admission area decides which school is the local school. You can also see the proposed school in the city's online service or ask us about it.
-    .what_unshown = We offer the child a place in the local school. School starts on { $starts }. The city's admission area decides which school is the local school. You can see the proposed school in the city's online service or ask us about it.
+    .what = We offer a place in the child's local school: { $place }. School starts on { $starts }. The city's admission area decides which school is the local school. You can also see the proposed school in the city's online service or ask us about it.
+    .what_unshown = We offer a place in the child's local school. School starts on { $starts }. The city's admission area decides which school is the local school. You can see the proposed school in the city's online service or ask us about it.
     .by_when = Please reply by { $reply_by }. A reply from one custodian is enough. If custodians reply differently, a member of the city's staff will get in touch.
     .silence = We need a reply. If nobody replies, the child keeps the right to a school place and a member of the city's staff will get in touch. Nothing is decided by silence.
     .say_no = If you do not want this place, reply that you do not accept it. You need not give a reason. The child's right to basic education and compulsory education remain, and we will agree with you on how to go on.

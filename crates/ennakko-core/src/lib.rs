@@ -24,8 +24,10 @@ pub mod column;
 pub mod issue;
 pub mod register;
 
+pub mod city;
 pub mod occasion;
 pub mod outcome;
+pub mod rule_card;
 pub mod rule_id;
 pub mod terms;
 pub mod trace;

@@ -80,6 +80,19 @@ impl OutcomeCode {
     }
 }
 
+/// The ledger's state of an offer that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Waits for a reply.
+    Pending,
+    /// Accepted.
+    Accepted,
+    /// Declined.
+    Declined,
+    /// Its time ran out without a reply.
+    Lapsed,
+}
+
 /// Why an offer is withheld. The reason stays inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

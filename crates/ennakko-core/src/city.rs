@@ -56,9 +56,7 @@ pub struct City {
 impl City {
     /// The contact for a purpose on a day.
     pub fn contact(&self, purpose: &str, on: NaiveDate) -> Option<&Contact> {
-        self.contacts
-            .iter()
-            .find(|contact| contact.purpose == purpose && contact.from <= on && on < contact.until)
+        self.contacts.iter().find(|contact| contact.purpose == purpose && contact.from <= on && on < contact.until)
     }
 
     /// The language of the valid letter for somebody of this language.

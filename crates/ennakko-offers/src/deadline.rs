@@ -104,11 +104,7 @@ impl Zone {
     /// - [`DeadlineError::UnknownZone`]: the tz database has no zone of this name.
     pub fn named(name: &str) -> Result<Self, DeadlineError> {
         let found = table_of(name)?.name();
-        if found == name || name == "UTC" {
-            Ok(Self { name: found })
-        } else {
-            Err(unknown_zone(name))
-        }
+        if found == name || name == "UTC" { Ok(Self { name: found }) } else { Err(unknown_zone(name)) }
     }
 
     /// The zone's name, such as `Europe/Helsinki`.
@@ -151,9 +147,7 @@ impl Instant {
     /// - [`DeadlineError::NotAnInstant`]: not a date, time and offset as in RFC 3339.
     /// - [`DeadlineError::InstantOutOfRange`]: outside the years 0000 to 9999 once in UTC.
     pub fn parse(text: &str) -> Result<Self, DeadlineError> {
-        let not_an_instant = |_| DeadlineError::NotAnInstant {
-            text: text.to_owned(),
-        };
+        let not_an_instant = |_| DeadlineError::NotAnInstant { text: text.to_owned() };
         let read = DateTime::parse_from_rfc3339(text).map_err(not_an_instant)?;
         Self::from_unix_seconds(read.timestamp())
     }
@@ -177,11 +171,7 @@ impl Instant {
         let local = self.local(zone)?;
         let (hours, minutes, _) = local.offset().as_hms();
         let clock = WrittenClock(local.date(), local.time());
-        let sign = if local.offset().is_negative() {
-            '-'
-        } else {
-            '+'
-        };
+        let sign = if local.offset().is_negative() { '-' } else { '+' };
         let (hours, minutes) = (hours.unsigned_abs(), minutes.unsigned_abs());
         Ok(format!("{clock}{sign}{hours:02}:{minutes:02}"))
     }
@@ -243,12 +233,7 @@ pub enum Edge {
 /// # Errors
 /// - [`DeadlineError::From2100`], [`DeadlineError::Before1970`]: the day is outside the zone data.
 /// - [`DeadlineError::NoLocalTime`]: the zone data is broken.
-pub fn instant(
-    day: NaiveDate,
-    at: NaiveTime,
-    zone: &Zone,
-    edge: Edge,
-) -> Result<Instant, DeadlineError> {
+pub fn instant(day: NaiveDate, at: NaiveTime, zone: &Zone, edge: Edge) -> Result<Instant, DeadlineError> {
     refuse_outside_zone_data(day)?;
     let zone_name = zone.name;
     let no_local_time = || DeadlineError::NoLocalTime { day, zone_name };
@@ -322,12 +307,7 @@ impl Deadline {
         }
         refuse_outside_zone_data(last_day)?;
         let ends_at = start_of(day_after(last_day)?, zone)?;
-        Ok(Self {
-            last_day,
-            ends_at,
-            zone: zone.name.to_owned(),
-            tzdb: TZDB_VERSION.to_owned(),
-        })
+        Ok(Self { last_day, ends_at, zone: zone.name.to_owned(), tzdb: TZDB_VERSION.to_owned() })
     }
 
     /// Whether the deadline is over at this instant.
@@ -372,10 +352,7 @@ fn meanings(clock: PrimitiveDateTime, zone: &Zone) -> Result<Option<(i64, i64)>,
 
 /// The meanings of the first time after a gap: minute by minute, then second by second within the
 /// last minute. The longest gap so far is the whole day that Samoa skipped in 2011.
-fn first_after_gap(
-    skipped: PrimitiveDateTime,
-    zone: &Zone,
-) -> Result<Option<(i64, i64)>, DeadlineError> {
+fn first_after_gap(skipped: PrimitiveDateTime, zone: &Zone) -> Result<Option<(i64, i64)>, DeadlineError> {
     const MINUTES_MAX: i64 = 2 * 24 * 60;
     let mut last_skipped = skipped;
     for minutes in 1..=MINUTES_MAX {
@@ -493,13 +470,7 @@ mod tests {
         let check = |name, expected| assert_eq!(zone(name).to_string(), expected);
         check("Europe/Mariehamn", "Europe/Mariehamn");
         check("UTC", "Etc/UTC");
-        let wrong = [
-            "Europe/Helsingfors",
-            "europe/helsinki",
-            "",
-            "FLE Standard Time",
-            "UTC+12",
-        ];
+        let wrong = ["Europe/Helsingfors", "europe/helsinki", "", "FLE Standard Time", "UTC+12"];
         for name in wrong {
             assert_eq!(Zone::named(name), Err(unknown_zone(name)));
         }
@@ -528,17 +499,9 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused() {
-        for text in [
-            "2027-01-08",
-            "2027-01-08T22:00:00",
-            "2027-02-30T00:00:00Z",
-            "soon",
-        ] {
+        for text in ["2027-01-08", "2027-01-08T22:00:00", "2027-02-30T00:00:00Z", "soon"] {
             let text = text.to_owned();
-            assert_eq!(
-                Instant::parse(&text),
-                Err(DeadlineError::NotAnInstant { text })
-            );
+            assert_eq!(Instant::parse(&text), Err(DeadlineError::NotAnInstant { text }));
         }
         for seconds in [i64::MIN, -62_167_219_201, 253_402_300_800, i64::MAX] {
             let error = DeadlineError::InstantOutOfRange { seconds };
@@ -552,9 +515,7 @@ mod tests {
         let holidays = BTreeSet::new();
         let rolling = Roll::OverWeekendsAndHolidays(&holidays);
         let from_2100 = |text| DeadlineError::From2100 { day: day(text) };
-        let before = DeadlineError::Before1970 {
-            day: day("1969-12-31"),
-        };
+        let before = DeadlineError::Before1970 { day: day("1969-12-31") };
         let start = |on| start_of(on, &helsinki).unwrap_err();
         let end = |on, roll| Deadline::end_of(on, &helsinki, roll).unwrap_err();
 

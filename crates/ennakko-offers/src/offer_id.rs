@@ -66,10 +66,7 @@ pub enum OfferIdError {
         code: String,
     },
     /// The secret is too short.
-    #[error(
-        "a secret of {n_bytes} bytes is too short; give at least {} random bytes",
-        Secret::BYTES_MIN
-    )]
+    #[error("a secret of {n_bytes} bytes is too short; give at least {} random bytes", Secret::BYTES_MIN)]
     SecretTooShort {
         /// Its length.
         n_bytes: usize,
@@ -103,23 +100,13 @@ impl Authority {
     /// - [`OfferIdError::AuthorityCode`]: empty, or not letters, digits and hyphens of ASCII.
     pub fn new(country: &str, code: &str) -> Result<Self, OfferIdError> {
         if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(OfferIdError::Country {
-                country: country.to_owned(),
-            });
+            return Err(OfferIdError::Country { country: country.to_owned() });
         }
-        if code.is_empty()
-            || !code
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
-            return Err(OfferIdError::AuthorityCode {
-                code: code.to_owned(),
-            });
+        if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(OfferIdError::AuthorityCode { code: code.to_owned() });
         }
         let root = Uuid::new_v5(&Uuid::NAMESPACE_URL, ROOT.as_bytes());
-        Ok(Self {
-            namespace: Uuid::new_v5(&root, format!("{country}/{code}").as_bytes()),
-        })
+        Ok(Self { namespace: Uuid::new_v5(&root, format!("{country}/{code}").as_bytes()) })
     }
 
     /// The id of something that is not an offer, such as a task or a message: fixed by its kind and
@@ -197,9 +184,7 @@ impl Secret {
     /// # Errors
     /// - [`OfferIdError::SecretTooShort`]: fewer than [`Secret::BYTES_MIN`] bytes.
     pub fn new(bytes: &[u8]) -> Result<Self, OfferIdError> {
-        let too_short = OfferIdError::SecretTooShort {
-            n_bytes: bytes.len(),
-        };
+        let too_short = OfferIdError::SecretTooShort { n_bytes: bytes.len() };
         if bytes.len() < Self::BYTES_MIN {
             return Err(too_short);
         }
@@ -257,11 +242,7 @@ impl fmt::Display for ExternalId {
 fn of_version(expected: usize, id: Uuid) -> Result<Uuid, OfferIdError> {
     match id.get_version_num() {
         found if found == expected => Ok(id),
-        found => Err(OfferIdError::Version {
-            id,
-            found,
-            expected,
-        }),
+        found => Err(OfferIdError::Version { id, found, expected }),
     }
 }
 
@@ -316,10 +297,7 @@ mod tests {
     #[test]
     fn ids_are_the_ones_that_other_programs_compute() {
         let offer = OfferId::of(&helsinki(), "school-place", SUBJECT, "2027");
-        assert_eq!(
-            helsinki().namespace.to_string(),
-            "4e0d1acc-b1e4-5277-884c-355f26ff7260"
-        );
+        assert_eq!(helsinki().namespace.to_string(), "4e0d1acc-b1e4-5277-884c-355f26ff7260");
         assert_eq!(offer.to_string(), "0c49f84f-572a-5305-bda0-cc5264815d85");
         let task = helsinki().derive("task", &[&offer.to_string(), "custody_unclear"]);
         assert_eq!(task.to_string(), "90d3985c-92eb-5302-b939-30b2b6fc4c25");
@@ -340,10 +318,7 @@ mod tests {
     fn fields_are_written_with_their_length_in_bytes() {
         let check = |fields: &[&str], expected: &str| assert_eq!(canonical(fields), expected);
         check(&["school-place"], "12:school-place,");
-        check(
-            &["p\u{e4}iv\u{e4}koti", "2027"],
-            "11:p\u{e4}iv\u{e4}koti,4:2027,",
-        );
+        check(&["p\u{e4}iv\u{e4}koti", "2027"], "11:p\u{e4}iv\u{e4}koti,4:2027,");
         check(&["", "1:a,"], "0:,4:1:a,,");
         check(&[], "");
     }
@@ -364,25 +339,18 @@ mod tests {
     fn secrets_are_long_and_hidden() {
         assert_eq!(format!("{:?}", secret()), "Secret(hidden)");
         let error = Secret::new(&[1; 31]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "a secret of 31 bytes is too short; give at least 32 random bytes"
-        );
+        assert_eq!(error.to_string(), "a secret of 31 bytes is too short; give at least 32 random bytes");
         assert!(Secret::new(&[1; 200]).is_ok());
     }
 
     #[test]
     fn authorities_have_a_country_and_a_code() {
         for country in ["", "F", "fi", "FIN", "F/", "\u{c4}"] {
-            let error = OfferIdError::Country {
-                country: country.to_owned(),
-            };
+            let error = OfferIdError::Country { country: country.to_owned() };
             assert_eq!(Authority::new(country, "091"), Err(error));
         }
         for code in ["", "09 1", "0/1", "\u{e4}"] {
-            let error = OfferIdError::AuthorityCode {
-                code: code.to_owned(),
-            };
+            let error = OfferIdError::AuthorityCode { code: code.to_owned() };
             assert_eq!(Authority::new("FI", code), Err(error));
         }
         assert_ne!(helsinki(), Authority::new("FI", "91").unwrap());

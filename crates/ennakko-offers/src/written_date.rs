@@ -82,9 +82,7 @@ pub fn written_short(day: NaiveDate, language: &str) -> Result<String, WrittenDa
 /// language to fall back on.
 fn known_locale(language: &str) -> Result<Locale, WrittenDateError> {
     let Ok(mut locale) = Locale::try_from_str(language) else {
-        return Err(WrittenDateError::NotALanguageTag {
-            language: language.to_owned(),
-        });
+        return Err(WrittenDateError::NotALanguageTag { language: language.to_owned() });
     };
     if locale.id == locale!("en").id {
         locale.id.region = Some(region!("GB"));
@@ -94,22 +92,16 @@ fn known_locale(language: &str) -> Result<Locale, WrittenDateError> {
     let sample = |locale: &Locale| with_fields(NaiveDate::default(), locale, YMD::long());
     match (sample(&locale), sample(&no_language)) {
         (Ok(here), Ok(nowhere)) if here != nowhere => Ok(locale),
-        _ => Err(WrittenDateError::UnknownLanguage {
-            language: language.to_owned(),
-        }),
+        _ => Err(WrittenDateError::UnknownLanguage { language: language.to_owned() }),
     }
 }
 
 fn with_fields(day: NaiveDate, locale: &Locale, fields: YMD) -> Result<String, WrittenDateError> {
     let out_of_range = || WrittenDateError::YearOutOfRange { year: day.year() };
-    let [month, day_of_month] =
-        [day.month(), day.day()].map(|part| u8::try_from(part).map_err(|_| out_of_range()));
-    let date =
-        Date::try_new_gregorian(day.year(), month?, day_of_month?).map_err(|_| out_of_range())?;
+    let [month, day_of_month] = [day.month(), day.day()].map(|part| u8::try_from(part).map_err(|_| out_of_range()));
+    let date = Date::try_new_gregorian(day.year(), month?, day_of_month?).map_err(|_| out_of_range())?;
     let formatter = FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(locale.into(), fields)
-        .map_err(|_| WrittenDateError::UnknownLanguage {
-            language: locale.to_string(),
-        })?;
+        .map_err(|_| WrittenDateError::UnknownLanguage { language: locale.to_string() })?;
     Ok(formatter.format(&date).to_string())
 }
 
@@ -122,10 +114,7 @@ mod tests {
     }
 
     fn check(language: &str, on: &str, long: &str, short: &str) {
-        let found = (
-            written(day(on), language).unwrap(),
-            written_short(day(on), language).unwrap(),
-        );
+        let found = (written(day(on), language).unwrap(), written_short(day(on), language).unwrap());
         assert_eq!(found, (long.to_owned(), short.to_owned()), "{language}");
     }
 
@@ -144,12 +133,7 @@ mod tests {
         // the Gregorian calendar where another one is usual, or asked for
         check("fa", "2027-01-08", "۸ ژانویه ۲۰۲۷", "۲۰۲۷/۱/۸");
         check("th", "2027-01-08", "8 มกราคม ค.ศ. 2027", "8/1/2027");
-        check(
-            "fi-u-ca-buddhist",
-            "2027-01-08",
-            "8. tammikuuta 2027",
-            "8.1.2027",
-        );
+        check("fi-u-ca-buddhist", "2027-01-08", "8. tammikuuta 2027", "8.1.2027");
     }
 
     #[test]
@@ -170,25 +154,13 @@ mod tests {
     #[test]
     fn languages_that_cannot_be_written_are_refused() {
         for tag in ["", "f", "suomi kieli", "fi_FI", "fi-", "12"] {
-            let expected = WrittenDateError::NotALanguageTag {
-                language: tag.to_owned(),
-            };
+            let expected = WrittenDateError::NotALanguageTag { language: tag.to_owned() };
             assert_eq!(written(day("2027-01-08"), tag), Err(expected), "{tag}");
         }
         for tag in ["und", "und-FI", "xx", "xx-u-nu-arab", "se"] {
-            let expected = WrittenDateError::UnknownLanguage {
-                language: tag.to_owned(),
-            };
-            assert_eq!(
-                written(day("2027-01-08"), tag),
-                Err(expected.clone()),
-                "{tag}"
-            );
-            assert_eq!(
-                written_short(day("2027-01-08"), tag),
-                Err(expected),
-                "{tag}"
-            );
+            let expected = WrittenDateError::UnknownLanguage { language: tag.to_owned() };
+            assert_eq!(written(day("2027-01-08"), tag), Err(expected.clone()), "{tag}");
+            assert_eq!(written_short(day("2027-01-08"), tag), Err(expected), "{tag}");
         }
     }
 
@@ -196,9 +168,6 @@ mod tests {
     fn years_that_cannot_be_written_are_refused() {
         assert!(written(day("9999-12-31"), "fi").is_ok());
         let year = NaiveDate::MAX.year();
-        assert_eq!(
-            written(NaiveDate::MAX, "fi"),
-            Err(WrittenDateError::YearOutOfRange { year })
-        );
+        assert_eq!(written(NaiveDate::MAX, "fi"), Err(WrittenDateError::YearOutOfRange { year }));
     }
 }

@@ -15,13 +15,15 @@ use chrono::NaiveDate;
 use crate::column::{Column, TextColumn};
 use crate::fact_table::{FactDeclaration, SubjectKind};
 use crate::identity::building_id::PermanentBuildingId;
-use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey};
+use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
 use crate::protected::Protected;
 use crate::record::{Address, ListState, Location, Names, Owner, Stairwell, Utilities};
 use crate::value::{Fact, UnknownReason};
 
 pub use build::Built;
-pub use view::{Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject};
+pub use view::{
+    ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
+};
 
 macro_rules! row {
     ($(#[$doc:meta])* $name:ident) => {
@@ -234,6 +236,21 @@ impl Register {
             SubjectRow::Resident(row) => Subject::Resident(self.resident(row)),
             SubjectRow::Household(row) => Subject::Household(self.household(row)),
             SubjectRow::Building(row) => Subject::Building(self.building(row)),
+        }
+    }
+
+    /// The row of a subject by its key. Persons and buildings are searched by key, households one by one.
+    pub fn row_of(&self, key: SubjectKey) -> Option<SubjectRow> {
+        match key {
+            SubjectKey::Resident(key) => self.resident_of(key).map(|resident| SubjectRow::Resident(resident.row())),
+            SubjectKey::Household(key) => {
+                let at = self.households.keys.iter().position(|other| *other == key)?;
+                HouseholdRow::at(at).map(SubjectRow::Household)
+            }
+            SubjectKey::Building(key) => {
+                let at = self.buildings.keys.binary_search(&key).ok()?;
+                BuildingRow::at(at).map(SubjectRow::Building)
+            }
         }
     }
 

@@ -42,8 +42,8 @@ pub struct ParameterRead {
     pub name: Arc<str>,
     /// The day it was read for.
     pub on: NaiveDate,
-    /// Its value.
-    pub value: i64,
+    /// Its value, as written.
+    pub value: String,
     /// First day of the row, included.
     pub from: NaiveDate,
     /// Last day of the row, excluded.

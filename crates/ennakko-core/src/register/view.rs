@@ -14,7 +14,7 @@ use crate::record::{Address, ListState, Location, Names, Owner, Sex, Stairwell, 
 use crate::value::{Fact, UnknownReason, Value};
 
 /// Custody ends when the child reaches this age, in years (Finland: Child Custody and Right of Access Act 361/1983).
-const ADULT_AGE_YEARS: i32 = 18;
+pub const ADULT_AGE_YEARS: i32 = 18;
 
 /// Whether somebody is alive, over all sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +155,14 @@ impl<'a> Resident<'a> {
     pub fn home_building(self) -> Option<Building<'a>> {
         let row = self.register.dwellings.building[self.dwelling_row()?]?;
         Some(Building::new(self.register, row))
+    }
+
+    /// The household of the permanent dwelling, if it is known and the person is one of its members.
+    pub fn household(self) -> Option<Household<'a>> {
+        let dwelling = self.dwelling_row()?;
+        let at = self.register.households.dwelling.binary_search_by_key(&dwelling, |row| row.position()).ok()?;
+        let household = Household::new(self.register, HouseholdRow::at(at)?);
+        household.members().any(|member| member.row == self.row).then_some(household)
     }
 
     /// The address of the permanent dwelling.
@@ -414,6 +422,15 @@ impl Subject<'_> {
             Self::Resident(resident) => resident.home_is_protected(),
             Self::Household(household) => household.is_protected(),
             Self::Building(_) => false,
+        }
+    }
+
+    /// The home that what is derived of it would reveal: a person's dwelling, a household's; a building has none.
+    pub fn home(&self) -> Option<DwellingKey> {
+        match self {
+            Self::Resident(resident) => resident.home(),
+            Self::Household(household) => Some(household.dwelling()),
+            Self::Building(_) => None,
         }
     }
 

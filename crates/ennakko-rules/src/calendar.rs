@@ -1,0 +1,125 @@
+//! `calendar.toml`: rounds that the city announces, each a row of a calendar with its window and further days.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use ennakko_core::Occasion;
+use ennakko_core::occasion::OccasionField;
+
+use crate::diagnostic::Diagnostic;
+use crate::parameters::{STATUS, Status};
+use crate::rule_set::RuleFile;
+use crate::table::{Table, TableFile, day, integer};
+
+/// How far ahead the next occasion is looked for, in days.
+pub const HORIZON_DAYS: u64 = 366;
+
+/// Every calendar: name, rounds in order of their opening.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendars {
+    pub(crate) rounds: BTreeMap<String, Vec<Arc<Occasion>>>,
+}
+
+impl Calendars {
+    pub(crate) fn read(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = TableFile::new(file);
+        let mut calendars = Self::default();
+        if let Some(root) = reader.parse() {
+            for (name, rows) in root.get_ref() {
+                for row in reader.rows(rows, "a calendar") {
+                    if let Some(occasion) = read_round(&mut reader, row) {
+                        calendars.add(name.get_ref(), occasion);
+                    }
+                }
+            }
+        }
+        diagnostics.append(&mut reader.diagnostics);
+        calendars
+    }
+
+    /// Adds a round, in place of one with the same id.
+    pub fn add(&mut self, calendar: &str, occasion: Occasion) {
+        let rounds = self.rounds.entry(calendar.to_owned()).or_default();
+        rounds.retain(|round| round.id() != occasion.id());
+        rounds.push(Arc::new(occasion));
+        rounds.sort_by_key(|round| (round.opens(), round.id().to_owned()));
+    }
+
+    /// Adds every round of other calendars.
+    pub fn add_all(&mut self, others: &Self) {
+        for (calendar, rounds) in &others.rounds {
+            for round in rounds {
+                self.add(calendar, Occasion::clone(round));
+            }
+        }
+    }
+
+    /// The round at issue on a day: the open one first, then one that is late, else the next within the horizon.
+    pub(crate) fn at_issue(&self, calendar: &str, on: NaiveDate) -> Option<Arc<Occasion>> {
+        at_issue(self.rounds.get(calendar)?.iter().cloned(), on)
+    }
+
+    /// Every field that some round of a calendar has.
+    pub(crate) fn fields(&self, calendar: &str) -> BTreeSet<String> {
+        self.rounds
+            .get(calendar)
+            .into_iter()
+            .flatten()
+            .flat_map(|round| round.fields().map(|(name, _)| name.to_owned()).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
+/// Of occasions in order of their opening, the one at issue on a day.
+pub(crate) fn at_issue(rounds: impl Iterator<Item = Arc<Occasion>>, on: NaiveDate) -> Option<Arc<Occasion>> {
+    let horizon = on.checked_add_days(Days::new(HORIZON_DAYS)).unwrap_or(NaiveDate::MAX);
+    let mut late = None;
+    let mut next = None;
+    for round in rounds {
+        if round.opens() <= on && on < round.closes() {
+            return Some(round);
+        }
+        if round.opens() <= on && on < round.ends() {
+            late.get_or_insert(round);
+        } else if on < round.opens() && round.opens() <= horizon {
+            next.get_or_insert(round);
+        }
+    }
+    late.or(next)
+}
+
+pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<Occasion> {
+    let (id, opens) = (reader.text(row, "id"), reader.day(row, "opens"));
+    let (closes, ends) = (reader.day(row, "closes"), reader.day(row, "ends"));
+    let status = reader.word(row, "status", STATUS);
+    reader.text(row, "source");
+    let occasion = match Occasion::new(&id?, opens?, closes?, ends?) {
+        Ok(occasion) => occasion,
+        Err(error) => {
+            reader.error(row.place, error.to_string()).help =
+                Some("`opens` is included; `closes` and `ends` are the first days after, excluded".into());
+            return None;
+        }
+    };
+    let mut occasion = if status? == Status::Expected { occasion.as_expected() } else { occasion };
+    for (name, value) in row.entries {
+        let name = name.get_ref().as_ref();
+        if ["id", "opens", "closes", "ends", "status", "source", "checked"].contains(&name) {
+            continue;
+        }
+        let field = if let Some(day) = day(value) {
+            OccasionField::Day(day)
+        } else if let Some(number) = integer(value) {
+            OccasionField::Int(number)
+        } else if let Some(text) = value.get_ref().as_str() {
+            OccasionField::Text(Arc::from(text))
+        } else {
+            let place = reader.place(value.span());
+            reader.error(place, format!("`{name}` is a day, a whole number or a text"));
+            continue;
+        };
+        occasion = occasion.with(name, field);
+    }
+    Some(occasion)
+}

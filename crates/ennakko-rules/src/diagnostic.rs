@@ -1,0 +1,190 @@
+//! What is wrong in a rule folder, told at the line: a stable code, a message, the underlined text and help.
+//!
+//! Bad input is data; nothing here stops anything.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rule cannot be used.
+    Error,
+    /// It can, but somebody should look.
+    Warning,
+}
+
+/// What kind of finding it is. The code is stable: it never changes its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Code {
+    /// rhai could not parse the file.
+    Syntax,
+    /// Something of the rule form is missing or not as the form wants it.
+    Form,
+    /// A name that nothing has.
+    UnknownName,
+    /// A key or value of a table file is missing or wrong.
+    Table,
+    /// A parameter's rows overlap, or a row ends before it begins.
+    Validity,
+    /// A fact is read for a purpose that it is not open to.
+    Purpose,
+    /// A text is missing.
+    MissingText,
+    /// A page is missing or its case table is torn.
+    Page,
+    /// A review day has passed, or a name is used for two things.
+    Review,
+    /// A file is not one of the kinds that a rule folder holds, or is not UTF-8.
+    File,
+}
+
+impl Code {
+    /// The code as printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "R001",
+            Self::Form => "R002",
+            Self::UnknownName => "R012",
+            Self::Table => "R020",
+            Self::Validity => "R021",
+            Self::Purpose => "R030",
+            Self::MissingText => "R040",
+            Self::Page => "R050",
+            Self::Review => "R060",
+            Self::File => "R070",
+        }
+    }
+}
+
+/// A place in a file: line and column from 1, and how many characters are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Characters meant, at least 1.
+    pub length: usize,
+}
+
+impl Place {
+    /// The first character of a file.
+    pub const START: Self = Self { line: 1, column: 1, length: 1 };
+
+    /// The place of a byte range in a text.
+    pub fn of_range(text: &str, range: std::ops::Range<usize>) -> Self {
+        let start = floor(text, range.start);
+        let end = floor(text, range.end).max(start);
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let meant = text[start..end].lines().next().unwrap_or_default();
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: text[line_start..start].chars().count() + 1,
+            length: meant.chars().count().max(1),
+        }
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The file, as the caller named it.
+    pub path: Arc<str>,
+    /// Where in it.
+    pub place: Place,
+    /// How bad.
+    pub severity: Severity,
+    /// What kind.
+    pub code: Code,
+    /// One line, small letter, no full stop.
+    pub message: String,
+    /// A few words under the underline.
+    pub label: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The source line.
+    pub source_line: String,
+}
+
+impl Diagnostic {
+    /// An error at a place of a file's text.
+    pub fn error(code: Code, path: &Arc<str>, text: &str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            path: path.clone(),
+            place,
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            source_line: text.lines().nth(place.line - 1).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The same, as a warning.
+    #[must_use]
+    pub fn as_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same, with words under the underline.
+    #[must_use]
+    pub fn labelled(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The same, with help.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether the rule cannot be used.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = if self.is_error() { "error" } else { "warning" };
+        writeln!(f, "{severity}[{}]: {}", self.code.as_str(), self.message)?;
+        writeln!(f, "  --> {}:{}:{}", self.path, self.place.line, self.place.column)?;
+        let margin = self.place.line.to_string();
+        let source: String = self.source_line.chars().map(|c| if c.is_control() { ' ' } else { c }).take(160).collect();
+        writeln!(f, "{margin} | {source}")?;
+        let shown = source.chars().count();
+        let column = (self.place.column - 1).min(shown);
+        let carets = "^".repeat(self.place.length.min((shown + 1).saturating_sub(column)).max(1));
+        let pad = " ".repeat(margin.len());
+        writeln!(f, "{pad} | {}{carets} {}", " ".repeat(column), self.label)?;
+        if let Some(help) = &self.help {
+            writeln!(f, "help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The closest of some names to one that nothing has, if any is close enough.
+pub(crate) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    names
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().max(name.chars().count()) / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,134 @@
+//! What a subject's lines come to over the days of an occasion's window, each evaluated once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::register::SubjectRow;
+use ennakko_core::trace::Part;
+use ennakko_core::{Occasion, Truth};
+
+use super::{Evaluator, OccasionMemo, WindowKey, not_run};
+use crate::outcomes::NotRun;
+use crate::rule::Rule;
+use crate::stop::Stop;
+
+/// What named lines came to: a bit for each that is no, and for each that is unknown; the others evaluated are yes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Bits {
+    pub(super) no: u64,
+    pub(super) unknown: u64,
+    evaluated: u64,
+}
+
+impl Bits {
+    pub(super) fn set(&mut self, bit: usize, truth: Truth) {
+        self.evaluated |= 1 << bit;
+        match truth {
+            Truth::No => self.no |= 1 << bit,
+            Truth::Unknown => self.unknown |= 1 << bit,
+            Truth::Yes => {}
+        }
+    }
+
+    pub(super) fn yes(self) -> u64 {
+        self.evaluated & !self.no & !self.unknown
+    }
+}
+
+/// What has been evaluated, the register being held still.
+#[derive(Default)]
+pub(super) struct Memo {
+    pub(super) occasions: OccasionMemo,
+    pub(super) cohorts: BTreeMap<WindowKey, Truth>,
+    windows: BTreeMap<(bool, WindowKey), Window>,
+}
+
+/// Bits of one subject in one window.
+enum Window {
+    /// The same on every day.
+    Always(Bits),
+    /// By day.
+    ByDay(BTreeMap<NaiveDate, Bits>),
+}
+
+impl Evaluator<'_> {
+    /// The bits of the conditions (`Part::Condition`) or of all other lines on a day.
+    pub(super) fn bits(
+        &self,
+        rule: &Rule,
+        part: Part,
+        subject: SubjectRow,
+        occasion: &Arc<Occasion>,
+        on: NaiveDate,
+    ) -> Result<Bits, NotRun> {
+        self.bits_or_stop(rule, part == Part::Condition, subject, occasion, on).map_err(not_run)
+    }
+
+    fn bits_or_stop(
+        &self,
+        rule: &Rule,
+        conditions: bool,
+        subject: SubjectRow,
+        occasion: &Arc<Occasion>,
+        on: NaiveDate,
+    ) -> Result<Bits, Stop> {
+        let key = (conditions, (rule.card.version.clone(), Arc::from(occasion.id()), subject));
+        match self.memo.borrow().windows.get(&key) {
+            Some(Window::Always(bits)) => return Ok(*bits),
+            Some(Window::ByDay(days)) => {
+                if let Some(bits) = days.get(&on) {
+                    return Ok(*bits);
+                }
+            }
+            None => {}
+        }
+        let bits = self.evaluate(rule, conditions, subject, occasion, on)?;
+        let mut memo = self.memo.borrow_mut();
+        if self.differs_by_day(rule, conditions) {
+            let window = memo.windows.entry(key).or_insert_with(|| Window::ByDay(BTreeMap::new()));
+            if let Window::ByDay(days) = window {
+                days.insert(on, bits);
+            }
+        } else {
+            memo.windows.insert(key, Window::Always(bits));
+        }
+        Ok(bits)
+    }
+
+    fn differs_by_day(&self, rule: &Rule, conditions: bool) -> bool {
+        if conditions {
+            rule.by_day(&[Part::Condition])
+        } else {
+            rule.by_day(&[Part::Already, Part::Officer, Part::Sanity])
+        }
+    }
+
+    /// The first day from `first` (included) to `last` (excluded) on which no condition is a decided no.
+    ///
+    /// A day on which the rule could not run ends the window: nothing can be offered from there on.
+    pub(super) fn first_possible(
+        &self,
+        rule: &Rule,
+        subject: SubjectRow,
+        occasion: &Arc<Occasion>,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Option<NaiveDate>, NotRun> {
+        if self.bits(rule, Part::Condition, subject, occasion, first)?.no == 0 {
+            return Ok(Some(first));
+        }
+        if !self.differs_by_day(rule, true) {
+            return Ok(None);
+        }
+        for day in first.iter_days().skip(1).take_while(|day| *day < last) {
+            match self.bits_or_stop(rule, true, subject, occasion, day) {
+                Ok(bits) if bits.no == 0 => return Ok(Some(day)),
+                Ok(_) => {}
+                Err(Stop::RowEnded { .. } | Stop::Expected { .. }) => return Ok(None),
+                Err(stop) => return Err(not_run(stop)),
+            }
+        }
+        Ok(None)
+    }
+}

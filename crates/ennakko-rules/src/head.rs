@@ -1,0 +1,238 @@
+//! The head of a rule: `const RULE = #{ ... }`, read literally.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
+use ennakko_core::rule_card::{Discretion, Effect, MessagePlan, Recipients, Replies, Reply, SentOn, WhenLate};
+
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::literal::{Literal, Placed};
+use crate::rule_set::RuleFile;
+
+/// What a rule says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) title: String,
+    pub(crate) law: Vec<(String, Place)>,
+    pub(crate) from: NaiveDate,
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) review_by: NaiveDate,
+    pub(crate) purpose: (String, Place),
+    pub(crate) subject: SubjectKind,
+    pub(crate) discretion: Discretion,
+    pub(crate) effect: Effect,
+    pub(crate) late: WhenLate,
+    pub(crate) messages: Vec<MessagePlan>,
+    pub(crate) not_again_within_days: Option<u32>,
+}
+
+struct Reader<'f> {
+    file: &'f RuleFile,
+    diagnostics: &'f mut Vec<Diagnostic>,
+}
+
+pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diagnostic>) -> Option<Head> {
+    let mut reader = Reader { file, diagnostics };
+    reader.only(
+        literal,
+        &[
+            "title",
+            "kind",
+            "law",
+            "in_force",
+            "purpose",
+            "subject",
+            "discretion",
+            "effect",
+            "late",
+            "messages",
+            "decides_on",
+            "not_again_within",
+        ],
+    );
+    let title = reader.text(literal, "title");
+    reader.word(literal, "kind", &[("right", ()), ("service", ()), ("duty", ()), ("follow_up", ())]);
+    let law = reader.list(literal, "law").map(|items| {
+        items.iter().filter_map(|item| item.text().map(|text| (text.to_owned(), item.place))).collect::<Vec<_>>()
+    });
+    let force = reader.required(literal, "in_force").cloned();
+    let (from, until, review_by) = match &force {
+        Some(force) => {
+            reader.only(force, &["from", "until", "review_by"]);
+            let until = force.get("until").cloned().and_then(|value| reader.as_day(&value, "until"));
+            (reader.day(force, "from"), until, reader.day(force, "review_by"))
+        }
+        None => (None, None, None),
+    };
+    let purpose = reader.required(literal, "purpose").cloned();
+    let subject = reader.word(
+        literal,
+        "subject",
+        &[
+            ("resident", SubjectKind::Resident),
+            ("household", SubjectKind::Household),
+            ("building", SubjectKind::Building),
+        ],
+    );
+    let discretion = reader.word(
+        literal,
+        "discretion",
+        &[("none", Discretion::None), ("pre_assessed", Discretion::PreAssessed), ("required", Discretion::Required)],
+    );
+    let effect = reader.effect(literal);
+    let late = reader.word(
+        literal,
+        "late",
+        &[("task", WhenLate::Task), ("offer", WhenLate::Offer), ("nothing", WhenLate::Nothing)],
+    );
+    let messages = reader
+        .list(literal, "messages")
+        .map(|items| items.iter().filter_map(|item| reader.message(item)).collect::<Vec<_>>());
+    let not_again_within_days =
+        literal.get("not_again_within").and_then(Placed::int).and_then(|days| u32::try_from(days).ok());
+    let purpose_text = purpose.as_ref().and_then(|placed| placed.text().map(|text| (text.to_owned(), placed.place)));
+    Some(Head {
+        title: title?,
+        law: law?,
+        from: from?,
+        until,
+        review_by: review_by?,
+        purpose: purpose_text?,
+        subject: subject?,
+        discretion: discretion?,
+        effect: effect?,
+        late: late?,
+        messages: messages?,
+        not_again_within_days,
+    })
+}
+
+impl Reader<'_> {
+    fn error(&mut self, place: Place, message: String, help: String) {
+        self.diagnostics
+            .push(Diagnostic::error(Code::Form, &self.file.path, &self.file.text, place, message).with_help(help));
+    }
+
+    fn only(&mut self, map: &Placed, keys: &[&str]) {
+        if let Literal::Map(entries) = &map.literal {
+            for (name, place, _) in entries {
+                if !keys.contains(&name.as_str()) {
+                    let help = did_you_mean(name, keys.iter().copied()).map_or_else(
+                        || format!("known here: {}", keys.join(", ")),
+                        |known| format!("did you mean `{known}`?"),
+                    );
+                    self.error(*place, format!("the head of a rule has no `{name}`"), help);
+                }
+            }
+        }
+    }
+
+    fn required<'p>(&mut self, map: &'p Placed, key: &str) -> Option<&'p Placed> {
+        let found = map.get(key);
+        if found.is_none() {
+            self.error(
+                map.place,
+                format!("`{key}` is missing in the head of the rule"),
+                format!("add `{key}: ...` to it"),
+            );
+        }
+        found
+    }
+
+    fn text(&mut self, map: &Placed, key: &str) -> Option<String> {
+        let value = self.required(map, key)?;
+        let text = value.text().map(str::to_owned);
+        if text.is_none() {
+            self.error(value.place, format!("`{key}` is not a text"), format!("write `{key}: \"...\"`"));
+        }
+        text
+    }
+
+    fn word<T: Copy>(&mut self, map: &Placed, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let value = self.required(map, key)?;
+        let found = value.text().and_then(|text| words.iter().find(|(word, _)| *word == text));
+        if found.is_none() {
+            let known: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            self.error(
+                value.place,
+                format!("`{key}` is not one of its words"),
+                format!("write one of {}", known.join(", ")),
+            );
+        }
+        found.map(|(_, meaning)| *meaning)
+    }
+
+    fn day(&mut self, map: &Placed, key: &str) -> Option<NaiveDate> {
+        let value = self.required(map, key)?.clone();
+        self.as_day(&value, key)
+    }
+
+    fn as_day(&mut self, value: &Placed, key: &str) -> Option<NaiveDate> {
+        let day = value.text().and_then(|text| text.parse().ok());
+        if day.is_none() {
+            self.error(
+                value.place,
+                format!("`{key}` is not a day"),
+                "write it in quotes as year-month-day: \"2027-08-01\"".to_owned(),
+            );
+        }
+        day
+    }
+
+    fn list<'p>(&mut self, map: &'p Placed, key: &str) -> Option<&'p [Placed]> {
+        let value = self.required(map, key)?;
+        if let Literal::List(items) = &value.literal {
+            return Some(items);
+        }
+        self.error(value.place, format!("`{key}` is not a list"), format!("write `{key}: [ ... ]`"));
+        None
+    }
+
+    fn effect(&mut self, map: &Placed) -> Option<Effect> {
+        let effect = self.required(map, "effect")?.clone();
+        self.only(&effect, &["favourable", "reversible", "fee", "sensitive"]);
+        let mut flag = |key: &str| {
+            let value = self.required(&effect, key)?;
+            let flag = value.bool();
+            if flag.is_none() {
+                self.error(value.place, format!("`{key}` is not yes or no"), "write `true` or `false`".to_owned());
+            }
+            flag
+        };
+        let (favourable, reversible, fee, sensitive) =
+            (flag("favourable"), flag("reversible"), flag("fee"), flag("sensitive"));
+        Some(Effect { favourable: favourable?, reversible: reversible?, fee: fee?, sensitive: sensitive? })
+    }
+
+    fn message(&mut self, item: &Placed) -> Option<MessagePlan> {
+        self.only(item, &["to", "text", "reply", "replies", "on", "only_if"]);
+        let to = self.word(
+            item,
+            "to",
+            &[
+                ("custodians", Recipients::Custodians),
+                ("subject", Recipients::Subject),
+                ("owners", Recipients::Owners),
+                ("adults", Recipients::HouseholdAdults),
+            ],
+        );
+        let text = self.text(item, "text");
+        let optional = |reader: &mut Self, key: &str| item.get(key).is_some().then(|| reader.text(item, key)).flatten();
+        let on = match optional(self, "on").as_deref() {
+            Some("remind") => SentOn::Remind,
+            _ => SentOn::Offer,
+        };
+        let reply = if item.get("reply").is_some() || on == SentOn::Offer {
+            self.word(item, "reply", &[("needed", Reply::Needed), ("none", Reply::None)])?
+        } else {
+            Reply::None
+        };
+        let replies = if item.get("replies").is_some() {
+            self.word(item, "replies", &[("one_is_enough", Replies::OneIsEnough), ("all", Replies::All)])?
+        } else {
+            Replies::OneIsEnough
+        };
+        Some(MessagePlan { to: to?, text: Arc::from(text?), reply, replies, on })
+    }
+}

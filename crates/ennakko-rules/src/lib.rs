@@ -1,0 +1,43 @@
+//! Ennakko's rules: a folder of rhai rule files, pages, texts and tables in; checked rules and explained outcomes out.
+//!
+//! This crate takes texts and values. It reads no file and asks no clock; the day is always a parameter. The interpreter,
+//! its optimiser off, is the meaning of a rule; where an unknown fact is read, a line is unknown.
+//!
+//! Modules stand in reading order.
+
+pub mod diagnostic;
+
+mod literal;
+mod tree;
+
+mod table;
+
+pub mod calendar;
+pub mod parameters;
+pub mod settings;
+
+mod head;
+mod syntax;
+
+pub mod facts;
+pub mod page;
+pub mod rule;
+pub mod texts;
+
+mod check;
+pub mod rule_set;
+
+mod stop;
+
+mod values;
+
+pub mod engine;
+
+pub mod evaluate;
+pub mod outcomes;
+
+pub use diagnostic::Diagnostic;
+pub use engine::Mode;
+pub use evaluate::Evaluator;
+pub use outcomes::{NotRun, Outcomes, RuleDay};
+pub use rule_set::{RuleFile, RuleSet};

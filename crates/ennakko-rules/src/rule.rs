@@ -1,0 +1,122 @@
+//! One version of a rule, ready to be evaluated.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::NameId;
+use ennakko_core::rule_card::RuleCard;
+use ennakko_core::trace::Part;
+
+use crate::tree::{Entry, Named, Piece};
+
+/// Names one version of a rule may have at most: outcomes hold a bit for each.
+pub const NAMES_MAX: usize = 64;
+
+/// One version of a rule.
+pub struct Rule {
+    /// Its head, as handed on to offers.
+    pub card: RuleCard,
+    /// The file's path.
+    pub path: Arc<str>,
+    /// First day in force, included.
+    pub from: NaiveDate,
+    /// Last day in force, excluded; none: until further notice.
+    pub until: Option<NaiveDate>,
+    /// The day by which somebody has to look at it again.
+    pub review_by: NaiveDate,
+    /// Every named line, in order: a line's position is its bit.
+    pub names: Vec<LineName>,
+    pub(crate) occasion: Script,
+    pub(crate) cohort: Option<Script>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) terms: Vec<(Arc<str>, Script)>,
+}
+
+/// A named line: what it is called and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineName {
+    /// Which part of the rule.
+    pub part: Part,
+    /// Its name.
+    pub name: NameId,
+    /// Line in the file, from 1.
+    pub source_line: usize,
+    /// Whether it reads something of where the subject lives, so that only those who share the home are told.
+    pub from_home: bool,
+}
+
+/// A script with what decides how often it must be evaluated.
+#[derive(Clone)]
+pub(crate) struct Script {
+    pub(crate) piece: Piece,
+    /// Whether it reads the subject.
+    pub(crate) by_subject: bool,
+    /// Whether its answer may differ from day to day with the register held still.
+    pub(crate) by_day: bool,
+}
+
+/// A line's test: a script, or names joined by *or* or *and*.
+#[derive(Clone)]
+pub(crate) enum Test {
+    One(Script),
+    AnyOf(Vec<Test>),
+    AllOf(Vec<Test>),
+}
+
+/// A line ready to be evaluated.
+#[derive(Clone)]
+pub(crate) struct Line {
+    pub(crate) part: Part,
+    pub(crate) test: Test,
+}
+
+impl Test {
+    pub(crate) fn by_day(&self) -> bool {
+        match self {
+            Self::One(script) => script.by_day,
+            Self::AnyOf(tests) | Self::AllOf(tests) => tests.iter().any(Self::by_day),
+        }
+    }
+
+    pub(crate) fn of(entry: Entry, script: &impl Fn(Piece) -> Script) -> Self {
+        let all = |named: Vec<Named>| named.into_iter().map(|inner| Self::of(inner.entry, script)).collect();
+        match entry {
+            Entry::Leaf(piece) => Self::One(script(piece)),
+            Entry::AnyOf(named) => Self::AnyOf(all(named)),
+            Entry::AllOf(named) => Self::AllOf(all(named)),
+        }
+    }
+}
+
+impl Rule {
+    /// Whether this version is in force on a day.
+    pub fn in_force_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+
+    /// The names whose bits are set in a mask, in order.
+    pub fn named(&self, mask: u64) -> Vec<NameId> {
+        self.names
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| mask & (1 << bit) != 0)
+            .map(|(_, line)| line.name.clone())
+            .collect()
+    }
+
+    /// The bits of a part's lines.
+    pub(crate) fn mask_of(&self, part: Part) -> u64 {
+        self.names.iter().enumerate().filter(|(_, line)| line.part == part).fold(0, |mask, (bit, _)| mask | 1 << bit)
+    }
+
+    /// Whether lines of these parts may differ from day to day with the register held still.
+    pub(crate) fn by_day(&self, parts: &[Part]) -> bool {
+        self.lines.iter().any(|line| parts.contains(&line.part) && line.test.by_day())
+    }
+
+    /// Every name, for the checks of texts and cases.
+    pub fn all_names(&self) -> BTreeSet<&str> {
+        self.names.iter().map(|line| line.name.as_str()).collect()
+    }
+}

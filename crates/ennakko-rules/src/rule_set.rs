@@ -1,0 +1,308 @@
+//! A folder of rules: everything in it read and checked, all findings at once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ennakko_core::RuleId;
+use ennakko_core::city::{ByLanguage, City, Purpose};
+use ennakko_core::fact_table::FactDeclaration;
+
+use crate::calendar::Calendars;
+use crate::check;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::engine;
+use crate::page::Page;
+use crate::parameters::{ParameterValue, Parameters};
+use crate::rule::Rule;
+use crate::settings::{self, Approval, CodeLists};
+use crate::texts::TextFile;
+
+/// One file of a rule folder, as the caller read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFile {
+    /// Its path, as findings shall name it.
+    pub path: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+impl RuleFile {
+    /// A file from its path and text.
+    pub fn new(path: &str, text: &str) -> Self {
+        Self { path: Arc::from(path), text: Arc::from(text) }
+    }
+
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+}
+
+/// The city's tables.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// `city.toml`
+    pub city: City,
+    /// `purposes.toml`
+    pub purposes: BTreeMap<String, Purpose>,
+    /// `parameters.toml`
+    pub parameters: Parameters,
+    /// `calendar.toml`
+    pub calendars: Calendars,
+    /// `facts.toml`
+    pub facts: Vec<FactDeclaration>,
+    /// `code_lists.toml`
+    pub code_lists: CodeLists,
+    /// `laws.toml`
+    pub laws: BTreeMap<String, ByLanguage>,
+}
+
+/// A checked folder of rules.
+pub struct RuleSet {
+    pub(crate) tables: Arc<Tables>,
+    pub(crate) rules: BTreeMap<RuleId, Vec<Rule>>,
+    pub(crate) pages: BTreeMap<RuleId, Page>,
+    texts: Vec<TextFile>,
+    approvals: BTreeMap<String, Approval>,
+}
+
+/// A folder that cannot be used at all, with the findings that say why.
+#[derive(Debug)]
+pub struct Unusable {
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl RuleSet {
+    /// Reads and checks a folder. Rules with errors are left out; the findings say why, sorted by file and line.
+    ///
+    /// # Errors
+    /// * [`Unusable`] when there is no usable `city.toml`, so that no rule can mean anything
+    pub fn load(files: &[RuleFile]) -> Result<(Self, Vec<Diagnostic>), Unusable> {
+        let mut diagnostics = Vec::new();
+        let mut folder = Folder::sort(files, &mut diagnostics);
+        let Some(tables) = folder.tables(&mut diagnostics) else {
+            diagnostics.sort();
+            return Err(Unusable { diagnostics });
+        };
+        let tables = Arc::new(tables);
+        let texts: Vec<TextFile> = folder
+            .texts
+            .iter()
+            .map(|(owner, language, file)| TextFile::read(owner, language, file, &mut diagnostics))
+            .collect();
+        let pages: BTreeMap<RuleId, Page> =
+            folder.pages.iter().map(|(id, file)| (RuleId::new(id), Page::read(file, &mut diagnostics))).collect();
+        let mut rules: BTreeMap<RuleId, Vec<Rule>> = BTreeMap::new();
+        let parser = check::parser(&tables);
+        for (id, file) in &folder.rules {
+            let check = check::Check {
+                tables: &tables,
+                texts: &texts,
+                pages: &pages,
+                shared: folder.shared.as_ref(),
+                parser: &parser,
+            };
+            if let Some(rule) = check.rule(&RuleId::new(id), file, &mut diagnostics) {
+                rules.entry(RuleId::new(id)).or_default().push(rule);
+            }
+        }
+        for versions in rules.values_mut() {
+            versions.sort_by_key(|rule| rule.from);
+            check::versions(versions, &folder.rules, &mut diagnostics);
+        }
+        for (id, file) in &folder.pages {
+            if !folder.rules.iter().any(|(rule, _)| rule == id) && &**id != "README" {
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::Page,
+                        &file.path,
+                        &file.text,
+                        Place::START,
+                        format!("no rule is called `{id}`"),
+                    )
+                    .with_help(format!("name the page after its rule, or write `{id}.rhai`"))
+                    .as_warning(),
+                );
+            }
+        }
+        diagnostics.sort();
+        diagnostics.dedup();
+        Ok((Self { tables, rules, pages, texts, approvals: folder.approvals }, diagnostics))
+    }
+
+    /// The city's tables.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Ids of the rules, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &RuleId> {
+        self.rules.keys()
+    }
+
+    /// Versions of a rule, in the order in which they came into force.
+    pub fn versions(&self, id: &RuleId) -> &[Rule] {
+        self.rules.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The page of a rule.
+    pub fn page(&self, id: &RuleId) -> Option<&Page> {
+        self.pages.get(id)
+    }
+
+    /// Every language file.
+    pub fn texts(&self) -> &[TextFile] {
+        &self.texts
+    }
+
+    /// Whether a version of a rule is approved as it stands.
+    pub fn is_approved(&self, rule: &Rule) -> bool {
+        self.approvals.get(&*rule.card.version).is_some_and(|approval| approval.digest == *rule.card.digest)
+    }
+
+    /// The same folder with these rounds added to its calendars.
+    #[must_use]
+    pub fn with_calendars(self, rounds: &Calendars) -> Self {
+        let mut tables = Tables::clone(&self.tables);
+        tables.calendars.add_all(rounds);
+        Self { tables: Arc::new(tables), ..self }
+    }
+
+    /// The same folder with other tables: for trying a change without editing a file.
+    #[must_use]
+    pub fn with_tables(self, change: impl FnOnce(&mut Tables)) -> Self {
+        let mut tables = Tables::clone(&self.tables);
+        change(&mut tables);
+        Self { tables: Arc::new(tables), ..self }
+    }
+
+    /// The same folder with one parameter's value changed, written `group.name`; `None` if there is no such parameter.
+    #[must_use]
+    pub fn with_parameter(self, name: &str, value: &ParameterValue) -> Option<Self> {
+        let (group, parameter) = name.split_once('.')?;
+        let parameters = self.tables.parameters.clone().with(group, parameter, value)?;
+        Some(self.with_tables(|tables| tables.parameters = parameters))
+    }
+}
+
+/// A folder's files by what they are.
+struct Folder {
+    named: BTreeMap<String, RuleFile>,
+    rules: Vec<(String, RuleFile)>,
+    pages: Vec<(String, RuleFile)>,
+    texts: Vec<(String, String, RuleFile)>,
+    shared: Option<RuleFile>,
+    approvals: BTreeMap<String, Approval>,
+}
+
+impl Folder {
+    fn sort(files: &[RuleFile], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut folder = Self {
+            named: BTreeMap::new(),
+            rules: Vec::new(),
+            pages: Vec::new(),
+            texts: Vec::new(),
+            shared: None,
+            approvals: BTreeMap::new(),
+        };
+        for file in files {
+            let name = file.name();
+            let parts: Vec<&str> = name.split('.').collect();
+            match parts.as_slice() {
+                [_, "toml"] => {
+                    folder.named.insert(name.to_owned(), file.clone());
+                }
+                ["_shared", "rhai"] => folder.shared = Some(file.clone()),
+                [id, .., "rhai"] => folder.rules.push(((*id).to_owned(), file.clone())),
+                [id, "md"] => folder.pages.push(((*id).to_owned(), file.clone())),
+                [owner, language, "ftl"] => {
+                    folder.texts.push(((*owner).to_owned(), (*language).to_owned(), file.clone()));
+                }
+                _ => diagnostics.push(
+                    Diagnostic::error(Code::File, &file.path, &file.text, Place::START, "nothing reads this file")
+                        .with_help("a rule folder holds .rhai, .md, .<language>.ftl and .toml files")
+                        .as_warning(),
+                ),
+            }
+        }
+        // the order in which the files came changes nothing
+        folder.rules.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+        folder.texts.sort_by(|a, b| a.2.path.cmp(&b.2.path));
+        folder
+    }
+
+    fn tables(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
+        let known = [
+            "city.toml",
+            "purposes.toml",
+            "parameters.toml",
+            "calendar.toml",
+            "facts.toml",
+            "code_lists.toml",
+            "laws.toml",
+            "approvals.toml",
+        ];
+        for (name, file) in &self.named {
+            if !known.contains(&name.as_str()) {
+                let help = crate::diagnostic::did_you_mean(name, known)
+                    .map_or_else(|| format!("known: {}", known.join(", ")), |known| format!("did you mean `{known}`?"));
+                diagnostics.push(
+                    Diagnostic::error(Code::File, &file.path, &file.text, Place::START, "nothing reads this file")
+                        .with_help(help)
+                        .as_warning(),
+                );
+            }
+        }
+        let file = |name: &str| self.named.get(name);
+        let city = match file("city.toml") {
+            Some(file) => settings::read_city(file, diagnostics),
+            None => {
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::File,
+                        &Arc::from("city.toml"),
+                        "",
+                        Place::START,
+                        "there is no `city.toml` in this folder",
+                    )
+                    .with_help("a rule folder says which city it is of; `ennakko new` writes one"),
+                );
+                None
+            }
+        };
+        let approvals =
+            file("approvals.toml").map(|file| settings::read_approvals(file, diagnostics)).unwrap_or_default();
+        let tables = Tables {
+            purposes: file("purposes.toml").map(|file| settings::read_purposes(file, diagnostics)).unwrap_or_default(),
+            parameters: file("parameters.toml").map(|file| Parameters::read(file, diagnostics)).unwrap_or_default(),
+            calendars: file("calendar.toml").map(|file| Calendars::read(file, diagnostics)).unwrap_or_default(),
+            facts: file("facts.toml").map(|file| settings::read_facts(file, diagnostics)).unwrap_or_default(),
+            code_lists: file("code_lists.toml")
+                .map(|file| settings::read_code_lists(file, diagnostics))
+                .unwrap_or_default(),
+            laws: file("laws.toml").map(|file| settings::read_laws(file, diagnostics)).unwrap_or_default(),
+            city: city?,
+        };
+        self.approvals = approvals;
+        Some(tables)
+    }
+}
+
+/// What the engine must be able to name while it parses.
+pub(crate) fn module_names(tables: &Tables) -> Vec<String> {
+    let mut names: Vec<String> = tables.parameters.groups.keys().chain(tables.code_lists.keys()).cloned().collect();
+    names.push("calendar".to_owned());
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// An engine that knows the modules' names, for parsing.
+pub(crate) fn parsing_engine(tables: &Tables) -> rhai::Engine {
+    let mut engine = engine::bare();
+    for name in module_names(tables) {
+        engine.register_static_module(name, rhai::Module::new().into());
+    }
+    engine
+}

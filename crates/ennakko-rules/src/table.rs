@@ -1,0 +1,197 @@
+//! Reading table files (TOML) with every mistake told at its own line.
+//!
+//! A thin layer over the spanned tree of the `toml` crate: required and optional keys, unknown keys, values of a type.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::city::ByLanguage;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::rule_set::RuleFile;
+
+/// One table file while it is read.
+pub(crate) struct TableFile<'f> {
+    pub(crate) file: &'f RuleFile,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// One table of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Table<'t> {
+    pub(crate) entries: &'t DeTable<'t>,
+    pub(crate) place: Place,
+}
+
+/// One value of it.
+pub(crate) type Spot<'t> = &'t Spanned<DeValue<'t>>;
+
+impl<'f> TableFile<'f> {
+    pub(crate) fn new(file: &'f RuleFile) -> Self {
+        Self { file, diagnostics: Vec::new() }
+    }
+
+    /// The file as a table, if it is TOML at all.
+    pub(crate) fn parse(&mut self) -> Option<Spanned<DeTable<'f>>> {
+        match DeTable::parse(&self.file.text) {
+            Ok(table) => Some(table),
+            Err(error) => {
+                let place = error.span().map_or(Place::START, |span| Place::of_range(&self.file.text, span));
+                let message = error.message().lines().next().unwrap_or("not readable").to_owned();
+                self.error(place, format!("this file is not TOML: {message}"));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn place(&self, span: std::ops::Range<usize>) -> Place {
+        Place::of_range(&self.file.text, span)
+    }
+
+    pub(crate) fn path(&self) -> &Arc<str> {
+        &self.file.path
+    }
+
+    pub(crate) fn error(&mut self, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = Diagnostic::error(Code::Table, &self.file.path, &self.file.text, place, message);
+        self.diagnostics.push(diagnostic);
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    /// A table value, or an error at it.
+    pub(crate) fn table<'t>(&mut self, value: Spot<'t>, what: &str) -> Option<Table<'t>> {
+        let place = self.place(value.span());
+        if let Some(entries) = value.get_ref().as_table() {
+            Some(Table { entries, place: Place { length: 1, ..place } })
+        } else {
+            self.error(place, format!("{what} is a table")).help =
+                Some("write `name = value` lines under a `[header]`".into());
+            None
+        }
+    }
+
+    /// The tables of an array of tables, or an error.
+    pub(crate) fn rows<'t>(&mut self, value: Spot<'t>, what: &str) -> Vec<Table<'t>> {
+        match value.get_ref().as_array() {
+            Some(array) => array.iter().filter_map(|row| self.table(row, what)).collect(),
+            None => {
+                let place = self.place(value.span());
+                self.error(place, format!("{what} is a list of tables")).help =
+                    Some("write `[[name]]` above each row".into());
+                Vec::new()
+            }
+        }
+    }
+
+    /// The value under a key that must be there.
+    pub(crate) fn required<'t>(&mut self, table: Table<'t>, key: &str) -> Option<Spot<'t>> {
+        let found = get(table, key);
+        if found.is_none() {
+            self.error(table.place, format!("`{key}` is missing here"));
+        }
+        found
+    }
+
+    pub(crate) fn text(&mut self, table: Table<'_>, key: &str) -> Option<String> {
+        let value = self.required(table, key)?;
+        self.as_text(value, key)
+    }
+
+    pub(crate) fn as_text(&mut self, value: Spot<'_>, key: &str) -> Option<String> {
+        let text = value.get_ref().as_str().map(str::to_owned);
+        self.expect(text, value, key, "text in quotes")
+    }
+
+    pub(crate) fn bool(&mut self, table: Table<'_>, key: &str) -> Option<bool> {
+        let value = self.required(table, key)?;
+        self.expect(value.get_ref().as_bool(), value, key, "`true` or `false`")
+    }
+
+    pub(crate) fn int(&mut self, table: Table<'_>, key: &str) -> Option<i64> {
+        let value = self.required(table, key)?;
+        let number = integer(value);
+        self.expect(number, value, key, "a whole number")
+    }
+
+    pub(crate) fn day(&mut self, table: Table<'_>, key: &str) -> Option<NaiveDate> {
+        let value = self.required(table, key)?;
+        let day = day(value);
+        self.expect(day, value, key, "a day such as 2027-01-31, without quotes")
+    }
+
+    pub(crate) fn texts(&mut self, table: Table<'_>, key: &str) -> Option<Vec<String>> {
+        let value = self.required(table, key)?;
+        let texts = value
+            .get_ref()
+            .as_array()
+            .and_then(|items| items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect());
+        self.expect(texts, value, key, "a list of texts in quotes")
+    }
+
+    pub(crate) fn by_language(&mut self, table: Table<'_>, key: &str) -> Option<ByLanguage> {
+        let value = self.required(table, key)?;
+        let texts = value.get_ref().as_table().and_then(|entries| {
+            entries
+                .iter()
+                .map(|(language, text)| Some((language.get_ref().to_string(), text.get_ref().as_str()?.to_owned())))
+                .collect()
+        });
+        self.expect(texts, value, key, "a text by language, such as { fi = \"...\", sv = \"...\" }")
+    }
+
+    /// A text that must be one of some words.
+    pub(crate) fn word<T: Copy>(&mut self, table: Table<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let value = self.required(table, key)?;
+        let text = self.as_text(value, key)?;
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*meaning);
+        }
+        let place = self.place(value.span());
+        let known: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let help = format!("`{key}` is one of {}", known.join(", "));
+        self.error(place, format!("`{key}` cannot be `{text}`")).help = Some(help);
+        None
+    }
+
+    fn expect<T>(&mut self, found: Option<T>, value: Spot<'_>, key: &str, wants: &str) -> Option<T> {
+        if found.is_none() {
+            let place = self.place(value.span());
+            self.error(place, format!("`{key}` is not as it should be")).help = Some(format!("`{key}` is {wants}"));
+        }
+        found
+    }
+
+    /// An error at every key that is not among these.
+    pub(crate) fn only(&mut self, table: Table<'_>, keys: &[&str]) {
+        for name in table.entries.keys() {
+            if !keys.contains(&name.get_ref().as_ref()) {
+                let place = self.place(name.span());
+                let help = did_you_mean(name.get_ref(), keys.iter().copied()).map_or_else(
+                    || format!("known here: {}", keys.join(", ")),
+                    |known| format!("did you mean `{known}`?"),
+                );
+                self.error(place, format!("nothing reads `{}` here", name.get_ref())).help = Some(help);
+            }
+        }
+    }
+}
+
+pub(crate) fn get<'t>(table: Table<'t>, key: &str) -> Option<Spot<'t>> {
+    table.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+}
+
+pub(crate) fn integer(value: Spot<'_>) -> Option<i64> {
+    let number = value.get_ref().as_integer()?;
+    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
+}
+
+pub(crate) fn day(value: Spot<'_>) -> Option<NaiveDate> {
+    let written = value.get_ref().as_datetime()?;
+    match (written.date, written.time) {
+        (Some(date), None) => NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()),
+        _ => None,
+    }
+}

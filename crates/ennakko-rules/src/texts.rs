@@ -1,0 +1,95 @@
+//! The texts beside a rule: that every sentence a letter needs is there, in every language it must be in.
+//!
+//! Only presence is looked at here; letters are written by the offers crate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rule_set::RuleFile;
+
+/// One language file of a rule, or of all rules (`_common`).
+#[derive(Clone, Debug)]
+pub struct TextFile {
+    /// The rule's id, or `_common`.
+    pub owner: String,
+    /// Language tag.
+    pub language: String,
+    /// The file.
+    pub file: RuleFile,
+    /// Messages and their attributes, with the placeholders of each.
+    pub(crate) messages: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl TextFile {
+    pub(crate) fn read(owner: &str, language: &str, file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (resource, errors) = match parser::parse(&*file.text) {
+            Ok(resource) => (resource, Vec::new()),
+            Err((resource, errors)) => (resource, errors),
+        };
+        for error in errors {
+            let place = Place::of_range(&file.text, error.pos.clone());
+            diagnostics.push(
+                Diagnostic::error(Code::MissingText, &file.path, &file.text, place, "this text cannot be read")
+                    .with_help(format!("Fluent says: {}", error.kind.to_string().to_lowercase())),
+            );
+        }
+        let mut messages = BTreeMap::new();
+        for entry in &resource.body {
+            if let Entry::Message(message) = entry {
+                let attributes: &mut BTreeMap<String, BTreeSet<String>> =
+                    messages.entry(message.id.name.to_owned()).or_default();
+                for attribute in &message.attributes {
+                    attributes.insert(attribute.id.name.to_owned(), placeholders(&attribute.value));
+                }
+            }
+        }
+        Self { owner: owner.to_owned(), language: language.to_owned(), file: file.clone(), messages }
+    }
+
+    /// The placeholders of an attribute, if the message has it.
+    pub(crate) fn attribute(&self, message: &str, attribute: &str) -> Option<&BTreeSet<String>> {
+        self.messages.get(message)?.get(attribute)
+    }
+}
+
+fn placeholders(pattern: &Pattern<&str>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect(pattern, &mut names);
+    names
+}
+
+fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            match expression {
+                Expression::Inline(inline) => inline_names(inline, names),
+                Expression::Select { selector, variants } => {
+                    inline_names(selector, names);
+                    variants.iter().for_each(|variant| collect(&variant.value, names));
+                }
+            }
+        }
+    }
+}
+
+fn inline_names(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            names.insert(id.name.to_owned());
+        }
+        InlineExpression::Placeable { expression } => match &**expression {
+            Expression::Inline(inner) => inline_names(inner, names),
+            Expression::Select { selector, variants } => {
+                inline_names(selector, names);
+                variants.iter().for_each(|variant| collect(&variant.value, names));
+            }
+        },
+        InlineExpression::FunctionReference { arguments, .. } => {
+            arguments.positional.iter().for_each(|argument| inline_names(argument, names));
+        }
+        _ => {}
+    }
+}

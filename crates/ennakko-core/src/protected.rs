@@ -64,6 +64,18 @@ pub enum Role {
     HouseholdAdult,
 }
 
+impl Role {
+    /// The word for it in the forms that leave the engine.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Custodian => "custodian",
+            Self::Owner => "owner",
+            Self::HouseholdAdult => "household_adult",
+        }
+    }
+}
+
 /// Whom an offer is put to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Party {

@@ -27,6 +27,8 @@ pub mod task;
 
 pub mod ledger;
 
+pub mod wire;
+
 use chrono::NaiveDate;
 
 pub use addressees::{Addressees, addressees};

@@ -7,10 +7,10 @@ use chrono::{Days, NaiveDate};
 use ennakko_core::Occasion;
 use ennakko_core::occasion::OccasionField;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::parameters::{STATUS, Status};
 use crate::rule_set::RuleFile;
-use crate::table::{Table, TableFile, day, integer};
+use crate::table::{Table, TableFile, day, get, integer};
 
 /// How far ahead the next occasion is looked for, in days.
 pub const HORIZON_DAYS: u64 = 366;
@@ -30,6 +30,26 @@ impl Calendars {
                 for row in reader.rows(rows, "a calendar") {
                     if let Some(occasion) = read_round(&mut reader, row) {
                         calendars.add(name.get_ref(), occasion);
+                    }
+                }
+            }
+        }
+        diagnostics.append(&mut reader.diagnostics);
+        calendars
+    }
+
+    /// The rounds under `calendar` in a `given` block of cases: made up for those cases.
+    pub fn of_given(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = TableFile::new(file);
+        let mut calendars = Self::default();
+        if let Some(root) = reader.parse() {
+            let root = Table { entries: root.get_ref(), place: Place::START };
+            if let Some(names) = get(root, "calendar").and_then(|value| reader.table(value, "`calendar`")) {
+                for (name, rows) in names.entries {
+                    for row in reader.rows(rows, "a calendar") {
+                        if let Some(occasion) = read_round(&mut reader, row) {
+                            calendars.add(name.get_ref(), occasion);
+                        }
                     }
                 }
             }

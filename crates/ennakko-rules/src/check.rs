@@ -413,6 +413,7 @@ impl Checking<'_> {
             self.error(Code::Page, Place::START, format!("rule `{id}` has no page")).help =
                 Some(format!("write `{id}.md` with its law, its limits and its cases"));
         }
+        let facts_read = self.facts_read(head.subject);
         let occasion = self.script(self.script.whole("occasion")?);
         let cohort = self.script.whole("cohort").map(|piece| self.script(piece));
         let version = self.file.name().trim_end_matches(".rhai");
@@ -435,12 +436,26 @@ impl Checking<'_> {
             from: head.from,
             until: head.until,
             review_by: head.review_by,
+            facts_read,
             names,
             occasion,
             cohort,
             lines,
             terms,
         })
+    }
+
+    /// Declared facts of the rule's own kind of subject that some function of it reads.
+    fn facts_read(&self, subject: SubjectKind) -> BTreeSet<String> {
+        let reads = self.script.functions.values().flat_map(|function| &function.reads);
+        let names: BTreeSet<&str> = reads
+            .filter_map(|read| match &read.what {
+                What::Property { name, .. } => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let declared = self.check.tables.facts.iter().filter(|fact| fact.subject == subject);
+        declared.filter(|fact| names.contains(fact.name.as_str())).map(|fact| fact.name.clone()).collect()
     }
 
     /// A fact is read only for a purpose it is open to.

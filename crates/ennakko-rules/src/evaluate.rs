@@ -23,7 +23,7 @@ use crate::calendar::HORIZON_DAYS;
 use crate::engine::{self, Mode, subject_value};
 use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay, Selected};
 use crate::rule::{Rule, Script, Test};
-use crate::rule_set::RuleSet;
+use crate::rule_set::{RuleSet, Tables};
 use crate::stop::Stop;
 use crate::values::{DayValue, Log, OccasionValue, PlaceValue, World};
 use window::{Bits, Memo};
@@ -61,6 +61,7 @@ impl Standings for NothingYet {
 /// An evaluator of one folder of rules over one register.
 pub struct Evaluator<'r> {
     rules: &'r RuleSet,
+    tables: Arc<Tables>,
     world: Arc<World>,
     engine: Engine,
     mode: Mode,
@@ -85,15 +86,20 @@ enum Issue {
 impl<'r> Evaluator<'r> {
     /// An evaluator; what it has evaluated it keeps, the register being held still.
     pub fn new(rules: &'r RuleSet, register: &Arc<Register>, mode: Mode) -> Self {
-        let city = &rules.tables.city;
+        Self::with_tables(rules, rules.tables.clone(), register, mode)
+    }
+
+    /// An evaluator that uses other tables than the folder's own: for cases that bring rounds of their own.
+    pub fn with_tables(rules: &'r RuleSet, tables: Arc<Tables>, register: &Arc<Register>, mode: Mode) -> Self {
+        let city = &tables.city;
         let world = Arc::new(World {
             register: register.clone(),
             municipality: city.code.clone(),
             leap_day: city.leap_day,
             log: Log::default(),
         });
-        let engine = engine::over(&world, &rules.tables, mode);
-        Self { rules, world, engine, mode, memo: RefCell::new(Memo::default()) }
+        let engine = engine::over(&world, &tables, mode);
+        Self { rules, tables, world, engine, mode, memo: RefCell::new(Memo::default()) }
     }
 
     /// The register it reads.
@@ -123,14 +129,14 @@ impl<'r> Evaluator<'r> {
         RuleDay::Ran(outcomes)
     }
 
-    /// The size of a rule's cohort on a day, counted apart from its outcomes.
+    /// The cohort of a rule on a day, found apart from its outcomes, so that a bill can be compared with it.
     ///
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
-    pub fn cohort_size(&self, id: &RuleId, day: NaiveDate) -> Result<usize, NotRun> {
+    pub fn cohort_on(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
         let versions = self.rules.versions(id);
-        let Some(kind) = versions.first().map(|rule| rule.card.subject) else { return Ok(0) };
-        let mut size = 0;
+        let Some(kind) = versions.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
+        let mut cohort = Vec::new();
         for subject in self.world.register.subjects(kind) {
             let alive = !self.world.register.subject(subject).is_dead();
             if alive
@@ -140,10 +146,10 @@ impl<'r> Evaluator<'r> {
                     Issue::At(at) => !self.cohort(&versions[at.version], subject, day, &at.occasion)?.is_no(),
                 }
             {
-                size += 1;
+                cohort.push(subject);
             }
         }
-        Ok(size)
+        Ok(cohort)
     }
 
     /// The outcome of one subject; `None` outside the cohort.
@@ -246,7 +252,7 @@ impl<'r> Evaluator<'r> {
             return Err(NotRun::SanityBroken { lines: rule.named(broken) });
         }
         // 5
-        let statutory = self.rules.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
+        let statutory = self.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
         if !statutory && standings.opted_out(key, &rule.card.purpose) {
             return Ok(row(OutcomeCode::OptedOut, 0, on));
         }

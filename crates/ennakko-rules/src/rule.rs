@@ -25,6 +25,8 @@ pub struct Rule {
     pub until: Option<NaiveDate>,
     /// The day by which somebody has to look at it again.
     pub review_by: NaiveDate,
+    /// Declared facts that it reads of its own subject, by name.
+    pub facts_read: BTreeSet<String>,
     /// Every named line, in order: a line's position is its bit.
     pub names: Vec<LineName>,
     pub(crate) occasion: Script,

@@ -132,7 +132,7 @@ impl RuleSet {
     }
 
     /// The city's tables.
-    pub fn tables(&self) -> &Tables {
+    pub fn tables(&self) -> &Arc<Tables> {
         &self.tables
     }
 
@@ -159,14 +159,6 @@ impl RuleSet {
     /// Whether a version of a rule is approved as it stands.
     pub fn is_approved(&self, rule: &Rule) -> bool {
         self.approvals.get(&*rule.card.version).is_some_and(|approval| approval.digest == *rule.card.digest)
-    }
-
-    /// The same folder with these rounds added to its calendars.
-    #[must_use]
-    pub fn with_calendars(self, rounds: &Calendars) -> Self {
-        let mut tables = Tables::clone(&self.tables);
-        tables.calendars.add_all(rounds);
-        Self { tables: Arc::new(tables), ..self }
     }
 
     /// The same folder with other tables: for trying a change without editing a file.

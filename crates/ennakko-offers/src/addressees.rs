@@ -3,7 +3,7 @@
 //! Not for choosing one of several custodians: the register does not say who decides, so either all who may are
 //! addressed or a person looks first. Nor for channels and letters; those follow from what is returned here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ennakko_core::age::age_range_on;
@@ -157,7 +157,7 @@ impl List<'_> {
     }
 
     fn owners(&mut self, building: Building<'_>, on: NaiveDate) {
-        let mut unreached: BTreeMap<ResidentKey, ()> = BTreeMap::new();
+        let mut unreached: BTreeSet<ResidentKey> = BTreeSet::new();
         for owner in building.owners().0 {
             match owner {
                 OwnerParty::Person(person) if matches!(person.life(), Life::Dead | Life::Disputed) => {}
@@ -165,7 +165,7 @@ impl List<'_> {
                     if person.has_record() && is_of_age(person, on, self.city.leap_day) == Some(true) {
                         self.person(person, Role::Owner);
                     } else {
-                        unreached.insert(person.key(), ());
+                        unreached.insert(person.key());
                     }
                 }
                 OwnerParty::Organisation { id, language, .. } => self.organisation(id, language),
@@ -214,3 +214,6 @@ fn is_of_age(person: Resident<'_>, on: NaiveDate, policy: LeapDayPolicy) -> Opti
     let (least, greatest) = (least >= ADULT_AGE_YEARS, greatest >= ADULT_AGE_YEARS);
     (least == greatest).then_some(least)
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,12 +217,7 @@ impl MemoryLedger {
         }
         let body = offer.body();
         let occasion = Arc::from(body.occasion.id());
-        self.by_rule
-            .entry(body.rule.clone())
-            .or_default()
-            .entry(body.subject)
-            .or_default()
-            .insert(occasion, id);
+        self.by_rule.entry(body.rule.clone()).or_default().entry(body.subject).or_default().insert(occasion, id);
         let unreached = body.unreached;
         let task = Task::about_offer(&self.authority, body, TaskReason::Unreached(unreached));
         let state = State::Standing(Standing::Pending);
@@ -303,13 +298,7 @@ impl MemoryLedger {
     /// # Errors
     /// - [`LedgerError::NoSuchOffer`]
     /// - [`LedgerError::NotAnAddressee`]
-    pub fn reply(
-        &mut self,
-        id: OfferId,
-        who: &Party,
-        answer: Answer,
-        on: NaiveDate,
-    ) -> Result<Replied, LedgerError> {
+    pub fn reply(&mut self, id: OfferId, who: &Party, answer: Answer, on: NaiveDate) -> Result<Replied, LedgerError> {
         let entry = self.entries.get_mut(&id).ok_or(LedgerError::NoSuchOffer { offer: id })?;
         if !entry.offer.body().addressees.iter().any(|to| to.party == *who) {
             return Err(LedgerError::NotAnAddressee { offer: id });
@@ -407,3 +396,6 @@ impl MemoryLedger {
         self.events.push(Event { on, what });
     }
 }
+
+#[cfg(test)]
+mod tests;

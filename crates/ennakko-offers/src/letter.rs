@@ -185,12 +185,7 @@ pub struct Sources<'a> {
 /// # Errors
 /// - [`LetterError`]: a text, a value or a contact is missing; or by the register of this day the subject's home is
 ///   protected, or the subject is not in it. Nothing is ever left blank.
-pub fn letter(
-    offer: &Offer,
-    to: &Addressee,
-    language: &str,
-    sources: &Sources<'_>,
-) -> Result<Letter, LetterError> {
+pub fn letter(offer: &Offer, to: &Addressee, language: &str, sources: &Sources<'_>) -> Result<Letter, LetterError> {
     let body = offer.body();
     let subject = subject_of(body, sources)?;
     if subject.is_protected() {
@@ -234,10 +229,10 @@ struct Page<'a> {
 impl Page<'_> {
     fn name(&self, message: &str, attribute: &str) -> TextName {
         TextName {
-            rule: self.body.rule.to_string(),
-            language: self.language.to_owned(),
-            message: message.to_owned(),
-            attribute: attribute.to_owned(),
+            rule: self.body.rule.as_str().into(),
+            language: self.language.into(),
+            message: message.into(),
+            attribute: attribute.into(),
         }
     }
 
@@ -346,8 +341,7 @@ fn values(
     put("today", written(sources.on, language)?);
     put("law", body.law.join(", "));
     let contact = sources.city.contact(&body.purpose, sources.on);
-    let contact =
-        contact.ok_or_else(|| LetterError::NoContact { purpose: body.purpose.clone(), on: sources.on })?;
+    let contact = contact.ok_or_else(|| LetterError::NoContact { purpose: body.purpose.clone(), on: sources.on })?;
     put("contact_phone", contact.phone.clone());
     put("contact_email", contact.email.clone());
     let named = [
@@ -422,3 +416,6 @@ pub fn to_text(letter: &Letter) -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests;

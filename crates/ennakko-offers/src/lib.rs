@@ -29,6 +29,9 @@ pub mod ledger;
 
 pub mod wire;
 
+#[cfg(test)]
+mod testing;
+
 use chrono::NaiveDate;
 
 pub use addressees::{Addressees, addressees};

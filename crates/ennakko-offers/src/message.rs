@@ -84,3 +84,6 @@ fn own_language<'a>(to: &Addressee, sources: &Sources<'a>) -> Option<&'a str> {
         Party::Organisation(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -234,3 +234,6 @@ fn reply_by(
     }
     Err(Error::NoDayToReply { occasion: occasion.id().to_owned(), ends: occasion.ends() })
 }
+
+#[cfg(test)]
+mod tests;

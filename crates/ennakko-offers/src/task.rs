@@ -138,12 +138,8 @@ impl Task {
         (queue, reason): (Queue, TaskReason),
     ) -> Self {
         let reason = reason.in_order();
-        let mut fields = vec![
-            rule.to_string(),
-            subject.as_uuid().to_string(),
-            occasion.to_owned(),
-            reason.word().to_owned(),
-        ];
+        let mut fields =
+            vec![rule.to_string(), subject.as_uuid().to_string(), occasion.to_owned(), reason.word().to_owned()];
         fields.extend(reason.facts());
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         let id = authority.derive("task", &fields);
@@ -180,3 +176,6 @@ impl Task {
         &self.reason
     }
 }
+
+#[cfg(test)]
+mod tests;

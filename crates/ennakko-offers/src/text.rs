@@ -41,13 +41,13 @@ pub struct TextError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextName {
     /// Id of the rule.
-    pub rule: String,
+    pub rule: Box<str>,
     /// Language tag.
-    pub language: String,
+    pub language: Box<str>,
     /// Message.
-    pub message: String,
+    pub message: Box<str>,
     /// Part of the message.
-    pub attribute: String,
+    pub attribute: Box<str>,
 }
 
 impl fmt::Display for TextName {
@@ -172,7 +172,7 @@ impl Texts {
         let mut errors = Vec::new();
         let text = bundle.format_pattern(attribute.value(), Some(&values), &mut errors).trim().to_owned();
         match errors.first() {
-            Some(error) => Err(WriteError::Unresolved { name: name.clone(), problem: error.to_string() }),
+            Some(error) => Err(WriteError::Unresolved { name: name.clone(), problem: small(&error.to_string()) }),
             None if text.is_empty() => Err(WriteError::Empty(name.clone())),
             None => Ok(text),
         }
@@ -231,14 +231,18 @@ fn placeholders_of<'a>(pattern: &Pattern<&'a str>) -> Vec<&'a str> {
         match expression {
             Expression::Select { selector, variants } => {
                 of_inline(selector, found);
-                variants.iter().for_each(|variant| of_pattern(&variant.value, found));
+                for variant in variants {
+                    of_pattern(&variant.value, found);
+                }
             }
             Expression::Inline(inline) => of_inline(inline, found),
         }
     }
     fn of_arguments<'a>(arguments: &CallArguments<&'a str>, found: &mut Vec<&'a str>) {
         let named = arguments.named.iter().map(|named| &named.value);
-        arguments.positional.iter().chain(named).for_each(|value| of_inline(value, found));
+        for value in arguments.positional.iter().chain(named) {
+            of_inline(value, found);
+        }
     }
     fn of_inline<'a>(inline: &InlineExpression<&'a str>, found: &mut Vec<&'a str>) {
         match inline {
@@ -246,7 +250,9 @@ fn placeholders_of<'a>(pattern: &Pattern<&'a str>) -> Vec<&'a str> {
             InlineExpression::Placeable { expression } => of_expression(expression, found),
             InlineExpression::FunctionReference { arguments, .. } => of_arguments(arguments, found),
             InlineExpression::TermReference { arguments, .. } => {
-                arguments.iter().for_each(|arguments| of_arguments(arguments, found));
+                if let Some(arguments) = arguments {
+                    of_arguments(arguments, found);
+                }
             }
             InlineExpression::MessageReference { .. }
             | InlineExpression::StringLiteral { .. }
@@ -272,8 +278,7 @@ mod tests {
     }
 
     fn name(message: &str, attribute: &str) -> TextName {
-        let [rule, language] = ["r", "fi"].map(str::to_owned);
-        TextName { rule, language, message: message.to_owned(), attribute: attribute.to_owned() }
+        TextName { rule: "r".into(), language: "fi".into(), message: message.into(), attribute: attribute.into() }
     }
 
     fn values() -> Values {
@@ -297,7 +302,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "r.fi.ftl:4: not a Fluent text: expected a token starting with \"}\"",
+                "r.fi.ftl:1: not a Fluent text: expected a message field for \"one\"",
                 "r.fi.ftl:7: `two` is given twice; keep one",
                 "r.fi.ftl:8: `letter` is given twice; keep one",
                 "r.sv.ftl:1: there are no common texts in `sv`; add `_common.sv.ftl`",
@@ -312,9 +317,7 @@ mod tests {
         let source = "m =\n    .good = Lapsi { $subject }.\n    .raw = { $school }\n    .ref = { other }\n    .blank = { \"\" }\n";
         let (texts, errors) = Texts::new(&[file("_common", "fi", "letter = x\n"), file("r", "fi", source)]);
         assert_eq!(errors, []);
-        let write = |attribute: &str| {
-            texts.write(&name("m", attribute), &values()).map_err(|error| error.to_string())
-        };
+        let write = |attribute: &str| texts.write(&name("m", attribute), &values()).map_err(|error| error.to_string());
         assert_eq!(write("good"), Ok("Lapsi Elsa.".to_owned()));
         let refused = |attribute: &str, expected: &str| assert_eq!(write(attribute), Err(expected.to_owned()));
         refused("raw", "text `m.raw` of rule `r` in `fi` uses `$school`, which has no value here");

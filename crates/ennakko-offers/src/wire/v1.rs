@@ -381,7 +381,8 @@ fn term_of(term: &Term) -> TermV1 {
 }
 
 fn letter_of(letter: &Letter) -> LetterV1 {
-    let part = |(part, text): &(crate::letter::Part, String)| PartV1 { part: part.word().to_owned(), text: text.clone() };
+    let part =
+        |(part, text): &(crate::letter::Part, String)| PartV1 { part: part.word().to_owned(), text: text.clone() };
     LetterV1 {
         language: letter.language.clone(),
         title: letter.title.clone(),
@@ -409,3 +410,6 @@ mod as_text {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

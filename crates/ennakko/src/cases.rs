@@ -1,0 +1,175 @@
+//! The cases of the rules' pages, run as tests.
+
+use std::sync::Arc;
+
+use ennakko_core::{Outcome, RuleId};
+use ennakko_core::protected::Party;
+use ennakko_core::register::{Subject, SubjectRow};
+use ennakko_offers::MemoryLedger;
+use ennakko_offers::offer::Issuer;
+use ennakko_rules::calendar::Calendars;
+use ennakko_rules::outcomes::{NotRun, Outcomes};
+use ennakko_rules::page::Case;
+use ennakko_rules::rule_set::Tables;
+use ennakko_rules::{Evaluator, Mode, RuleFile};
+
+use crate::choices::Choices;
+use crate::day::{Ran, RuleReport, run_day};
+use crate::folder::Rules;
+use crate::given::{Given, Town};
+
+/// What came of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseResult {
+    /// The rule.
+    pub rule: RuleId,
+    /// The case's name.
+    pub name: String,
+    /// The page.
+    pub path: Arc<str>,
+    /// Line of the row in the page, from 1.
+    pub line: usize,
+    /// What the page expects.
+    pub expected: Answer,
+    /// What came; an error in the case itself comes as text.
+    pub got: Result<Answer, String>,
+}
+
+/// An outcome as a page writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The outcome, for example `offered to A, B`.
+    pub outcome: String,
+    /// The names that decide it, in order.
+    pub because: Vec<String>,
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.outcome)?;
+        if self.because.is_empty() { Ok(()) } else { write!(f, " because {}", self.because.join(", ")) }
+    }
+}
+
+impl CaseResult {
+    /// Whether what came is what the page expects.
+    pub fn passed(&self) -> bool {
+        self.got.as_ref() == Ok(&self.expected)
+    }
+}
+
+/// Runs every case of every page, or of one rule.
+pub fn run(rules: &Rules, only: Option<&RuleId>) -> Vec<CaseResult> {
+    let mut results = Vec::new();
+    for id in rules.set().ids().filter(|id| only.is_none_or(|only| only == *id)) {
+        let Some(page) = rules.set().page(id) else { continue };
+        for case in &page.cases {
+            let mut because = case.because.clone();
+            because.sort();
+            results.push(CaseResult {
+                rule: id.clone(),
+                name: case.name.clone(),
+                path: page.file.path.clone(),
+                line: case.place.line,
+                expected: Answer { outcome: normal(&case.outcome), because },
+                got: answer(rules, id, case),
+            });
+        }
+    }
+    results
+}
+
+/// One blank between words, `A, B` in order.
+fn normal(outcome: &str) -> String {
+    let words: Vec<&str> = outcome.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.split_once("offered to ") {
+        Some((before, names)) => {
+            let mut names: Vec<&str> = names.split(',').map(str::trim).collect();
+            names.sort_unstable();
+            format!("{before}offered to {}", names.join(", "))
+        }
+        None => text,
+    }
+}
+
+fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
+    let tables = tables_of(rules, case)?;
+    let mut given = Given::parse(&case.given).map_err(|error| error.to_string())?;
+    for (path, value) in &case.differs {
+        given.set(path, value).map_err(|error| error.to_string())?;
+    }
+    let facts = rules.set().versions(id).iter().flat_map(|rule| rule.facts_read.iter().map(String::as_str));
+    given.must_give(facts).map_err(|error| error.to_string())?;
+    let town = given.town(&tables, case.on).map_err(|error| error.to_string())?;
+    let evaluator = Evaluator::with_tables(rules.set(), tables, &town.register, Mode::Preview);
+    let issuer = Issuer::new(rules.city()).map_err(|error| error.to_string())?;
+    let mut ledger = MemoryLedger::new(*issuer.authority());
+    let mut report = run_day(rules, &evaluator, &mut ledger, &Choices::none(), case.on, Mode::Preview)
+        .map_err(|error| error.to_string())?;
+    match report.rules.remove(id) {
+        Some(RuleReport::Ran(ran)) => of_subject(rules, id, &town, &ran),
+        Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what),
+        Some(RuleReport::NotRun(_)) => Ok(Answer { outcome: "not_run".to_owned(), because: Vec::new() }),
+        None => Err("there is no such rule".to_owned()),
+    }
+}
+
+/// The folder's tables, with the rounds that the case brings.
+fn tables_of(rules: &Rules, case: &Case) -> Result<Arc<Tables>, String> {
+    let mut diagnostics = Vec::new();
+    let rounds = Calendars::of_given(&RuleFile::new("given", &case.given), &mut diagnostics);
+    if let Some(first) = diagnostics.first() {
+        return Err(format!("line {} of the page: {}", case.given_line + first.place.line - 1, first.message));
+    }
+    let mut tables = Tables::clone(rules.set().tables());
+    tables.calendars.add_all(&rounds);
+    Ok(Arc::new(tables))
+}
+
+fn of_subject(rules: &Rules, id: &RuleId, town: &Town, ran: &Ran) -> Result<Answer, String> {
+    let name = town.subject.as_deref().unwrap_or_default();
+    let subject = subject_named(town, name).ok_or_else(|| format!("`subject = \"{name}\"` names nothing that is given"))?;
+    let outcomes: &Outcomes = &ran.outcomes;
+    let Some(row) = (0..outcomes.len()).find(|row| outcomes.subject(*row) == subject) else {
+        return Ok(Answer { outcome: "not_in_cohort".to_owned(), because: Vec::new() });
+    };
+    let outcome = outcomes.outcome(row, rules.set().versions(id));
+    let names = |names: &[ennakko_core::NameId]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let word = outcome.code().word().to_owned();
+    let (outcome, mut because) = match &outcome {
+        Outcome::NotEntitled(lines) | Outcome::HasAlready(lines) | Outcome::Manual(lines) => (word, names(lines)),
+        Outcome::CannotTell(missing) => (word, missing.iter().map(|missing| missing.line.to_string()).collect()),
+        Outcome::Withheld(reason) => (word, vec![reason.word().to_owned()]),
+        Outcome::Upcoming(day) => (format!("{word} {day}"), Vec::new()),
+        Outcome::Offered => {
+            let key = town.register.subject(subject).key();
+            let offer = ran.offers.iter().find(|offer| offer.body().subject == key);
+            let offer = offer.ok_or_else(|| "offered, but there is no offer".to_owned())?;
+            let mut to: Vec<String> = offer
+                .body()
+                .addressees
+                .iter()
+                .map(|to| match &to.party {
+                    Party::Person(key) => town.people.get(key).cloned().unwrap_or_default(),
+                    Party::Organisation(_) => "owner".to_owned(),
+                })
+                .collect();
+            to.sort();
+            (format!("{word} to {}", to.join(", ")), Vec::new())
+        }
+        _ => (word, Vec::new()),
+    };
+    because.sort();
+    because.dedup();
+    Ok(Answer { outcome, because })
+}
+
+fn subject_named(town: &Town, name: &str) -> Option<SubjectRow> {
+    let person = town.people.iter().find(|(_, known)| *known == name).and_then(|(key, _)| town.register.resident_of(*key));
+    if let Some(person) = person {
+        return Some(Subject::Resident(person).row());
+    }
+    let (id, _) = town.buildings.iter().find(|(_, known)| *known == name)?;
+    town.register.buildings().find(|building| building.id() == id).map(|building| SubjectRow::Building(building.row()))
+}

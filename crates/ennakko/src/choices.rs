@@ -1,0 +1,47 @@
+//! Residents' choices: which purposes somebody does not want to be offered anything for.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use ennakko_core::outcome::Standing;
+use ennakko_core::{RuleId, SubjectKey};
+use ennakko_offers::MemoryLedger;
+use ennakko_rules::evaluate::Standings;
+
+/// Choices by subject and purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    not_offered: BTreeSet<(SubjectKey, String)>,
+}
+
+impl Choices {
+    /// Nobody has chosen anything.
+    pub fn none() -> Self {
+        Self { not_offered: BTreeSet::new() }
+    }
+
+    /// Enters that a subject does not want to be offered anything for a purpose.
+    pub fn opt_out(&mut self, subject: SubjectKey, purpose: &str) {
+        self.not_offered.insert((subject, purpose.to_owned()));
+    }
+}
+
+/// Ledger and choices together, as an evaluation asks for them.
+pub(crate) struct Known<'k> {
+    pub(crate) ledger: &'k MemoryLedger,
+    pub(crate) choices: &'k Choices,
+}
+
+impl Standings for Known<'_> {
+    fn standing(&self, rule: &RuleId, subject: SubjectKey, occasion: &str) -> Option<Standing> {
+        self.ledger.standing(rule, subject, occasion)
+    }
+
+    fn offered_since(&self, rule: &RuleId, subject: SubjectKey, day: NaiveDate) -> bool {
+        self.ledger.offered_within(rule, subject, day)
+    }
+
+    fn opted_out(&self, subject: SubjectKey, purpose: &str) -> bool {
+        self.choices.not_offered.contains(&(subject, purpose.to_owned()))
+    }
+}

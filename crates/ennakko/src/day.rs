@@ -1,0 +1,313 @@
+//! The day's run: every rule over the register, outcomes to offers and tasks, all of it into the ledger, once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::outcome::Missing;
+use ennakko_core::register::{Register, SubjectRow};
+use ennakko_core::rule_card::WhenLate;
+use ennakko_core::{OutcomeCode, RuleId, UnknownReason};
+use ennakko_offers::ledger::Appended;
+use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
+use ennakko_offers::task::{Task, TaskReason};
+use ennakko_offers::{MemoryLedger, Message, Offer, OfferId};
+use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
+use ennakko_rules::{Evaluator, Mode};
+use thiserror::Error;
+
+use crate::bill::{Bill, DoesNotAddUp};
+use crate::choices::{Choices, Known};
+use crate::folder::Rules;
+
+/// What came of a day.
+#[derive(Clone, Debug)]
+pub struct DayReport {
+    /// The day.
+    pub day: NaiveDate,
+    /// What came of each rule, in the order of their ids.
+    pub rules: BTreeMap<RuleId, RuleReport>,
+    /// Offers whose time to reply ran out on this day.
+    pub lapsed: Vec<OfferId>,
+}
+
+/// What came of one rule on a day.
+#[derive(Clone, Debug)]
+pub enum RuleReport {
+    /// It ran.
+    Ran(Box<Ran>),
+    /// It did not; nothing of it was offered, withdrawn or asked.
+    NotRun(NotRun),
+}
+
+/// A rule that ran.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The outcomes, in columns.
+    pub outcomes: Outcomes,
+    /// The cohort, found apart from the outcomes.
+    pub cohort: Vec<SubjectRow>,
+    /// Its bill.
+    pub bill: Bill,
+    /// Offers made on this day.
+    pub offers: Vec<Offer>,
+    /// Their messages, in the order of the offers; empty in a preview, where letters are written when asked for.
+    pub messages: Vec<Message>,
+    /// Offers withdrawn because the subject is no longer entitled, or has died.
+    pub withdrawn: Vec<OfferId>,
+    /// Offers ended because the subject has what was offered.
+    pub ended: Vec<OfferId>,
+    /// Tasks raised on this day.
+    pub tasks: Vec<Task>,
+    /// Facts that were missing, with the subjects waiting for each; protected subjects have tasks instead.
+    pub findings: BTreeMap<MissingFact, Vec<SubjectRow>>,
+}
+
+/// A fact that was missing: which, from which source, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingFact {
+    /// The fact's name.
+    pub fact: String,
+    /// Whose it is.
+    pub of: String,
+    /// The source it should come from.
+    pub source: String,
+    /// Why it is not known.
+    pub reason: UnknownReason,
+}
+
+/// Why a day cannot be run at all.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The city cannot make offers: its code or its zone.
+    #[error(transparent)]
+    Offers(#[from] ennakko_offers::Error),
+    /// A rule's outcomes do not sum to its cohort: a defect of the engine.
+    #[error("rule `{rule}`: {what}")]
+    Bill {
+        /// The rule.
+        rule: RuleId,
+        /// What does not add up.
+        what: DoesNotAddUp,
+    },
+    /// The register is older than the day.
+    #[error("the register is of {register}, after the day {day}")]
+    RegisterAfterDay {
+        /// The register's day.
+        register: NaiveDate,
+        /// The day asked for.
+        day: NaiveDate,
+    },
+}
+
+/// Runs the day, and every day since the last completed run before it. The same run again does nothing.
+///
+/// # Errors
+/// * [`RunError`]
+pub fn run(
+    rules: &Rules,
+    register: &Arc<Register>,
+    ledger: &mut MemoryLedger,
+    choices: &Choices,
+    day: NaiveDate,
+) -> Result<Vec<DayReport>, RunError> {
+    let evaluator = Evaluator::new(rules.set(), register, Mode::Run);
+    let first = ledger.last_completed().and_then(|last| last.succ_opt()).map_or(day, |next| next.min(day));
+    let mut reports = Vec::new();
+    for day in first.iter_days().take_while(|covered| *covered <= day) {
+        reports.push(run_day(rules, &evaluator, ledger, choices, day, Mode::Run)?);
+        ledger.complete(day);
+    }
+    Ok(reports)
+}
+
+/// One day with one evaluator. A preview is this, repeated, on a ledger of its own.
+///
+/// # Errors
+/// * [`RunError`]
+pub fn run_day(
+    rules: &Rules,
+    evaluator: &Evaluator<'_>,
+    ledger: &mut MemoryLedger,
+    choices: &Choices,
+    day: NaiveDate,
+    mode: Mode,
+) -> Result<DayReport, RunError> {
+    let issuer = Issuer::new(rules.city())?;
+    // in a preview nobody replies and no time runs out: its offers count as pending
+    let lapsed = if mode == Mode::Run { ledger.lapse(day) } else { Vec::new() };
+    let mut reports = BTreeMap::new();
+    for id in rules.set().ids() {
+        let report = Pass { rules, evaluator, issuer: &issuer, id, day, mode }.run(ledger, choices)?;
+        reports.insert(id.clone(), report);
+    }
+    Ok(DayReport { day, rules: reports, lapsed })
+}
+
+/// One rule on one day.
+struct Pass<'p> {
+    rules: &'p Rules,
+    evaluator: &'p Evaluator<'p>,
+    issuer: &'p Issuer<'p>,
+    id: &'p RuleId,
+    day: NaiveDate,
+    mode: Mode,
+}
+
+impl Pass<'_> {
+    fn run(&self, ledger: &mut MemoryLedger, choices: &Choices) -> Result<RuleReport, RunError> {
+        let known = Known { ledger, choices };
+        let mut outcomes = match self.evaluator.day(self.id, self.day, &known) {
+            RuleDay::Ran(outcomes) => outcomes,
+            RuleDay::NotRun(reason) => return Ok(RuleReport::NotRun(reason)),
+        };
+        let offers = match self.offers(&mut outcomes)? {
+            Ok(offers) => offers,
+            Err(reason) => return Ok(RuleReport::NotRun(reason)),
+        };
+        let messages = match self.messages(&offers) {
+            Ok(messages) => messages,
+            Err(reason) => return Ok(RuleReport::NotRun(reason)),
+        };
+        let cohort = match self.evaluator.cohort_on(self.id, self.day) {
+            Ok(cohort) => cohort,
+            Err(reason) => return Ok(RuleReport::NotRun(reason)),
+        };
+        let codes = (0..outcomes.len()).map(|row| outcomes.code(row));
+        let bill = Bill::of(codes, cohort.len()).map_err(|what| RunError::Bill { rule: self.id.clone(), what })?;
+        let (withdrawn, ended) = self.close(&outcomes, ledger);
+        let tasks = self.tasks(&outcomes).into_iter().filter(|task| ledger.raise(task.clone(), self.day)).collect();
+        let offers: Vec<Offer> = offers
+            .into_iter()
+            .filter(|offer| matches!(ledger.propose(offer.clone()), Appended::Inserted | Appended::Reinstated))
+            .collect();
+        let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
+        let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
+        let findings = self.findings(&outcomes);
+        Ok(RuleReport::Ran(Box::new(Ran { outcomes, cohort, bill, offers, messages, withdrawn, ended, tasks, findings })))
+    }
+
+    /// Offers to those selected; the others are entered as withheld.
+    fn offers(&self, outcomes: &mut Outcomes) -> Result<Result<Vec<Offer>, NotRun>, RunError> {
+        let versions = self.rules.set().versions(self.id);
+        let register = self.evaluator.register();
+        let mut offers = Vec::new();
+        for row in 0..outcomes.len() {
+            let (Some(selected), Some(occasion)) = (outcomes.selected(row), outcomes.occasion(row)) else { continue };
+            let Some(rule) = versions.get(outcomes.version(row)) else { continue };
+            let candidate = Candidate {
+                subject: outcomes.subject(row),
+                occasion: occasion.clone(),
+                terms: selected.terms.clone(),
+                reasons: selected
+                    .reasons
+                    .iter()
+                    .map(|(name, tells_home)| Reason { name: name.clone(), tells_home: *tells_home })
+                    .collect(),
+                expected: selected.expected,
+                late: outcomes.code(row) == OutcomeCode::Late,
+            };
+            match propose(&candidate, &rule.card, register, self.issuer, self.day) {
+                Ok(Proposal::Offer(offer)) => offers.push(*offer),
+                Ok(Proposal::Withheld(reason)) => outcomes.withhold(row, reason),
+                Err(error) => return Ok(Err(NotRun::Failed { what: error.to_string() })),
+            }
+        }
+        Ok(Ok(offers))
+    }
+
+    /// A rule whose letters cannot be written offers nothing: nobody is told half.
+    fn messages(&self, offers: &[Offer]) -> Result<Vec<Message>, NotRun> {
+        if self.mode == Mode::Preview {
+            return Ok(Vec::new());
+        }
+        let mut messages = Vec::new();
+        for offer in offers {
+            let written = self.rules.messages(offer, self.evaluator.register(), self.day);
+            messages.extend(written.map_err(|error| NotRun::Failed { what: error.to_string() })?);
+        }
+        Ok(messages)
+    }
+
+    /// Live offers of those no longer entitled, or dead, are withdrawn; of those who have it, ended.
+    fn close(&self, outcomes: &Outcomes, ledger: &mut MemoryLedger) -> (Vec<OfferId>, Vec<OfferId>) {
+        let register = self.evaluator.register();
+        let mut withdraw = Vec::new();
+        let mut end = Vec::new();
+        for row in 0..outcomes.len() {
+            let Some(occasion) = outcomes.occasion(row) else { continue };
+            let key = register.subject(outcomes.subject(row)).key();
+            let Some(entry) = ledger.offer_of(self.id, key, occasion.id()) else { continue };
+            if entry.standing().is_none() {
+                continue;
+            }
+            match outcomes.code(row) {
+                OutcomeCode::NotEntitled => withdraw.push(entry.offer().id()),
+                OutcomeCode::HasAlready => end.push(entry.offer().id()),
+                _ => {}
+            }
+        }
+        let living: BTreeSet<_> =
+            (0..outcomes.len()).map(|row| register.subject(outcomes.subject(row)).key()).collect();
+        let gone = ledger.entries().filter(|entry| {
+            let body = entry.offer().body();
+            let dead = || register.row_of(body.subject).is_none_or(|row| register.subject(row).is_dead());
+            body.rule == *self.id && entry.standing().is_some() && !living.contains(&body.subject) && dead()
+        });
+        withdraw.extend(gone.map(|entry| entry.offer().id()));
+        // each id stands in the ledger, so closing it cannot fail; one closed before stays as it is
+        let withdrawn = withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.day).is_ok()).collect();
+        let ended = end.into_iter().filter(|id| ledger.end(*id, self.day).is_ok()).collect();
+        (withdrawn, ended)
+    }
+
+    /// Tasks for officers, from the day the occasion opens: before it, nothing can be done about them.
+    fn tasks(&self, outcomes: &Outcomes) -> Vec<Task> {
+        let versions = self.rules.set().versions(self.id);
+        let register = self.evaluator.register();
+        let mut tasks = Vec::new();
+        for row in 0..outcomes.len() {
+            let open = outcomes.occasion(row).is_none_or(|occasion| occasion.opens() <= self.day);
+            let Some(rule) = versions.get(outcomes.version(row)).filter(|_| open) else { continue };
+            let subject = register.subject(outcomes.subject(row));
+            let reason = match outcomes.outcome(row, versions) {
+                ennakko_core::Outcome::Manual(lines) => TaskReason::Manual(lines),
+                ennakko_core::Outcome::CannotTell(missing) if subject.is_protected() => TaskReason::CannotTell(missing),
+                ennakko_core::Outcome::Withheld(reason) => TaskReason::Withheld(reason),
+                ennakko_core::Outcome::Late(_) if rule.card.late == WhenLate::Task => TaskReason::Late,
+                _ => continue,
+            };
+            let occasion = outcomes.occasion(row).map_or("", |occasion| occasion.id());
+            tasks.push(Task::about(self.issuer.authority(), self.id, &subject, occasion, reason));
+        }
+        tasks
+    }
+
+    /// One finding for each fact and source, with a count; protected subjects have tasks instead.
+    fn findings(&self, outcomes: &Outcomes) -> BTreeMap<MissingFact, Vec<SubjectRow>> {
+        let register = self.evaluator.register();
+        let mut findings: BTreeMap<MissingFact, Vec<SubjectRow>> = BTreeMap::new();
+        for row in 0..outcomes.len() {
+            if register.subject(outcomes.subject(row)).is_protected() {
+                continue;
+            }
+            let facts: BTreeSet<MissingFact> = outcomes.missing(row).iter().map(|missing| self.missing_fact(missing)).collect();
+            for fact in facts {
+                findings.entry(fact).or_default().push(outcomes.subject(row));
+            }
+        }
+        findings
+    }
+
+    fn missing_fact(&self, missing: &Missing) -> MissingFact {
+        let tables = self.rules.set().tables();
+        let source = if &*missing.of == "occasion" {
+            "calendar.toml".to_owned()
+        } else {
+            let declared = tables.facts.iter().find(|fact| fact.name == *missing.fact);
+            declared.map_or_else(|| "population register".to_owned(), |fact| fact.source.clone())
+        };
+        MissingFact { fact: missing.fact.to_string(), of: missing.of.to_string(), source, reason: missing.reason }
+    }
+}

@@ -1,0 +1,45 @@
+//! Ennakko turns a population register and a folder of rules into offers that a city makes before anyone applies.
+//!
+//! This crate is the front door: load rules, build a register, run the day, preview the coming months, test the cases of
+//! the rules' pages. What stands behind it: [`core`] (the model), [`rules`] (rule text to outcomes), [`offers`] (outcomes
+//! to offers).
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ennakko::rules::RuleFile;
+//!
+//! let files = [RuleFile::new("city.toml", "[city]\nname = { fi = \"Kaupunki\" }\n")];
+//! let problems = ennakko::Rules::load(&files).err().map(|unusable| unusable.diagnostics.len());
+//! assert!(problems > Some(0), "a city without a code, a zone and languages cannot be used");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Modules stand in reading order.
+
+pub use ennakko_core as core;
+pub use ennakko_offers as offers;
+pub use ennakko_rules as rules;
+
+pub mod folder;
+
+pub mod given;
+
+pub mod bill;
+pub mod choices;
+
+pub mod day;
+pub mod preview;
+
+pub mod cases;
+
+pub mod wire;
+
+pub use bill::Bill;
+pub use choices::Choices;
+pub use day::{DayReport, run, run_day};
+pub use ennakko_core::{IdentityTable, KeySecret, Register};
+pub use ennakko_offers::MemoryLedger;
+pub use ennakko_rules::Mode;
+pub use folder::Rules;
+pub use preview::{Preview, preview};

@@ -1,1 +1,206 @@
-//! tidy
+//! Documentation, names and layout stay true.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn read(path: &str) -> String {
+    let path = Path::new(ROOT).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every file of the project below a folder, relative to the root, without what is built.
+fn files_below(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![Path::new(ROOT).join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if name != "target" && name != ".git" {
+                    open.push(path);
+                }
+            } else {
+                found.push(path.strip_prefix(ROOT).unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn rust_files() -> Vec<(String, String)> {
+    ["crates", "examples", "benches", "tests"]
+        .into_iter()
+        .flat_map(files_below)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let path = path.to_string_lossy().replace('\\', "/");
+            let text = read(&path);
+            (path, text)
+        })
+        .collect()
+}
+
+/// Words in backticks.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_path_of_the_code_map_exists() {
+    let text = read("ARCHITECTURE.md");
+    for path in quoted(&text).into_iter().filter(|word| word.starts_with("crates/") || word.starts_with("tests/")) {
+        assert!(Path::new(ROOT).join(path).exists(), "ARCHITECTURE.md names `{path}`, which does not exist");
+    }
+}
+
+#[test]
+fn every_crate_and_module_is_in_the_code_map() {
+    let text = read("ARCHITECTURE.md");
+    let words = quoted(&text);
+    for path in files_below("crates") {
+        let path = path.to_string_lossy().replace('\\', "/");
+        let Some((name, module)) = path.strip_prefix("crates/").and_then(|path| path.split_once("/src/")) else {
+            continue;
+        };
+        assert!(words.contains(format!("crates/{name}").as_str()), "the code map misses the crate {name}");
+        let is_test = module.contains("tests") || module.contains("testing") || module.contains("testdata");
+        if is_test || ["lib.rs", "main.rs"].contains(&module) || !module.ends_with(".rs") {
+            continue;
+        }
+        let full = format!("crates/{name}/src/{module}");
+        let named = words.contains(full.as_str()) || words.contains(module);
+        assert!(named, "the code map misses {full}");
+    }
+}
+
+#[test]
+fn one_file_names_the_syntax_tree_of_rhai() {
+    let names = ["ASTNode", "AST::", "Stmt::", "Expr::", "FnCallExpr", "AST,", "&AST", ": AST", "<AST>"];
+    let named: BTreeSet<String> = rust_files()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("crates/"))
+        .filter(|(_, text)| {
+            text.lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .any(|line| names.iter().any(|name| line.contains(name)))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(named, BTreeSet::from(["crates/ennakko-rules/src/tree.rs".to_owned()]));
+}
+
+#[test]
+fn only_wire_types_serialise() {
+    for (path, text) in rust_files().into_iter().filter(|(path, _)| path.starts_with("crates/")) {
+        let wire = path.ends_with("/wire.rs") || path.contains("/wire/");
+        let serialises = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .any(|line| line.contains("Serialize") && (line.contains("derive") || line.contains("impl")));
+        assert!(wire || !serialises, "{path} serialises and is not a wire form");
+    }
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for (path, text) in rust_files() {
+        let n_lines = text.lines().count();
+        assert!(n_lines <= 800, "{path} has {n_lines} lines");
+        assert!(text.starts_with("//!"), "{path} does not open with what it is for");
+    }
+}
+
+#[test]
+fn lint_exceptions_have_reasons() {
+    for (path, text) in rust_files().into_iter().filter(|(path, _)| path != "tests/tidy.rs") {
+        assert!(!text.contains("#[allow("), "{path} allows a lint; `expect` it with a reason");
+        for (at, _) in text.match_indices("#[expect(").chain(text.match_indices("#![expect(")) {
+            let end = text[at..].find(")]").map_or(text.len(), |end| at + end);
+            assert!(text[at..end].contains("reason"), "{path} expects a lint without a reason");
+        }
+        assert!(!text.contains("#[ignore"), "{path} ignores a test");
+    }
+}
+
+#[test]
+fn every_package_takes_the_lints_of_the_workspace() {
+    for path in ["crates", "examples", "benches", "tests"].into_iter().flat_map(files_below) {
+        if path.file_name().is_some_and(|name| name == "Cargo.toml") && !path.starts_with("benches/peers") {
+            let text = read(&path.to_string_lossy());
+            assert!(text.contains("[lints]\nworkspace = true"), "{} has lints of its own", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_identity_code_of_a_real_series_stands_anywhere() {
+    // the tables of the identity codes' own tests hold codes of days on which no holder can have been born
+    let allowed = "crates/ennakko-core/src/identity";
+    for folder in ["crates", "examples", "benches", "tests", "rules"] {
+        for path in files_below(folder) {
+            let name = path.to_string_lossy().replace('\\', "/");
+            let Ok(text) = std::fs::read_to_string(Path::new(ROOT).join(&path)) else { continue };
+            if name.starts_with(allowed) {
+                continue;
+            }
+            for code in finnish_codes(&text) {
+                assert!(code.as_bytes()[7] == b'9', "{name} holds a code that is not of the artificial 900 series");
+            }
+        }
+    }
+}
+
+/// What looks like a Finnish identity code: six digits, a century sign, three digits, a check character.
+fn finnish_codes(text: &str) -> Vec<String> {
+    let signs = b"+-ABCDEFYXWVU";
+    let is_code = |window: &[u8]| {
+        window[..6].iter().all(u8::is_ascii_digit)
+            && signs.contains(&window[6])
+            && window[7..10].iter().all(u8::is_ascii_digit)
+            && (window[10].is_ascii_digit() || window[10].is_ascii_uppercase())
+    };
+    let bytes = text.as_bytes();
+    let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    (0..bytes.len().saturating_sub(10))
+        .filter(|at| is_code(&bytes[*at..at + 11]))
+        .filter(|at| !word(at.checked_sub(1).and_then(|before| bytes.get(before))) && !word(bytes.get(at + 11)))
+        .map(|at| String::from_utf8_lossy(&bytes[at..at + 11]).into_owned())
+        .collect()
+}
+
+#[test]
+fn nothing_names_a_machine() {
+    let prefixes = ["/wo", "/tm", "/ro", "/ho"].map(str::to_owned);
+    let rests = ["rk/", "p/", "ot/", "me/"];
+    for folder in ["crates", "examples", "benches", "tests", "rules"] {
+        for path in files_below(folder) {
+            let Ok(text) = std::fs::read_to_string(Path::new(ROOT).join(&path)) else { continue };
+            for (prefix, rest) in prefixes.iter().zip(rests) {
+                let machine = format!("\"{prefix}{rest}");
+                assert!(!text.contains(&machine), "{} names a path of a machine", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_page_and_its_texts() {
+    let rules = files_below("rules");
+    let has = |name: &str| rules.iter().any(|path| path.to_string_lossy().ends_with(name));
+    for path in &rules {
+        let name = path.file_name().unwrap().to_string_lossy();
+        if let Some((stem, _)) = name.split_once('.')
+            && name.ends_with(".rhai")
+            && !stem.starts_with('_')
+        {
+            assert!(has(&format!("/{stem}.md")), "{stem} has no page");
+            for language in ["fi", "sv", "en"] {
+                assert!(has(&format!("/{stem}.{language}.ftl")), "{stem} has no texts in {language}");
+            }
+        }
+    }
+}

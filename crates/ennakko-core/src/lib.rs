@@ -42,4 +42,5 @@ pub use rule_id::{NameId, RuleId};
 pub use terms::{Term, Terms};
 pub use trace::Trace;
 pub use truth::Truth;
+pub use uuid::Uuid;
 pub use value::{Fact, UnknownReason, Value};

@@ -156,21 +156,26 @@ impl Entry {
 
     /// What a reply makes of the offer, the reply being entered already; `None` when a person has to look.
     fn standing_after(&self, standing: Standing, answer: Answer) -> Option<Standing> {
-        let body = self.offer.body();
-        let differ = self.replies.values().any(|other| *other != answer);
-        match (body.plan.replies, standing, answer) {
-            (Replies::OneIsEnough, Standing::Accepted, Answer::Accept) => Some(Standing::Accepted),
+        let plan = &self.offer.body().plan;
+        if plan.replies == Replies::OneIsEnough && standing == Standing::Accepted {
             // the first yes stands, whoever takes it back
-            (Replies::OneIsEnough, Standing::Accepted, Answer::Decline) => None,
-            (_, _, _) if differ => None,
-            (Replies::OneIsEnough, _, Answer::Accept) => Some(Standing::Accepted),
-            (Replies::OneIsEnough, _, Answer::Decline) => Some(Standing::Declined),
-            (Replies::All, ..) if self.replies.len() < body.addressees.len() => Some(Standing::Pending),
-            (Replies::All, _, Answer::Decline) => Some(Standing::Declined),
-            // those who cannot be written to have a say too, and only a person can ask them
-            (Replies::All, _, Answer::Accept) if body.unreached > 0 => Some(Standing::Pending),
-            (Replies::All, _, Answer::Accept) => Some(Standing::Accepted),
+            return (answer == Answer::Accept).then_some(standing);
         }
+        if self.replies.values().any(|other| *other != answer) {
+            return None;
+        }
+        match answer {
+            _ if plan.replies == Replies::All && self.lacks_a_reply(answer) => Some(Standing::Pending),
+            Answer::Accept => Some(Standing::Accepted),
+            Answer::Decline => Some(Standing::Declined),
+        }
+    }
+
+    /// Whether somebody with a say has not replied. Those who cannot be written to have a say in a yes too, and only a
+    /// person can ask them.
+    fn lacks_a_reply(&self, answer: Answer) -> bool {
+        let body = self.offer.body();
+        self.replies.len() < body.addressees.len() || (answer == Answer::Accept && body.unreached > 0)
     }
 }
 

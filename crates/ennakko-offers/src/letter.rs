@@ -2,7 +2,7 @@
 //!
 //! Every part is there or there is no letter. What is derived from a home stands only in the letters of those who live in
 //! it, and a letter says nothing about other addressees, so that no part tells that somebody's whereabouts are protected.
-//! Not for deciding who is written to ([`crate::addressees`]) or through which channel ([`crate::message`]).
+//! Not for deciding who is written to ([`mod@crate::addressees`]) or through which channel ([`crate::message`]).
 
 use chrono::NaiveDate;
 use ennakko_core::city::City;

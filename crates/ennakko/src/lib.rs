@@ -38,7 +38,7 @@ pub mod wire;
 pub use bill::Bill;
 pub use choices::Choices;
 pub use day::{DayReport, run, run_day};
-pub use ennakko_core::{IdentityTable, KeySecret, Register};
+pub use ennakko_core::{IdentityTable, KeySecret, Register, Uuid};
 pub use ennakko_offers::MemoryLedger;
 pub use ennakko_rules::Mode;
 pub use folder::Rules;

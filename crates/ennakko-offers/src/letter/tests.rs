@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ennakko_core::record::{Owner, Who};
+use ennakko_core::register::Building;
 
 use super::*;
 use crate::offer::{Candidate, Proposal};
@@ -166,7 +167,7 @@ fn a_building_is_named_by_its_street_or_its_id() {
         d.buildings = vec![nameless];
     });
     let subject = register.subject(lift_candidate(&register).subject);
-    assert_eq!(name_of_subject(&subject).as_deref(), register.buildings().next().map(|building| building.id()));
+    assert_eq!(name_of_subject(&subject).as_deref(), register.buildings().next().map(Building::id));
 }
 
 /// The error of the family's letter with texts of a test's own.

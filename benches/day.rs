@@ -1,0 +1,57 @@
+//! One day of the school rule by the interpreter, against the same rule written by hand over the register's views.
+//!
+//! `cargo bench -p ennakko-benches --bench day`
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use ennakko::core::{Fact, OutcomeCode, RuleId, Value};
+use ennakko::rules::evaluate::NothingYet;
+use ennakko::rules::outcomes::RuleDay;
+use ennakko::rules::{Evaluator, Mode};
+use ennakko::{Rules, folder};
+
+const N_RESIDENTS: usize = 20_000;
+const ROUNDS: usize = 5;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let files = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/helsinki"))?;
+    let (rules, _) = Rules::load(&files).map_err(|unusable| format!("{:?}", unusable.diagnostics))?;
+    let day = NaiveDate::from_ymd_opt(2027, 1, 8).ok_or("no such day")?;
+    let register = ennakko_benches::register(N_RESIDENTS, rules.set().tables(), day);
+    let school = RuleId::new("school_place");
+
+    let interpreted = || match Evaluator::new(rules.set(), &register, Mode::Preview).day(&school, day, &NothingYet) {
+        RuleDay::Ran(outcomes) => {
+            (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count()
+        }
+        RuleDay::NotRun(_) => usize::MAX,
+    };
+    let deferred = register.fact_named(ennakko::core::fact_table::SubjectKind::Resident, "start_deferred");
+    let city = rules.city().code.clone();
+    let by_hand = || {
+        register
+            .residents()
+            .filter(|resident| resident.born().known().and_then(|born| born.year()) == Some(2020))
+            .filter(|resident| resident.lives_in(&city) == Fact::Known(true))
+            .filter(|resident| {
+                deferred.is_some_and(|fact| resident.fact(fact, day) == Fact::Known(Value::Bool(false)))
+            })
+            .count()
+    };
+    assert_eq!(interpreted(), by_hand(), "both must offer to the same number");
+    let (interpreter, hand) = ennakko_benches::paired(ROUNDS, interpreted, by_hand);
+    report(&format!(
+        "{N_RESIDENTS} residents, one rule, one day, medians of {ROUNDS} paired rounds\n\
+         interpreter {:.1} ms, by hand {:.3} ms, ratio {:.0}",
+        interpreter * 1e3,
+        hand * 1e3,
+        interpreter / hand
+    ));
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+fn report(line: &str) {
+    println!("{line}");
+}

@@ -149,7 +149,7 @@ impl Entry {
     }
 
     /// Whether its time is over on a day: the last day to reply has passed, or, without one, the occasion is over.
-    fn is_due(&self, on: NaiveDate) -> bool {
+    pub fn is_due(&self, on: NaiveDate) -> bool {
         let body = self.offer.body();
         body.reply_by.as_ref().map_or(body.occasion.ends() <= on, |deadline| deadline.last_day < on)
     }

@@ -134,6 +134,14 @@ pub enum LetterError {
         /// The day of the letter.
         on: NaiveDate,
     },
+    /// A law has no name in the language.
+    #[error("law `{law}` has no name in `{language}`; add it to its row in `laws.toml`")]
+    NoLawName {
+        /// The law, as cited.
+        law: String,
+        /// Language tag.
+        language: String,
+    },
     /// Not one reason may be told to this addressee.
     #[error("rule `{rule}` has no reason to tell in `{language}`; give its reasons a part `.yes_unshown`")]
     NoReason {
@@ -172,7 +180,7 @@ pub struct Sources<'a> {
 ///
 /// * `$subject` (given name; of a building the street address, or its permanent id), `$addressee`, `$authority`, `$today`,
 ///   `$contact_name`, `$contact_phone`, `$contact_email`;
-/// * `$law`: the rule's own text `.law` beside `.title`, if it has one, or else the laws as the rule cites them;
+/// * `$law`: the laws by their names in the language (see [`Texts::with_laws`]), with semicolons;
 /// * `$reply_by`: the last day to reply, after rolling; absent if there is none;
 /// * every other field of the occasion and every open term by its name: days in words, numbers in plain digits (a year
 ///   has no separators), yes and no as `yes` and `no` to select on;
@@ -248,7 +256,6 @@ impl Page<'_> {
         match part {
             Part::What => self.what(),
             Part::Why => self.why(),
-            Part::Law => self.law(),
             common if common.is_common() => Ok(self.write(LETTER, common.word())?),
             own => Ok(self.of_rule(own.word())?),
         }
@@ -299,15 +306,6 @@ impl Page<'_> {
             Ok(None)
         }
     }
-
-    fn law(&self) -> Result<String, LetterError> {
-        let mut values = self.values.clone();
-        let own = self.name(&self.body.plan.text, "law");
-        if self.sources.texts.has_text(&own) {
-            values.insert("law".to_owned(), self.sources.texts.write(&own, &self.values)?);
-        }
-        Ok(self.sources.texts.write(&self.name(LETTER, "law"), &values)?)
-    }
 }
 
 /// The values of a letter, without places.
@@ -339,7 +337,7 @@ fn values(
         put("reply_by", written(deadline.last_day, language)?);
     }
     put("today", written(sources.on, language)?);
-    put("law", body.law.join(", "));
+    put("law", laws(body, language, sources)?);
     let contact = sources.city.contact(&body.purpose, sources.on);
     let contact = contact.ok_or_else(|| LetterError::NoContact { purpose: body.purpose.clone(), on: sources.on })?;
     put("contact_phone", contact.phone.clone());
@@ -356,6 +354,15 @@ fn values(
         }
     }
     Ok(values)
+}
+
+/// The laws by their names in the language. Names have commas in them.
+fn laws(body: &OfferBody, language: &str, sources: &Sources<'_>) -> Result<String, LetterError> {
+    let names = body.law.iter().map(|law| {
+        let no_name = || LetterError::NoLawName { law: law.clone(), language: language.to_owned() };
+        sources.texts.law(law, language).ok_or_else(no_name)
+    });
+    Ok(names.collect::<Result<Vec<&str>, _>>()?.join("; "))
 }
 
 fn field_in_words(field: &OccasionField, language: &str) -> Result<String, WrittenDateError> {

@@ -1,10 +1,10 @@
 //! A small town for tests: a child with two custodians, two homes, one building. All codes are artificial.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use ennakko_core::city::{City, Contact};
+use ennakko_core::city::{ByLanguage, City, Contact};
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::identity::{IdentityCode, PermanentBuildingId, PersonalIdentityCode};
 use ennakko_core::occasion::OccasionField;
@@ -299,5 +299,23 @@ pub(crate) fn texts() -> Texts {
         file!("lift_grant", "en"),
     ]);
     assert_eq!(errors, []);
-    texts
+    texts.with_laws(laws())
+}
+
+fn laws() -> BTreeMap<String, ByLanguage> {
+    let law = |cited: &str, fi: &str, sv: &str| {
+        let names =
+            [("fi", fi), ("sv", sv), ("en", cited)].map(|(language, name)| (language.to_owned(), name.to_owned()));
+        (cited.to_owned(), names.into())
+    };
+    BTreeMap::from([
+        law(
+            "Compulsory Education Act 1214/2020 s. 2",
+            "oppivelvollisuuslaki 1214/2020, 2 §",
+            "läropliktslagen 1214/2020",
+        ),
+        law("Basic Education Act 628/1998 s. 6", "perusopetuslaki 628/1998, 6 §", "lagen 628/1998, 6 §"),
+        law("Act 1087/2016", "laki 1087/2016", "lag 1087/2016"),
+        law("Decree 1373/2016", "asetus 1373/2016", "förordning 1373/2016"),
+    ])
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use ennakko_core::city::ByLanguage;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource};
 use fluent_syntax::ast::{CallArguments, Expression, InlineExpression, Pattern, PatternElement};
@@ -92,6 +93,7 @@ type Bundle = FluentBundle<Arc<FluentResource>>;
 /// All texts, by rule and language. May be shared between threads.
 pub struct Texts {
     bundles: BTreeMap<String, BTreeMap<String, Bundle>>,
+    laws: Option<BTreeMap<String, ByLanguage>>,
 }
 
 impl Texts {
@@ -133,7 +135,23 @@ impl Texts {
         }
         errors.sort();
         errors.dedup();
-        (Self { bundles }, errors)
+        (Self { bundles, laws: None }, errors)
+    }
+
+    /// The same with the names of laws by language, under the citation that rules give (`laws.toml`). From then on a law
+    /// without a name in the letter's language is an error; until then letters name laws as rules cite them.
+    #[must_use]
+    pub fn with_laws(mut self, laws: BTreeMap<String, ByLanguage>) -> Self {
+        self.laws = Some(laws);
+        self
+    }
+
+    /// The name of a law in a language.
+    pub(crate) fn law<'a>(&'a self, cited: &'a str, language: &str) -> Option<&'a str> {
+        match &self.laws {
+            Some(laws) => laws.get(cited)?.get(language).map(String::as_str),
+            None => Some(cited),
+        }
     }
 
     /// Whether a rule has texts in a language.

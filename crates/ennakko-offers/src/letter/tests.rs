@@ -75,7 +75,7 @@ fn a_letter_names_the_child_the_addressee_the_day_and_whom_to_ask() {
     assert!(part(&letter, Part::ByWhen).contains("29. tammikuuta 2027"));
     assert!(part(&letter, Part::Contact).contains("Kouluneuvonta"));
     assert!(part(&letter, Part::Contact).contains("09 000 0000"));
-    assert!(part(&letter, Part::Law).contains("628/1998"));
+    assert!(part(&letter, Part::Law).contains("oppivelvollisuuslaki 1214/2020, 2 §; perusopetuslaki 628/1998, 6 §"));
     // one line for each condition; a year has no separators
     let why = part(&letter, Part::Why);
     assert_eq!(why.lines().count(), 4, "{why}");
@@ -228,6 +228,36 @@ fn a_letter_without_a_contact_or_a_reason_is_not_written() {
     city.contacts[0].until = today();
     let no_contact = "no contact for purpose `education` on 2027-01-08; add a `[[contact]]` to `city.toml`";
     assert_eq!(write(0, &city), Err(no_contact.to_owned()));
+}
+
+#[test]
+fn a_law_is_named_in_the_language_or_there_is_no_letter() {
+    let register = family_with(|_| {});
+    let (city, offer) = (city(), offer(&register));
+    let write = |texts: &Texts| {
+        let sources = Sources { texts, register: &register, city: &city, on: today() };
+        letter(&offer, &offer.body().addressees[0], "sv", &sources).map_err(|error| error.to_string())
+    };
+    let other = [("fi".to_owned(), "oppivelvollisuuslaki 1214/2020".to_owned())].into();
+    let texts = texts().with_laws([("Compulsory Education Act 1214/2020 s. 2".to_owned(), other)].into());
+    let expected =
+        "law `Compulsory Education Act 1214/2020 s. 2` has no name in `sv`; add it to its row in `laws.toml`";
+    assert_eq!(write(&texts), Err(expected.to_owned()));
+}
+
+#[test]
+fn an_offer_without_a_last_day_has_none_to_write() {
+    let register = family_with(|_| {});
+    let mut card = school_card();
+    card.messages[0].reply = ennakko_core::rule_card::Reply::None;
+    let mut plain = candidate(&register);
+    plain.terms.by_name.remove("reply_by");
+    let Proposal::Offer(offer) = proposal(&register, &card, &plain) else { panic!("withheld") };
+    let (city, texts) = (city(), texts());
+    let sources = Sources { texts: &texts, register: &register, city: &city, on: today() };
+    // the occasion has such a day, but it is not the day of this offer
+    let error = letter(&offer, &offer.body().addressees[0], "fi", &sources).unwrap_err().to_string();
+    assert_eq!(error, "text `place.by_when` of rule `school_place` in `fi` uses `$reply_by`, which has no value here");
 }
 
 #[test]

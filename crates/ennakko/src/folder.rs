@@ -57,6 +57,7 @@ impl Rules {
             .map(|text| TextFile { rule: &text.owner, language: &text.language, source: &text.file.text })
             .collect();
         let (texts, errors) = Texts::new(&sources);
+        let texts = texts.with_laws(set.tables().laws.clone());
         for error in errors {
             diagnostics.extend(text_finding(&set, &error));
         }

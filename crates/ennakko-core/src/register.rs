@@ -117,6 +117,8 @@ struct Pair {
 
 struct Dwellings {
     keys: Vec<DwellingKey>,
+    /// Whether it is a dwelling, and not an institution, a municipality or a country.
+    is_home: Vec<bool>,
     building: Vec<Option<BuildingRow>>,
     address: Vec<Fact<Protected<Address>>>,
     protected: Vec<bool>,

@@ -27,8 +27,12 @@ impl Calendars {
         let mut calendars = Self::default();
         if let Some(root) = reader.parse() {
             for (name, rows) in root.get_ref() {
+                if !reader.is_free_name(name, "calendar") {
+                    continue;
+                }
                 for row in reader.rows(rows, "a calendar") {
                     if let Some(occasion) = read_round(&mut reader, row) {
+                        calendars.clash(&mut reader, name.get_ref(), &occasion, row.place);
                         calendars.add(name.get_ref(), occasion);
                     }
                 }
@@ -36,6 +40,21 @@ impl Calendars {
         }
         diagnostics.append(&mut reader.diagnostics);
         calendars
+    }
+
+    /// Two rounds with one id, or open on the same day: one of them would never be at issue.
+    fn clash(&self, reader: &mut TableFile<'_>, calendar: &str, occasion: &Occasion, place: Place) {
+        let others = self.rounds.get(calendar).into_iter().flatten();
+        for other in others {
+            if other.id() == occasion.id() {
+                reader.error(place, format!("two rounds of `{calendar}` have the id \"{}\"", other.id())).help =
+                    Some("an id names one round for good; give this one its own".into());
+            } else if other.opens() < occasion.closes() && occasion.opens() < other.closes() {
+                let message = format!("this round of `{calendar}` is open on days on which \"{}\" is open", other.id());
+                reader.error(place, message).help =
+                    Some("only one round of a calendar can be open on a day; end one before the other opens".into());
+            }
+        }
     }
 
     /// The rounds under `calendar` in a `given` block of cases: made up for those cases.
@@ -114,7 +133,13 @@ pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<O
     let (closes, ends) = (reader.day(row, "closes"), reader.day(row, "ends"));
     let status = reader.word(row, "status", STATUS);
     reader.text(row, "source");
-    let occasion = match Occasion::new(&id?, opens?, closes?, ends?) {
+    let (opens, closes) = (opens?, closes?);
+    if opens == closes {
+        reader.error(row.place, "this round is open on no day").help =
+            Some("`opens` is the first day, included; `closes` is the first day after the last, excluded".into());
+        return None;
+    }
+    let occasion = match Occasion::new(&id?, opens, closes, ends?) {
         Ok(occasion) => occasion,
         Err(error) => {
             reader.error(row.place, error.to_string()).help =
@@ -124,8 +149,11 @@ pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<O
     };
     let mut occasion = if status? == Status::Expected { occasion.as_expected() } else { occasion };
     for (name, value) in row.entries {
+        let spot = name;
         let name = name.get_ref().as_ref();
-        if ["id", "opens", "closes", "ends", "status", "source", "checked"].contains(&name) {
+        if ["id", "opens", "closes", "ends", "status", "source", "checked"].contains(&name)
+            || !reader.is_free_name(spot, "field")
+        {
             continue;
         }
         let field = if let Some(day) = day(value) {

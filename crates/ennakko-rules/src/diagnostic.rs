@@ -20,6 +20,8 @@ pub enum Severity {
 pub enum Code {
     /// rhai could not parse the file.
     Syntax,
+    /// A number, day or comparison that would be read otherwise than it was meant.
+    Numbers,
     /// Something of the rule form is missing or not as the form wants it.
     Form,
     /// A name that nothing has.
@@ -46,6 +48,7 @@ impl Code {
         match self {
             Self::Syntax => "R001",
             Self::Form => "R002",
+            Self::Numbers => "R003",
             Self::UnknownName => "R012",
             Self::Table => "R020",
             Self::Validity => "R021",
@@ -128,7 +131,7 @@ impl Diagnostic {
             message: message.into(),
             label: String::new(),
             help: None,
-            source_line: text.lines().nth(place.line - 1).unwrap_or_default().to_owned(),
+            source_line: text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default().to_owned(),
         }
     }
 
@@ -162,21 +165,44 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.is_error() { "error" } else { "warning" };
-        writeln!(f, "{severity}[{}]: {}", self.code.as_str(), self.message)?;
-        writeln!(f, "  --> {}:{}:{}", self.path, self.place.line, self.place.column)?;
+        let message: String = self.message.chars().map(visible).collect();
+        let path: String = self.path.chars().map(visible).collect();
+        writeln!(f, "{severity}[{}]: {message}", self.code.as_str())?;
+        writeln!(f, "  --> {path}:{}:{}", self.place.line, self.place.column)?;
         let margin = self.place.line.to_string();
-        let source: String = self.source_line.chars().map(|c| if c.is_control() { ' ' } else { c }).take(160).collect();
-        writeln!(f, "{margin} | {source}")?;
-        let shown = source.chars().count();
-        let column = (self.place.column - 1).min(shown);
-        let carets = "^".repeat(self.place.length.min((shown + 1).saturating_sub(column)).max(1));
         let pad = " ".repeat(margin.len());
-        writeln!(f, "{pad} | {}{carets} {}", " ".repeat(column), self.label)?;
+        // of a very long line, the part that is meant
+        let at = self.place.column.saturating_sub(1);
+        let skipped = if at + self.place.length.min(SHOWN_MAX / 2) > SHOWN_MAX { at - SHOWN_MAX / 4 } else { 0 };
+        let source: String = self.source_line.chars().skip(skipped).take(SHOWN_MAX).map(visible).collect();
+        let shown = source.chars().count();
+        let column = (at - skipped).min(shown);
+        let carets = "^".repeat(self.place.length.min(shown - column).max(1));
+        writeln!(f, "{margin} | {}", source.trim_end())?;
+        writeln!(f, "{}", format!("{pad} | {}{carets} {}", " ".repeat(column), self.label).trim_end())?;
         if let Some(help) = &self.help {
-            writeln!(f, "help: {help}")?;
+            writeln!(f, "help: {}", help.chars().map(visible).collect::<String>())?;
         }
         Ok(())
     }
+}
+
+/// Characters of a source line that are shown at most.
+const SHOWN_MAX: usize = 160;
+
+/// A character that can do nothing to the reader's screen.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        c if is_hidden(c) || c == '\n' || c == '\r' => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// A character that makes a text look other than it is: control characters, and those that turn the writing direction.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+        || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The closest of some names to one that nothing has, if any is close enough.

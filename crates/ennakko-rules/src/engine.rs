@@ -12,7 +12,7 @@ use ennakko_core::{Fact, UnknownReason};
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicStringPackage, LogicPackage, Package,
 };
-use rhai::{Dynamic, Engine, ImmutableString, Map, Module, OptimizationLevel};
+use rhai::{Array, Dynamic, Engine, ImmutableString, Map, Module, OptimizationLevel};
 
 use crate::calendar::at_issue;
 use crate::facts::{Kind, REGISTER_FACTS};
@@ -62,6 +62,7 @@ pub(crate) fn bare() -> Engine {
 /// An engine for evaluation in one world.
 pub(crate) fn over(world: &Arc<World>, tables: &Arc<Tables>, mode: Mode) -> Engine {
     let mut engine = bare();
+    captured_by_value(&mut engine);
     register_subjects(&mut engine, tables);
     register_days(&mut engine);
     register_ages(&mut engine);
@@ -70,6 +71,17 @@ pub(crate) fn over(world: &Arc<World>, tables: &Arc<Tables>, mode: Mode) -> Engi
     engine.register_fn("any_of", |map: Map| combine(map, true));
     engine.register_fn("all_of", |map: Map| combine(map, false));
     engine
+}
+
+/// Reads a variable that a closure has captured by its value.
+///
+/// rhai shares it with the closure and locks it while one of its members is called, so that
+/// `child.custodians.some(|c| c.language == child.language)` would fail. No rule changes a subject, so a copy is the same.
+#[expect(deprecated, reason = "rhai marks what it may change so; the language tests fail if it does")]
+fn captured_by_value(engine: &mut Engine) {
+    engine.on_var(|name, _, context| {
+        Ok(context.scope().get(name).filter(|value| value.is_shared()).map(Dynamic::flatten_clone))
+    });
 }
 
 /// `any_of` and `all_of` inside an expression; at the top of a condition they are taken apart and joined name by name.
@@ -120,7 +132,27 @@ fn register_subjects(engine: &mut Engine, tables: &Arc<Tables>) {
         .register_fn("some", values::some)
         .register_fn("all", values::all)
         .register_fn("filter", values::filter)
-        .register_fn("len", values::len);
+        .register_fn("len", values::len)
+        .register_iterator_result::<Members, Dynamic>();
+    engine
+        .register_fn("==", |place: PlaceValue, name: ImmutableString| place.is(&name))
+        .register_fn("==", |name: ImmutableString, place: PlaceValue| place.is(&name))
+        .register_fn("!=", |place: PlaceValue, name: ImmutableString| !place.is(&name))
+        .register_fn("!=", |name: ImmutableString, place: PlaceValue| !place.is(&name));
+    // what would otherwise stand in a text under the name of its type
+    engine
+        .register_fn("to_string", |_: &mut PlaceValue| no_text("a place"))
+        .register_fn("to_string", |_: &mut ResidentValue| no_text("a person"))
+        .register_fn("to_string", |_: &mut HouseholdValue| no_text("a household"))
+        .register_fn("to_string", |_: &mut BuildingValue| no_text("a building"))
+        .register_fn("to_string", |_: &mut Members| no_text("a list of the register"))
+        .register_fn("to_string", |_: &mut OccasionValue| no_text("an occasion"))
+        .register_fn("to_string", |day: &mut DayValue| day.exact().map(|day| day.to_string()))
+        .register_fn("to_string", |age: &mut AgeValue| age.number());
+}
+
+fn no_text(what: &str) -> Stopped<String> {
+    Err(failed(&format!("{what} cannot be part of a text")))
 }
 
 fn register_days(engine: &mut Engine) {
@@ -144,6 +176,21 @@ fn register_days(engine: &mut Engine) {
                 .map(DayValue)
                 .map_err(|_| Stop::Failed("no such day in the calendar".to_owned()).raise())
         });
+    // rhai would answer no, whatever the day
+    macro_rules! refuse {
+        ($($operator:literal)*) => {$(
+            engine
+                .register_fn($operator, |_: DayValue, _: ImmutableString| not_comparable("a text"))
+                .register_fn($operator, |_: ImmutableString, _: DayValue| not_comparable("a text"))
+                .register_fn($operator, |_: DayValue, _: i64| not_comparable("a number"))
+                .register_fn($operator, |_: i64, _: DayValue| not_comparable("a number"));
+        )*};
+    }
+    refuse!("<" "<=" ">" ">=" "==" "!=");
+}
+
+fn not_comparable(with: &str) -> Stopped<bool> {
+    Err(failed(&format!("a day is compared with {with}; write `date(\"2027-01-08\")`")))
 }
 
 fn register_ages(engine: &mut Engine) {
@@ -157,6 +204,10 @@ fn register_ages(engine: &mut Engine) {
             engine.register_fn($operator, |number: i64, age: AgeValue| {
                 let holds: fn(i64, i64) -> bool = $holds;
                 age.decided(|age| holds(number, age))
+            });
+            engine.register_fn($operator, |one: AgeValue, other: AgeValue| {
+                let holds: fn(i64, i64) -> bool = $holds;
+                one.order(other).map(|order| holds(order as i64, 0))
             });
         )*};
     }
@@ -172,7 +223,25 @@ fn register_ages(engine: &mut Engine) {
         .register_fn("contains", |range: std::ops::Range<i64>, age: AgeValue| age.decided(|age| range.contains(&age)))
         .register_fn("contains", |range: std::ops::RangeInclusive<i64>, age: AgeValue| {
             age.decided(|age| range.contains(&age))
-        });
+        })
+        .register_fn("contains", |list: Array, age: AgeValue| {
+            age.decided(|age| list.iter().any(|item| item.as_int() == Ok(age)))
+        })
+        .register_fn("+", AgeValue::plus)
+        .register_fn("+", |years: i64, age: AgeValue| age.plus(years))
+        .register_fn("-", |age: AgeValue, years: i64| age.plus(years.saturating_neg()))
+        .register_fn("-", |_: i64, age: AgeValue| age.number())
+        .register_fn("-", |age: AgeValue, _: AgeValue| age.number());
+    for operator in ["*", "/", "%"] {
+        engine
+            .register_fn(operator, |age: AgeValue, _: i64| age.number())
+            .register_fn(operator, |_: i64, age: AgeValue| age.number());
+    }
+    for function in ["min", "max"] {
+        engine
+            .register_fn(function, |age: AgeValue, _: i64| age.number())
+            .register_fn(function, |_: i64, age: AgeValue| age.number());
+    }
 }
 
 fn register_modules(engine: &mut Engine, world: &Arc<World>, tables: &Arc<Tables>, mode: Mode) {
@@ -275,6 +344,7 @@ fn register_occasions(engine: &mut Engine) {
         });
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "rhai hands its errors on in a box")]
 fn failed(what: &str) -> Box<rhai::EvalAltResult> {
     Stop::Failed(what.to_owned()).raise()
 }
@@ -291,6 +361,9 @@ fn each_year(on: NaiveDate, id: Option<&str>) -> Stopped<OccasionValue> {
 }
 
 fn window(id: &str, opens: NaiveDate, open_for: i64, on: NaiveDate) -> Stopped<Dynamic> {
+    if open_for <= 0 {
+        return Err(failed("an occasion is open for at least one day"));
+    }
     let ends = chrono::TimeDelta::try_days(open_for)
         .and_then(|days| opens.checked_add_signed(days))
         .ok_or_else(|| failed("a day out of the calendar"))?;
@@ -320,7 +393,8 @@ fn at_age(subject: &ResidentValue, years: i64, open_for: i64, on: NaiveDate) -> 
         return window(&id, first, open_for, on);
     }
     // only part of the birth day is known: there is surely none if the whole stretch of windows is far
-    let far = window(&id, first, last.signed_duration_since(first).num_days() + open_for, on)?;
+    let stretch = last.signed_duration_since(first).num_days().saturating_add(open_for);
+    let far = window(&id, first, stretch, on)?;
     if far.is_unit() { Ok(far) } else { Err(unknown(UnknownReason::PartialDate)) }
 }
 

@@ -19,12 +19,12 @@ use ennakko_core::trace::Part;
 use ennakko_core::{NameId, Occasion, OutcomeCode, RuleId, SubjectKey, Truth};
 use rhai::{Dynamic, Engine, ImmutableString, Scope};
 
-use crate::calendar::HORIZON_DAYS;
+use crate::calendar::{HORIZON_DAYS, at_issue};
 use crate::engine::{self, Mode, subject_value};
 use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay, Selected};
 use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
-use crate::stop::Stop;
+use crate::stop::{Stop, words};
 use crate::values::{DayValue, Log, OccasionValue, PlaceValue, World};
 use window::{Bits, Memo};
 
@@ -118,6 +118,11 @@ impl<'r> Evaluator<'r> {
         let Some(kind) = versions.first().map(|rule| rule.card.subject) else {
             return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
         };
+        if self.mode == Mode::Run && !versions.iter().any(|rule| self.rules.is_approved(rule)) {
+            let governing = versions.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.last());
+            let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
+            return RuleDay::NotRun(NotRun::Unapproved { version });
+        }
         let mut outcomes = Outcomes::new(day);
         for subject in self.world.register.subjects(kind) {
             match self.subject(versions, subject, day, standings) {
@@ -187,7 +192,7 @@ impl<'r> Evaluator<'r> {
         if self.mode == Mode::Run && !self.rules.is_approved(rule) {
             return Err(NotRun::Unapproved { version: rule.card.version.to_string() });
         }
-        self.judge(rule, version, subject, day, occasion, standings).map(Some)
+        self.judge(rule, version, subject, day, &occasion, standings).map(Some)
     }
 
     /// The ordered table: the first line that is true.
@@ -197,7 +202,7 @@ impl<'r> Evaluator<'r> {
         version: usize,
         subject: SubjectRow,
         day: NaiveDate,
-        occasion: Arc<Occasion>,
+        occasion: &Arc<Occasion>,
         standings: &dyn Standings,
     ) -> Result<OutcomeRow, NotRun> {
         let first = day.max(occasion.opens());
@@ -212,14 +217,29 @@ impl<'r> Evaluator<'r> {
             missing: Vec::new(),
             selected: None,
         };
-        let last = self.horizon(day).min(occasion.ends());
-        // 1: no day is left on which every condition may hold
-        let Some(on) = self.first_possible(rule, subject, &occasion, first, last)? else {
-            let bits = self.bits(rule, Part::Condition, subject, &occasion, first)?;
-            return Ok(row(OutcomeCode::NotEntitled, bits.no, first));
+        // a later day for which nothing is decided yet stops nobody today
+        let not_yet = |stop: Stop, on: NaiveDate| match stop {
+            Stop::RowEnded { .. } | Stop::Expected { .. } if on > day => {
+                let missing = self.undecided_of(rule, subject, occasion, on);
+                Ok(OutcomeRow { missing, ..row(OutcomeCode::CannotTell, 0, on) })
+            }
+            stop => Err(not_run(stop)),
         };
-        let conditions = self.bits(rule, Part::Condition, subject, &occasion, on)?;
-        let rest = self.bits(rule, Part::Already, subject, &occasion, on)?;
+        let last = horizon(day).min(occasion.ends());
+        // 1: no day is left on which every condition may hold
+        let on = match self.first_possible(rule, subject, occasion, first, last) {
+            Ok(Some(on)) => on,
+            Ok(None) => {
+                let bits = self.bits(rule, Part::Condition, subject, occasion, first).map_err(not_run)?;
+                return Ok(row(OutcomeCode::NotEntitled, bits.no, first));
+            }
+            Err(stop) => return not_yet(stop, first),
+        };
+        let conditions = self.bits(rule, Part::Condition, subject, occasion, on).map_err(not_run)?;
+        let rest = match self.bits(rule, Part::Already, subject, occasion, on) {
+            Ok(rest) => rest,
+            Err(stop) => return not_yet(stop, on),
+        };
         // 2
         let already = rest.yes() & rule.mask_of(Part::Already);
         if already != 0 {
@@ -229,7 +249,7 @@ impl<'r> Evaluator<'r> {
         let key = self.world.register.subject(subject).key();
         let standing = standings.standing(&rule.card.id, key, occasion.id()).or_else(|| {
             let days = u64::from(rule.card.not_again_within_days?);
-            let since = day.checked_sub_days(Days::new(days))?;
+            let since = on.checked_sub_days(Days::new(days))?;
             standings.offered_since(&rule.card.id, key, since).then_some(Standing::Pending)
         });
         if let Some(standing) = standing {
@@ -244,7 +264,7 @@ impl<'r> Evaluator<'r> {
         // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
         let unknown = conditions.unknown | rest.unknown & (rule.mask_of(Part::Already) | rule.mask_of(Part::Sanity));
         if unknown != 0 {
-            let missing = self.missing_of(rule, unknown, subject, &occasion, on);
+            let missing = self.missing_of(rule, unknown, subject, occasion, on);
             return Ok(OutcomeRow { missing, ..row(OutcomeCode::CannotTell, unknown, on) });
         }
         let broken = rest.no & rule.mask_of(Part::Sanity);
@@ -271,7 +291,7 @@ impl<'r> Evaluator<'r> {
             return Ok(OutcomeRow { day: Some(occasion.closes()), ..row(OutcomeCode::Late, 0, on) });
         }
         // 9
-        match self.select(rule, subject, &occasion, on) {
+        match self.select(rule, subject, occasion, on) {
             Ok(selected) => {
                 let (code, closed) =
                     if late { (OutcomeCode::Late, Some(occasion.closes())) } else { (OutcomeCode::Offered, None) };
@@ -284,31 +304,34 @@ impl<'r> Evaluator<'r> {
         }
     }
 
-    fn horizon(&self, day: NaiveDate) -> NaiveDate {
-        day.checked_add_days(Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX)
-    }
-
     /// The occasion at issue for a subject on a day, and the version in force when it opens.
     fn at_issue(&self, versions: &[Rule], subject: SubjectRow, day: NaiveDate) -> Result<Issue, NotRun> {
-        let mut seen: Option<Arc<Occasion>> = None;
+        let mut governed: Vec<AtIssue> = Vec::new();
+        let mut nobodys: Option<Arc<Occasion>> = None;
+        let mut stopped: Option<Stop> = None;
         for (version, rule) in versions.iter().enumerate() {
-            let found = match self.occasion(rule, version, subject, day) {
-                Ok(found) => found,
-                Err(stop) => match stop.missing(&NameId::new("occasion")) {
-                    Some(missing) => return Ok(Issue::Unknown(vec![missing])),
-                    None => return Err(not_run(stop)),
-                },
-            };
-            if let Some(occasion) = found {
-                if rule.in_force_on(occasion.opens()) {
-                    return Ok(Issue::At(AtIssue { version, occasion }));
+            match self.occasion(rule, version, subject, day) {
+                Ok(None) => {}
+                Ok(Some(occasion)) if rule.in_force_on(occasion.opens()) => {
+                    governed.push(AtIssue { version, occasion });
                 }
-                seen = Some(occasion);
+                Ok(Some(occasion)) => nobodys = Some(occasion),
+                Err(stop) if rule.in_force_on(day) => return unsettled(stop),
+                // a version that is not in force today stops nothing unless it is all there is
+                Err(stop) => stopped = Some(stop),
             }
         }
-        match seen {
-            Some(occasion) => Err(NotRun::NoVersion { occasion: occasion.id().to_owned(), opens: occasion.opens() }),
-            None => Ok(Issue::None),
+        governed.sort_by_key(|at| at.occasion.opens());
+        if let Some(chosen) = at_issue(governed.iter().map(|at| at.occasion.clone()), day) {
+            let at = governed.into_iter().find(|at| Arc::ptr_eq(&at.occasion, &chosen));
+            return Ok(at.map_or(Issue::None, Issue::At));
+        }
+        match (stopped, nobodys) {
+            (Some(stop), _) => unsettled(stop),
+            (None, Some(occasion)) if governed.is_empty() => {
+                Err(NotRun::NoVersion { occasion: occasion.id().to_owned(), opens: occasion.opens() })
+            }
+            _ => Ok(Issue::None),
         }
     }
 
@@ -349,7 +372,7 @@ impl<'r> Evaluator<'r> {
         occasion: &Arc<Occasion>,
     ) -> Result<Truth, NotRun> {
         let Some(cohort) = &rule.cohort else { return Ok(Truth::Yes) };
-        let key = (rule.card.version.clone(), occasion.id().into(), subject);
+        let key = (subject, rule.card.version.clone(), occasion.clone());
         if !cohort.by_day
             && let Some(known) = self.memo.borrow().cohorts.get(&key)
         {
@@ -400,7 +423,8 @@ impl<'r> Evaluator<'r> {
     ) -> Result<Truth, Stop> {
         let value = self.run(script, self.scope(script, subject, on, Some(occasion)))?;
         value.as_bool().map(Truth::from).map_err(|got| {
-            Stop::Failed(format!("`{what}` is not yes or no but {got} (line {})", script.piece.place.line))
+            let (got, line) = (words(got), script.piece.place.line);
+            Stop::Failed(format!("`{what}` is not yes or no but {got} (line {line})"))
         })
     }
 
@@ -474,6 +498,21 @@ impl<'r> Evaluator<'r> {
         missing
     }
 
+    /// Which parameters or rounds keep the lines from an answer on a later day: none is decided for it yet.
+    fn undecided_of(&self, rule: &Rule, subject: SubjectRow, occasion: &Arc<Occasion>, on: NaiveDate) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        for (line, named) in rule.lines.iter().zip(&rule.names) {
+            if let Err(Stop::RowEnded { what, .. } | Stop::Expected { what }) =
+                self.truth(&line.test, named.name.as_str(), subject, on, occasion, &mut Vec::new())
+            {
+                let reason = ennakko_core::UnknownReason::FutureDay;
+                missing.push(Missing { line: named.name.clone(), fact: what, of: Arc::from("city"), reason });
+            }
+        }
+        missing.sort();
+        missing
+    }
+
     /// The terms, the reasons, and whether anything used is only expected.
     fn select(
         &self,
@@ -484,9 +523,15 @@ impl<'r> Evaluator<'r> {
     ) -> Result<Selected, Stop> {
         self.world.log.start();
         let evaluated = self.evaluate(rule, true, subject, occasion, on);
+        let others = self.evaluate(rule, false, subject, occasion, on);
+        // evaluated for what they read only: an unknown in the cohort is no hindrance here
+        let _cohort =
+            rule.cohort.as_ref().map(|cohort| self.run(cohort, self.scope(cohort, subject, on, Some(occasion))));
+        let _occasion = self.run(&rule.occasion, self.scope(&rule.occasion, subject, on, None));
         let terms = self.terms(rule, subject, occasion, on);
         let reads = self.world.log.take();
         evaluated?;
+        others?;
         let reasons = rule
             .names
             .iter()
@@ -518,7 +563,7 @@ impl<'r> Evaluator<'r> {
                     reason: ennakko_core::UnknownReason::NotDelivered,
                 });
             } else {
-                return Err(Stop::Failed(format!("the term `{name}` is a {}", value.type_name())));
+                return Err(Stop::Failed(format!("the term `{name}` is {}", words(value.type_name()))));
             };
             terms.by_name.insert(name.clone(), term);
         }
@@ -537,8 +582,22 @@ fn not_run(stop: Stop) -> NotRun {
     }
 }
 
-/// What has been evaluated under keys of a subject's window.
-type WindowKey = (Arc<str>, Arc<str>, SubjectRow);
+/// The last day, excluded, on which it is looked ahead from a day.
+fn horizon(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX)
+}
+
+/// An occasion that hangs on an unknown fact, or a rule that cannot run.
+fn unsettled(stop: Stop) -> Result<Issue, NotRun> {
+    match stop.missing(&NameId::new("occasion")) {
+        Some(missing) => Ok(Issue::Unknown(vec![missing])),
+        None => Err(not_run(stop)),
+    }
+}
+
+/// What has been evaluated under keys of a subject's window: a version and the occasion itself, since one id may come with
+/// other days.
+type WindowKey = (SubjectRow, Arc<str>, Arc<Occasion>);
 
 /// Occasions by rule, version and day.
 type OccasionMemo = BTreeMap<(RuleId, usize, NaiveDate), Result<Option<Arc<Occasion>>, Stop>>;

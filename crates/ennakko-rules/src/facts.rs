@@ -87,6 +87,9 @@ pub const REGISTER_FACTS: &[RegisterFact] = &[
     fact(Kind::Stairwell, "has_lift", "bool", "whether the stairwell has a lift"),
 ];
 
+/// The register's facts that decide who is asked at all: those that are never withheld of protected people.
+pub(crate) const COHORT_FACTS: &[&str] = &["born", "birth_year", "sex", "intended_use", "built_year"];
+
 /// Methods of values in rules: name and number of arguments.
 pub(crate) const METHODS: &[(&str, usize)] = &[
     ("age_on", 1),
@@ -113,7 +116,6 @@ pub(crate) const FUNCTIONS: &[(&str, usize)] = &[
     ("no_occasion", 0),
     ("date", 1),
     ("contains", 2),
-    ("curry", 2),
     ("min", 2),
     ("max", 2),
 ];

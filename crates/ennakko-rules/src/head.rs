@@ -23,7 +23,7 @@ pub(crate) struct Head {
     pub(crate) discretion: Discretion,
     pub(crate) effect: Effect,
     pub(crate) late: WhenLate,
-    pub(crate) messages: Vec<MessagePlan>,
+    pub(crate) messages: Vec<(MessagePlan, Place)>,
     pub(crate) not_again_within_days: Option<u32>,
 }
 
@@ -34,6 +34,9 @@ struct Reader<'f> {
 
 pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diagnostic>) -> Option<Head> {
     let mut reader = Reader { file, diagnostics };
+    if !reader.is_map(literal, "RULE", "title: \"...\", kind: ...") {
+        return None;
+    }
     reader.only(
         literal,
         &[
@@ -53,19 +56,9 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
     );
     let title = reader.text(literal, "title");
     reader.word(literal, "kind", &[("right", ()), ("service", ()), ("duty", ()), ("follow_up", ())]);
-    let law = reader.list(literal, "law").map(|items| {
-        items.iter().filter_map(|item| item.text().map(|text| (text.to_owned(), item.place))).collect::<Vec<_>>()
-    });
-    let force = reader.required(literal, "in_force").cloned();
-    let (from, until, review_by) = match &force {
-        Some(force) => {
-            reader.only(force, &["from", "until", "review_by"]);
-            let until = force.get("until").cloned().and_then(|value| reader.as_day(&value, "until"));
-            (reader.day(force, "from"), until, reader.day(force, "review_by"))
-        }
-        None => (None, None, None),
-    };
-    let purpose = reader.required(literal, "purpose").cloned();
+    let law = reader.law(literal);
+    let (from, until, review_by) = reader.in_force(literal);
+    let purpose = reader.placed_text(literal, "purpose");
     let subject = reader.word(
         literal,
         "subject",
@@ -89,16 +82,14 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
     let messages = reader
         .list(literal, "messages")
         .map(|items| items.iter().filter_map(|item| reader.message(item)).collect::<Vec<_>>());
-    let not_again_within_days =
-        literal.get("not_again_within").and_then(Placed::int).and_then(|days| u32::try_from(days).ok());
-    let purpose_text = purpose.as_ref().and_then(|placed| placed.text().map(|text| (text.to_owned(), placed.place)));
+    let not_again_within_days = reader.not_again_within(literal);
     Some(Head {
         title: title?,
         law: law?,
         from: from?,
         until,
         review_by: review_by?,
-        purpose: purpose_text?,
+        purpose: purpose?,
         subject: subject?,
         discretion: discretion?,
         effect: effect?,
@@ -112,6 +103,15 @@ impl Reader<'_> {
     fn error(&mut self, place: Place, message: String, help: String) {
         self.diagnostics
             .push(Diagnostic::error(Code::Form, &self.file.path, &self.file.text, place, message).with_help(help));
+    }
+
+    /// Whether it is a map at all; if not, nothing more is said of what it lacks.
+    fn is_map(&mut self, value: &Placed, key: &str, sample: &str) -> bool {
+        let is_map = matches!(value.literal, Literal::Map(_));
+        if !is_map {
+            self.error(value.place, format!("`{key}` is not a map"), format!("write `#{{ {sample} }}`"));
+        }
+        is_map
     }
 
     fn only(&mut self, map: &Placed, keys: &[&str]) {
@@ -141,12 +141,66 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, map: &Placed, key: &str) -> Option<String> {
+        self.placed_text(map, key).map(|(text, _)| text)
+    }
+
+    fn placed_text(&mut self, map: &Placed, key: &str) -> Option<(String, Place)> {
         let value = self.required(map, key)?;
-        let text = value.text().map(str::to_owned);
+        let text = value.text().map(|text| (text.to_owned(), value.place));
         if text.is_none() {
             self.error(value.place, format!("`{key}` is not a text"), format!("write `{key}: \"...\"`"));
         }
         text
+    }
+
+    fn law(&mut self, map: &Placed) -> Option<Vec<(String, Place)>> {
+        let items = self.list(map, "law")?;
+        let mut law = Vec::new();
+        for item in items {
+            match item.text() {
+                Some(text) => law.push((text.to_owned(), item.place)),
+                None => self.error(
+                    item.place,
+                    "a law is cited as a text".to_owned(),
+                    "write it in quotes, as `laws.toml` has it".to_owned(),
+                ),
+            }
+        }
+        Some(law)
+    }
+
+    fn in_force(&mut self, map: &Placed) -> (Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>) {
+        let Some(force) = self.required(map, "in_force").cloned() else { return (None, None, None) };
+        if !self.is_map(&force, "in_force", "from: \"2027-08-01\", review_by: \"2028-06-30\"") {
+            return (None, None, None);
+        }
+        self.only(&force, &["from", "until", "review_by"]);
+        let from = self.day(&force, "from");
+        let until_value = force.get("until").cloned();
+        let until = until_value.as_ref().and_then(|value| self.as_day(value, "until"));
+        if let (Some(from), Some(until), Some(value)) = (from, until, until_value)
+            && until <= from
+        {
+            self.error(
+                value.place,
+                "this version ends before it begins".to_owned(),
+                "`from` is the first day, included; `\"until\"` is the first day after, excluded".to_owned(),
+            );
+        }
+        (from, until, self.day(&force, "review_by"))
+    }
+
+    fn not_again_within(&mut self, map: &Placed) -> Option<u32> {
+        let value = map.get("not_again_within")?;
+        let days = value.int().and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
+        if days.is_none() {
+            self.error(
+                value.place,
+                "`not_again_within` is not a number of days".to_owned(),
+                "write a whole number of days: `not_again_within: 365`".to_owned(),
+            );
+        }
+        days
     }
 
     fn word<T: Copy>(&mut self, map: &Placed, key: &str, words: &[(&str, T)]) -> Option<T> {
@@ -154,11 +208,11 @@ impl Reader<'_> {
         let found = value.text().and_then(|text| words.iter().find(|(word, _)| *word == text));
         if found.is_none() {
             let known: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            self.error(
-                value.place,
-                format!("`{key}` is not one of its words"),
-                format!("write one of {}", known.join(", ")),
-            );
+            let message = match value.text() {
+                Some(text) => format!("`{key}` cannot be \"{text}\""),
+                None => format!("`{key}` is not a text"),
+            };
+            self.error(value.place, message, format!("write one of {}", known.join(", ")));
         }
         found.map(|(_, meaning)| *meaning)
     }
@@ -191,6 +245,9 @@ impl Reader<'_> {
 
     fn effect(&mut self, map: &Placed) -> Option<Effect> {
         let effect = self.required(map, "effect")?.clone();
+        if !self.is_map(&effect, "effect", "favourable: true, reversible: true, fee: false, sensitive: false") {
+            return None;
+        }
         self.only(&effect, &["favourable", "reversible", "fee", "sensitive"]);
         let mut flag = |key: &str| {
             let value = self.required(&effect, key)?;
@@ -205,7 +262,10 @@ impl Reader<'_> {
         Some(Effect { favourable: favourable?, reversible: reversible?, fee: fee?, sensitive: sensitive? })
     }
 
-    fn message(&mut self, item: &Placed) -> Option<MessagePlan> {
+    fn message(&mut self, item: &Placed) -> Option<(MessagePlan, Place)> {
+        if !self.is_map(item, "messages", "to: \"custodians\", text: \"place\", reply: \"needed\"") {
+            return None;
+        }
         self.only(item, &["to", "text", "reply", "replies", "on", "only_if"]);
         let to = self.word(
             item,
@@ -217,12 +277,15 @@ impl Reader<'_> {
                 ("adults", Recipients::HouseholdAdults),
             ],
         );
-        let text = self.text(item, "text");
-        let optional = |reader: &mut Self, key: &str| item.get(key).is_some().then(|| reader.text(item, key)).flatten();
-        let on = match optional(self, "on").as_deref() {
-            Some("remind") => SentOn::Remind,
-            _ => SentOn::Offer,
+        let text = self.placed_text(item, "text");
+        let on = if item.get("on").is_some() {
+            self.word(item, "on", &[("offer", SentOn::Offer), ("remind", SentOn::Remind)])?
+        } else {
+            SentOn::Offer
         };
+        if item.get("only_if").is_some() {
+            self.word(item, "only_if", &[("no_reply", ())])?;
+        }
         let reply = if item.get("reply").is_some() || on == SentOn::Offer {
             self.word(item, "reply", &[("needed", Reply::Needed), ("none", Reply::None)])?
         } else {
@@ -233,6 +296,7 @@ impl Reader<'_> {
         } else {
             Replies::OneIsEnough
         };
-        Some(MessagePlan { to: to?, text: Arc::from(text?), reply, replies, on })
+        let (text, place) = text?;
+        Some((MessagePlan { to: to?, text: Arc::from(text), reply, replies, on }, place))
     }
 }

@@ -36,6 +36,9 @@ pub mod engine;
 pub mod evaluate;
 pub mod outcomes;
 
+#[cfg(test)]
+mod tests;
+
 pub use diagnostic::Diagnostic;
 pub use engine::Mode;
 pub use evaluate::Evaluator;

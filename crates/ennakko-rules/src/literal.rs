@@ -11,7 +11,7 @@ pub(crate) enum Literal {
     List(Vec<Placed>),
     Map(Vec<(String, Place, Placed)>),
     /// Something that is not a literal.
-    NotLiteral,
+    Computed,
 }
 
 /// A literal and where it stands.

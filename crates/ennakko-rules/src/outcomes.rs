@@ -75,6 +75,7 @@ impl std::fmt::Display for NotRun {
 
 /// What came of one rule on one day.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for each rule and day, taken apart at once")]
 pub enum RuleDay {
     /// It ran.
     Ran(Outcomes),

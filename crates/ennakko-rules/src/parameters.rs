@@ -67,8 +67,20 @@ impl Parameters {
         let mut parameters = Self::default();
         if let Some(root) = reader.parse() {
             for (group, names) in root.get_ref() {
+                if !reader.is_free_name(group, "group") {
+                    continue;
+                }
+                if group.get_ref() == "calendar" {
+                    let place = reader.place(group.span());
+                    reader.error(place, "`calendar::` means the rounds of calendar.toml").help =
+                        Some("give the group another name".into());
+                    continue;
+                }
                 let Some(names) = reader.table(names, "a group of parameters") else { continue };
                 for (name, rows) in names.entries {
+                    if !reader.is_free_name(name, "parameter") {
+                        continue;
+                    }
                     let rows = reader.rows(rows, "a parameter");
                     let rows: Vec<(ParameterRow, Place)> =
                         rows.into_iter().filter_map(|row| Some((read_row(&mut reader, row)?, row.place))).collect();

@@ -8,13 +8,13 @@ use ennakko_core::city::{ByLanguage, City, Purpose};
 use ennakko_core::fact_table::FactDeclaration;
 
 use crate::calendar::Calendars;
-use crate::check;
+use crate::check::{self, Check};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine;
 use crate::page::Page;
 use crate::parameters::{ParameterValue, Parameters};
 use crate::rule::Rule;
-use crate::settings::{self, Approval, CodeLists};
+use crate::settings::{self, Approval, CodeLists, is_name};
 use crate::texts::TextFile;
 
 /// One file of a rule folder, as the caller read it.
@@ -30,6 +30,14 @@ impl RuleFile {
     /// A file from its path and text.
     pub fn new(path: &str, text: &str) -> Self {
         Self { path: Arc::from(path), text: Arc::from(text) }
+    }
+
+    /// The same without the mark that some editors put before the first character.
+    fn without_mark(&self) -> Self {
+        match self.text.strip_prefix('\u{feff}') {
+            Some(text) => Self { path: self.path.clone(), text: Arc::from(text) },
+            None => self.clone(),
+        }
     }
 
     /// The last part of the path.
@@ -93,24 +101,10 @@ impl RuleSet {
             .collect();
         let pages: BTreeMap<RuleId, Page> =
             folder.pages.iter().map(|(id, file)| (RuleId::new(id), Page::read(file, &mut diagnostics))).collect();
-        let mut rules: BTreeMap<RuleId, Vec<Rule>> = BTreeMap::new();
-        let parser = check::parser(&tables);
-        for (id, file) in &folder.rules {
-            let check = check::Check {
-                tables: &tables,
-                texts: &texts,
-                pages: &pages,
-                shared: folder.shared.as_ref(),
-                parser: &parser,
-            };
-            if let Some(rule) = check.rule(&RuleId::new(id), file, &mut diagnostics) {
-                rules.entry(RuleId::new(id)).or_default().push(rule);
-            }
+        if !folder.rules.is_empty() {
+            check::common_texts(&tables, &texts, &mut diagnostics);
         }
-        for versions in rules.values_mut() {
-            versions.sort_by_key(|rule| rule.from);
-            check::versions(versions, &folder.rules, &mut diagnostics);
-        }
+        let rules = folder.checked_rules(&tables, &texts, &pages, &mut diagnostics);
         for (id, file) in &folder.pages {
             if !folder.rules.iter().any(|(rule, _)| rule == id) && &**id != "README" {
                 diagnostics.push(
@@ -161,12 +155,12 @@ impl RuleSet {
         self.approvals.get(&*rule.card.version).is_some_and(|approval| approval.digest == *rule.card.digest)
     }
 
-    /// The same folder with other tables: for trying a change without editing a file.
+    /// The same folder with other tables: for trying a change without editing a file. Nothing of it is approved.
     #[must_use]
     pub fn with_tables(self, change: impl FnOnce(&mut Tables)) -> Self {
         let mut tables = Tables::clone(&self.tables);
         change(&mut tables);
-        Self { tables: Arc::new(tables), ..self }
+        Self { tables: Arc::new(tables), approvals: BTreeMap::new(), ..self }
     }
 
     /// The same folder with one parameter's value changed, written `group.name`; `None` if there is no such parameter.
@@ -198,15 +192,36 @@ impl Folder {
             shared: None,
             approvals: BTreeMap::new(),
         };
-        for file in files {
+        // the order in which the files came changes nothing
+        let mut files: Vec<RuleFile> = files.iter().map(RuleFile::without_mark).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut names: BTreeMap<String, Arc<str>> = BTreeMap::new();
+        for file in &files {
             let name = file.name();
+            if let Some(first) = names.insert(name.to_owned(), file.path.clone()) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        Code::File,
+                        &file.path,
+                        &file.text,
+                        Place::START,
+                        format!("`{first}` has the same name"),
+                    )
+                    .with_help("a folder has one file of each name; rename or remove one"),
+                );
+                continue;
+            }
             let parts: Vec<&str> = name.split('.').collect();
             match parts.as_slice() {
                 [_, "toml"] => {
                     folder.named.insert(name.to_owned(), file.clone());
                 }
                 ["_shared", "rhai"] => folder.shared = Some(file.clone()),
-                [id, .., "rhai"] => folder.rules.push(((*id).to_owned(), file.clone())),
+                [id, .., "rhai"] if is_name(id) => folder.rules.push(((*id).to_owned(), file.clone())),
+                [.., "rhai"] => diagnostics.push(
+                    Diagnostic::error(Code::File, &file.path, &file.text, Place::START, "no rule can be called so")
+                        .with_help("the name up to the first dot is small letters a to z, digits and `_`"),
+                ),
                 [id, "md"] => folder.pages.push(((*id).to_owned(), file.clone())),
                 [owner, language, "ftl"] => {
                     folder.texts.push(((*owner).to_owned(), (*language).to_owned(), file.clone()));
@@ -218,10 +233,44 @@ impl Folder {
                 ),
             }
         }
-        // the order in which the files came changes nothing
-        folder.rules.sort_by(|a, b| a.1.path.cmp(&b.1.path));
-        folder.texts.sort_by(|a, b| a.2.path.cmp(&b.2.path));
         folder
+    }
+
+    fn checked_rules(
+        &self,
+        tables: &Arc<Tables>,
+        texts: &[TextFile],
+        pages: &BTreeMap<RuleId, Page>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<RuleId, Vec<Rule>> {
+        let parser = parsing_engine(tables);
+        let has_errors = |file: &RuleFile, diagnostics: &[Diagnostic]| {
+            diagnostics.iter().any(|found| found.is_error() && found.path == file.path)
+        };
+        let mut broken: Vec<RuleFile> =
+            self.named.values().filter(|file| has_errors(file, diagnostics)).cloned().collect();
+        let mut shared = None;
+        if let Some(file) = &self.shared {
+            let check = Check { tables, texts, pages, shared: None, parser: &parser, broken: &broken };
+            if check.shared_file(file, diagnostics) {
+                shared = Some(file);
+            } else {
+                broken.push(file.clone());
+            }
+        }
+        let check = Check { tables, texts, pages, shared, parser: &parser, broken: &broken };
+        let mut rules: BTreeMap<RuleId, Vec<Rule>> = BTreeMap::new();
+        for (id, file) in &self.rules {
+            if let Some(rule) = check.rule(&RuleId::new(id), file, diagnostics) {
+                rules.entry(RuleId::new(id)).or_default().push(rule);
+            }
+        }
+        for versions in rules.values_mut() {
+            versions.sort_by_key(|rule| rule.from);
+        }
+        // which of two versions governs must never be a matter of chance
+        rules.retain(|_, versions| check::versions(versions, &self.rules, diagnostics));
+        rules
     }
 
     fn tables(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Tables> {
@@ -247,21 +296,20 @@ impl Folder {
             }
         }
         let file = |name: &str| self.named.get(name);
-        let city = match file("city.toml") {
-            Some(file) => settings::read_city(file, diagnostics),
-            None => {
-                diagnostics.push(
-                    Diagnostic::error(
-                        Code::File,
-                        &Arc::from("city.toml"),
-                        "",
-                        Place::START,
-                        "there is no `city.toml` in this folder",
-                    )
-                    .with_help("a rule folder says which city it is of; `ennakko new` writes one"),
-                );
-                None
-            }
+        let city = if let Some(file) = file("city.toml") {
+            settings::read_city(file, diagnostics)
+        } else {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::File,
+                    &Arc::from("city.toml"),
+                    "",
+                    Place::START,
+                    "there is no `city.toml` in this folder",
+                )
+                .with_help("a rule folder says which city it is of; copy one from `rules/helsinki`"),
+            );
+            None
         };
         let approvals =
             file("approvals.toml").map(|file| settings::read_approvals(file, diagnostics)).unwrap_or_default();

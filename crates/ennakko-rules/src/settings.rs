@@ -10,6 +10,7 @@ use ennakko_core::city::{ByLanguage, City, Contact, Purpose};
 use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
 
 use crate::diagnostic::Diagnostic;
+use crate::facts::{Kind, REGISTER_FACTS};
 use crate::rule_set::RuleFile;
 use crate::table::{Table, TableFile, get};
 
@@ -77,6 +78,12 @@ pub(crate) const RESERVED: &[&str] = &[
     "Fn",
     "global",
 ];
+
+/// Whether a name can stand in rules: small letters a to z, digits and `_`, a letter first.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
 
 /// An approval of a rule's content for use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +184,7 @@ fn read_purpose(reader: &mut TableFile<'_>, id: &str, table: Table<'_>) -> Optio
     let (title, controller) = (reader.by_language(table, "title"), reader.by_language(table, "controller"));
     let legal_basis = reader.text(table, "legal_basis");
     let (statutory, opt_out) = (reader.bool(table, "statutory"), reader.bool(table, "opt_out"));
-    let retention_days = reader.int(table, "retention_days").and_then(|days| u32::try_from(days).ok());
+    let retention_days = reader.number(table, "retention_days", 0..=u32::MAX);
     let dpo_contact = reader.text(table, "dpo_contact");
     Some(Purpose {
         id: id.to_owned(),
@@ -204,11 +211,14 @@ pub(crate) fn read_facts(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> 
             };
             let Some(names) = reader.table(value, "a subject's facts") else { continue };
             for (name, value) in names.entries {
-                if RESERVED.contains(&name.get_ref().as_ref()) {
+                if !reader.is_free_name(name, "fact") {
+                    continue;
+                }
+                let kind_of_value = Kind::from(kind);
+                if REGISTER_FACTS.iter().any(|fact| fact.of == kind_of_value && fact.name == name.get_ref().as_ref()) {
                     let place = reader.place(name.span());
-                    reader
-                        .error(place, format!("`{}` is a word that the rule language keeps for itself", name.get_ref()))
-                        .help = Some("give the fact another name".into());
+                    let message = format!("the register has `{}` of a {} already", name.get_ref(), kind.word());
+                    reader.error(place, message).help = Some("give the fact another name".into());
                     continue;
                 }
                 let Some(table) = reader.table(value, "a fact") else { continue };
@@ -253,7 +263,7 @@ fn read_fact(
             Some("add `unit = \"years\"` or whatever it counts".into());
     }
     let (meaning, source) = (reader.text(table, "meaning"), reader.text(table, "source"));
-    let sensitivity = reader.int(table, "sensitivity").and_then(|level| u8::try_from(level).ok());
+    let sensitivity = reader.number(table, "sensitivity", 1..=3_u8);
     let (purposes, related_purposes) = (reader.texts(table, "purposes"), reader.texts(table, "related_purposes"));
     let may_be_none = reader.bool(table, "may_be_none");
     let absent = reader.word(
@@ -261,7 +271,7 @@ fn read_fact(
         "absent",
         &[("none", Absent::None), ("no", Absent::No), ("zero", Absent::Zero), ("unknown", Absent::Unknown)],
     );
-    let fresh_days = reader.int(table, "fresh_days").and_then(|days| u32::try_from(days).ok());
+    let fresh_days = reader.number(table, "fresh_days", 0..=u32::MAX);
     let on_future_day = reader.word(
         table,
         "future",
@@ -275,7 +285,7 @@ fn read_fact(
     };
     if !fits {
         let place = get(table, "absent").map_or(table.place, |value| reader.place(value.span()));
-        reader.error(place, format!("what an absent row means does not fit `{name}`")).help =
+        reader.error(place, format!("`{name}` cannot be what this says of an absent row")).help =
             Some("\"no\" is for a bool, \"zero\" for an int, \"none\" where `may_be_none = true`".into());
         return None;
     }
@@ -301,9 +311,14 @@ pub(crate) fn read_code_lists(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>
     let mut lists = CodeLists::new();
     if let Some(root) = reader.parse() {
         for (list, value) in root.get_ref() {
+            if !reader.is_free_name(list, "code list") {
+                continue;
+            }
             let Some(table) = reader.table(value, "a code list") else { continue };
             for (name, code) in table.entries {
-                if let Some(code) = reader.as_text(code, name.get_ref()) {
+                if reader.is_free_name(name, "code")
+                    && let Some(code) = reader.as_text(code, name.get_ref())
+                {
                     lists
                         .entry(list.get_ref().to_string())
                         .or_default()

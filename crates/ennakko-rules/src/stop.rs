@@ -23,6 +23,7 @@ pub(crate) type Stopped<T> = Result<T, Box<EvalAltResult>>;
 
 impl Stop {
     /// As an error that no script can catch.
+    #[expect(clippy::unnecessary_box_returns, reason = "rhai hands its errors on in a box")]
     pub(crate) fn raise(self) -> Box<EvalAltResult> {
         Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(self), Position::NONE))
     }
@@ -30,9 +31,11 @@ impl Stop {
     /// What stopped an evaluation that ended in this error.
     pub(crate) fn of(error: &EvalAltResult) -> Self {
         match error.unwrap_inner() {
-            EvalAltResult::ErrorTerminated(token, _) => token
-                .read_lock::<Self>()
-                .map_or_else(|| Self::Failed("the evaluation was stopped".to_owned()), |stop| stop.clone()),
+            EvalAltResult::ErrorTerminated(token, position) => match token.read_lock::<Self>().as_deref() {
+                Some(Self::Failed(what)) => Self::Failed(at_line(what, *position)),
+                Some(stop) => stop.clone(),
+                None => Self::Failed(at_line("the evaluation was stopped", *position)),
+            },
             other => Self::Failed(failure(other)),
         }
     }
@@ -41,20 +44,70 @@ impl Stop {
 /// What went wrong, at which line, and never with a value in it.
 fn failure(error: &EvalAltResult) -> String {
     let what = match error {
-        EvalAltResult::ErrorFunctionNotFound(signature, _) => format!("no function fits `{signature}`"),
-        EvalAltResult::ErrorVariableNotFound(name, _) => format!("no variable `{name}`"),
-        EvalAltResult::ErrorPropertyNotFound(name, _) => format!("no property `{name}`"),
-        EvalAltResult::ErrorModuleNotFound(name, _) => format!("no module `{name}`"),
-        EvalAltResult::ErrorMismatchDataType(wanted, got, _) => format!("wants {wanted}, got {got}"),
-        EvalAltResult::ErrorMismatchOutputType(wanted, got, _) => format!("wants {wanted}, got {got}"),
-        EvalAltResult::ErrorArithmetic(..) => "arithmetic overflow or division by zero".to_owned(),
-        EvalAltResult::ErrorTooManyOperations(_) => "too many operations".to_owned(),
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => no_function(signature),
+        EvalAltResult::ErrorVariableNotFound(name, _) => format!("nothing is called `{name}`"),
+        EvalAltResult::ErrorPropertyNotFound(name, _) | EvalAltResult::ErrorDotExpr(name, _) => {
+            format!("no such part: {}", property(name))
+        }
+        EvalAltResult::ErrorModuleNotFound(name, _) => format!("nothing is called `{name}::`"),
+        EvalAltResult::ErrorMismatchDataType(wanted, got, _)
+        | EvalAltResult::ErrorMismatchOutputType(wanted, got, _) => {
+            format!("{} stands where {} belongs", words(got), words(wanted))
+        }
+        EvalAltResult::ErrorArithmetic(..) => "a number is too large, or divided by zero".to_owned(),
+        EvalAltResult::ErrorTooManyOperations(_) => "it does not come to an end".to_owned(),
         EvalAltResult::ErrorStackOverflow(_) => "functions call each other too deeply".to_owned(),
-        EvalAltResult::ErrorDataTooLarge(what, _) => format!("{what} too large"),
+        EvalAltResult::ErrorDataTooLarge(..) => "a text or list is too large".to_owned(),
+        EvalAltResult::ErrorFor(_) => "`for` goes over lists and ranges only".to_owned(),
         _ => "the script failed".to_owned(),
     };
-    match error.position().line() {
+    at_line(&what, error.position())
+}
+
+fn at_line(what: &str, position: Position) -> String {
+    match position.line() {
         Some(line) => format!("{what} (line {line})"),
-        None => what,
+        None => what.to_owned(),
+    }
+}
+
+/// What rhai says of a function that does not fit, in words: `+ (day, i64)`.
+fn no_function(signature: &str) -> String {
+    match signature.split_once(" (") {
+        Some((name, arguments)) => {
+            let arguments = arguments.strip_suffix(')').unwrap_or(arguments);
+            let arguments: Vec<&str> = arguments.split(", ").filter(|name| !name.is_empty()).map(words).collect();
+            format!("`{name}` does not go with {}", arguments.join(" and "))
+        }
+        None => format!("nothing is called `{signature}`"),
+    }
+}
+
+/// The name in rhai's sentence about a property, which names a type too.
+fn property(sentence: &str) -> String {
+    sentence.split('\'').nth(1).map_or_else(|| format!("`{sentence}`"), |name| format!("`{name}`"))
+}
+
+/// A type of rhai in words.
+pub(crate) fn words(type_name: &str) -> &str {
+    match type_name {
+        "i64" => "a number",
+        "bool" => "yes or no",
+        "()" => "none",
+        "string" | "&str | ImmutableString | String" | "char" => "a text",
+        "array" => "a list",
+        "map" => "a map",
+        "day" => "a day",
+        "age" => "an age",
+        "place" => "a place",
+        "resident" => "a person",
+        "household" => "a household",
+        "building" => "a building",
+        "stairwell" => "a stairwell",
+        "list" => "a list of the register",
+        "occasion" => "an occasion",
+        "range" | "range=" | "Range<i64>" | "RangeInclusive<i64>" => "a range",
+        "Fn" => "a function",
+        _ => "something else",
     }
 }

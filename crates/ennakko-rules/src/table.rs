@@ -2,6 +2,7 @@
 //!
 //! A thin layer over the spanned tree of the `toml` crate: required and optional keys, unknown keys, values of a type.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::rule_set::RuleFile;
+use crate::settings::{RESERVED, is_name};
 
 /// One table file while it is read.
 pub(crate) struct TableFile<'f> {
@@ -40,7 +42,8 @@ impl<'f> TableFile<'f> {
             Err(error) => {
                 let place = error.span().map_or(Place::START, |span| Place::of_range(&self.file.text, span));
                 let message = error.message().lines().next().unwrap_or("not readable").to_owned();
-                self.error(place, format!("this file is not TOML: {message}"));
+                self.error(place, format!("this file cannot be read as TOML: {message}")).help =
+                    Some("below this line nothing of the file was read".into());
                 None
             }
         }
@@ -67,30 +70,44 @@ impl<'f> TableFile<'f> {
         if let Some(entries) = value.get_ref().as_table() {
             Some(Table { entries, place: Place { length: 1, ..place } })
         } else {
-            self.error(place, format!("{what} is a table")).help =
-                Some("write `name = value` lines under a `[header]`".into());
+            self.error(place, format!("{what} is a table of its own")).help =
+                Some("write `[...]` with its name, and `name = value` lines under it".into());
             None
         }
     }
 
     /// The tables of an array of tables, or an error.
     pub(crate) fn rows<'t>(&mut self, value: Spot<'t>, what: &str) -> Vec<Table<'t>> {
-        match value.get_ref().as_array() {
-            Some(array) => array.iter().filter_map(|row| self.table(row, what)).collect(),
-            None => {
-                let place = self.place(value.span());
-                self.error(place, format!("{what} is a list of tables")).help =
-                    Some("write `[[name]]` above each row".into());
-                Vec::new()
-            }
+        if let Some(array) = value.get_ref().as_array() {
+            return array.iter().filter_map(|row| self.table(row, what)).collect();
         }
+        let place = self.place(value.span());
+        self.error(place, format!("{what} is a list of rows")).help =
+            Some("write `[[...]]` with two brackets on each side above each row".into());
+        Vec::new()
+    }
+
+    /// Whether rules can use a name; if not, an error at it.
+    pub(crate) fn is_free_name(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, what: &str) -> bool {
+        let (place, name) = (self.place(name.span()), name.get_ref());
+        if RESERVED.contains(&name.as_ref()) {
+            self.error(place, format!("`{name}` is a word that the rule language keeps for itself")).help =
+                Some(format!("give the {what} another name"));
+            return false;
+        }
+        if !is_name(name) {
+            self.error(place, format!("`{}` cannot be the name of a {what}", name.escape_debug())).help =
+                Some("a name is small letters a to z, digits and `_`, and begins with a letter".into());
+            return false;
+        }
+        true
     }
 
     /// The value under a key that must be there.
     pub(crate) fn required<'t>(&mut self, table: Table<'t>, key: &str) -> Option<Spot<'t>> {
         let found = get(table, key);
         if found.is_none() {
-            self.error(table.place, format!("`{key}` is missing here"));
+            self.error(table.place, format!("`{key}` is missing here")).help = Some(format!("add `{key} = ...`"));
         }
         found
     }
@@ -110,10 +127,15 @@ impl<'f> TableFile<'f> {
         self.expect(value.get_ref().as_bool(), value, key, "`true` or `false`")
     }
 
-    pub(crate) fn int(&mut self, table: Table<'_>, key: &str) -> Option<i64> {
+    /// A whole number between two, both included.
+    pub(crate) fn number<N>(&mut self, table: Table<'_>, key: &str, between: RangeInclusive<N>) -> Option<N>
+    where
+        N: TryFrom<i64> + PartialOrd + std::fmt::Display,
+    {
         let value = self.required(table, key)?;
-        let number = integer(value);
-        self.expect(number, value, key, "a whole number")
+        let number = integer(value).and_then(|number| N::try_from(number).ok());
+        let wants = format!("a whole number from {} to {}", between.start(), between.end());
+        self.expect(number.filter(|number| between.contains(number)), value, key, &wants)
     }
 
     pub(crate) fn day(&mut self, table: Table<'_>, key: &str) -> Option<NaiveDate> {

@@ -21,6 +21,8 @@ pub struct TextFile {
     pub file: RuleFile,
     /// Messages and their attributes, with the placeholders of each.
     pub(crate) messages: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Whether some of it could not be read.
+    pub(crate) is_torn: bool,
 }
 
 impl TextFile {
@@ -29,6 +31,7 @@ impl TextFile {
             Ok(resource) => (resource, Vec::new()),
             Err((resource, errors)) => (resource, errors),
         };
+        let is_torn = !errors.is_empty();
         for error in errors {
             let place = Place::of_range(&file.text, error.pos.clone());
             diagnostics.push(
@@ -46,7 +49,7 @@ impl TextFile {
                 }
             }
         }
-        Self { owner: owner.to_owned(), language: language.to_owned(), file: file.clone(), messages }
+        Self { owner: owner.to_owned(), language: language.to_owned(), file: file.clone(), messages, is_torn }
     }
 
     /// The placeholders of an attribute, if the message has it.
@@ -68,7 +71,9 @@ fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
                 Expression::Inline(inline) => inline_names(inline, names),
                 Expression::Select { selector, variants } => {
                     inline_names(selector, names);
-                    variants.iter().for_each(|variant| collect(&variant.value, names));
+                    for variant in variants {
+                        collect(&variant.value, names);
+                    }
                 }
             }
         }
@@ -84,11 +89,15 @@ fn inline_names(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
             Expression::Inline(inner) => inline_names(inner, names),
             Expression::Select { selector, variants } => {
                 inline_names(selector, names);
-                variants.iter().for_each(|variant| collect(&variant.value, names));
+                for variant in variants {
+                    collect(&variant.value, names);
+                }
             }
         },
         InlineExpression::FunctionReference { arguments, .. } => {
-            arguments.positional.iter().for_each(|argument| inline_names(argument, names));
+            for argument in &arguments.positional {
+                inline_names(argument, names);
+            }
         }
         _ => {}
     }

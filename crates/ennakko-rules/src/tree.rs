@@ -4,10 +4,10 @@
 //! its own, and lists what each piece reads. rhai's `internals` have no compatibility promise: the shapes relied upon are
 //! pinned by the tests below, which fail loudly when an upgrade changes one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, Position, Shared, Stmt};
+use rhai::{AST, ASTFlags, ASTNode, Engine, Expr, FnCallExpr, FnPtr, Position, Shared, Stmt};
 
 use crate::diagnostic::Place;
 use crate::literal::{Literal, Placed};
@@ -19,16 +19,20 @@ pub(crate) struct Script {
     pub(crate) constants: Vec<(String, Place, Placed)>,
     /// Places of statements that a rule file must not have at its top level.
     pub(crate) stray: Vec<Place>,
+    /// Functions that have the name of another, whatever the number of their parameters.
+    pub(crate) doubled: Vec<(String, Place)>,
 }
 
-/// A function as written.
+/// A function as written. A closure is one too, under a name that rhai makes; what it captures comes first.
 #[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) parameters: Vec<String>,
     pub(crate) place: Place,
     body: Arc<[Stmt]>,
-    /// What the body reads, closures included.
+    /// What the body reads; what its closures read stands with them.
     pub(crate) reads: Vec<Read>,
+    /// Names that the body gives with `let` or `for`.
+    pub(crate) given_names: BTreeSet<String>,
     /// Whether it stands in the folder's shared file.
     pub(crate) shared: bool,
 }
@@ -47,16 +51,37 @@ pub(crate) enum What {
     Property { base: Option<String>, name: String },
     /// `base.name(...)`
     Method { base: Option<String>, name: String, n_args: usize },
-    /// `name(...)`; operators are not listed.
-    Call { name: String, n_args: usize },
+    /// `name(...)`, with each argument that is a variable; operators are not listed.
+    Call { name: String, arguments: Vec<Option<String>> },
+    /// A closure, with the variables it captures.
+    Closure { name: String, captured: Vec<String> },
     /// `module::name(...)`
-    ModuleCall { module: String, name: String },
+    ModuleCall { module: String, name: String, n_args: usize },
     /// `module::name`
     ModuleValue { module: String, name: String },
     /// A variable.
     Variable(String),
+    /// `date("...")`, with the text.
+    Date(String),
+    /// A comparison by order of a comparison, as in `50 <= x <= 60`.
+    Chained,
+    /// A value set to something that is not a variable.
+    Assigned,
+    /// `return`
+    Return,
     /// A construct that no rule may use, by the word for it.
     Refused(&'static str),
+}
+
+/// What can be said of an expression's value without evaluating it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// It may be yes or no.
+    Test,
+    /// It is a number, a text, a list or a map.
+    NoTest,
+    /// It is an `if` without `else`: nothing, if the test does not hold.
+    Half,
 }
 
 /// A piece of a rule that is evaluated on its own: a function's leading statements and one expression.
@@ -66,6 +91,7 @@ pub(crate) struct Piece {
     pub(crate) parameters: Vec<String>,
     pub(crate) place: Place,
     pub(crate) reads: Vec<Read>,
+    pub(crate) looks: Looks,
 }
 
 /// An entry of a named map: a piece, or names nested under `any_of` or `all_of`.
@@ -90,7 +116,7 @@ pub(crate) struct ParseProblem {
     pub(crate) place: Place,
 }
 
-/// Parses a rule file, with the folder's shared helpers beside it.
+/// Parses a rule file, with the folder's shared helpers beside it; these have been parsed before and are right.
 pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script, ParseProblem> {
     let compile = |text: &str| {
         engine
@@ -98,8 +124,17 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
             .map_err(|error| ParseProblem { place: place_of(error.position(), 1), kind: error.err_type().clone() })
     };
     let own = compile(text)?;
-    let own_names: Vec<String> = own.iter_functions().map(|function| function.name.to_string()).collect();
-    let ast = if shared.is_empty() { own } else { compile(shared)?.clone_functions_only().merge(&own) };
+    let helpers = if shared.is_empty() { AST::empty() } else { compile(shared)?.clone_functions_only() };
+    let names = |ast: &AST| ast.iter_functions().map(|function| function.name.to_owned()).collect::<Vec<_>>();
+    let (own_names, shared_names) = (names(&own), names(&helpers));
+    let mut doubled = Vec::new();
+    for (at, name) in own_names.iter().enumerate() {
+        let is_closure = name.starts_with(CLOSURE);
+        if !is_closure && (own_names[..at].contains(name) || shared_names.contains(name)) {
+            doubled.push((name.clone(), place_of_function(text, name, usize::MAX)));
+        }
+    }
+    let ast = if shared_names.is_empty() { own } else { helpers.merge(&own) };
     let mut constants = Vec::new();
     let mut stray = Vec::new();
     for statement in ast.statements() {
@@ -111,35 +146,53 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
             other => stray.push(place_of(other.position(), 1)),
         }
     }
-    let names: Vec<(String, Vec<String>)> = ast
+    let signatures: Vec<(String, Vec<String>)> = ast
         .iter_functions()
-        .map(|function| {
-            (function.name.to_string(), function.params.iter().map(ToString::to_string).collect::<Vec<_>>())
-        })
+        .map(|function| (function.name.to_owned(), function.params.iter().map(ToString::to_string).collect()))
         .collect();
     let mut functions = BTreeMap::new();
-    for (name, parameters) in names {
+    for (name, parameters) in signatures {
         let body = body_of(&ast, &name);
-        let mut reads = Vec::new();
+        let mut found = Found::default();
         for statement in &body {
-            read_statement(statement, &mut reads);
+            found.statement(statement);
         }
-        let position = ast
+        let line = ast
             .iter_fn_def()
             .find(|definition| definition.name == name)
-            .map_or(Position::NONE, |definition| definition.body.start_position());
-        functions.insert(
-            name.clone(),
-            Function {
-                parameters,
-                place: place_of(position, 1),
-                body: body.into(),
-                reads,
-                shared: !own_names.contains(&name),
-            },
-        );
+            .and_then(|definition| definition.body.start_position().line())
+            .unwrap_or(1);
+        let shared_function = !own_names.contains(&name);
+        let place = place_of_function(if shared_function { shared } else { text }, &name, line);
+        let function = Function {
+            parameters,
+            place,
+            body: body.into(),
+            reads: found.reads,
+            given_names: found.given_names,
+            shared: shared_function,
+        };
+        functions.insert(name, function);
     }
-    Ok(Script { ast, functions, constants, stray })
+    Ok(Script { ast, functions, constants, stray, doubled })
+}
+
+/// How the names begin that rhai makes for closures.
+pub(crate) const CLOSURE: &str = "anon$";
+
+/// Where a function's name stands: the last `fn name` on or before a line.
+fn place_of_function(text: &str, name: &str, last_line: usize) -> Place {
+    let column = |line: &str| {
+        let at = line.find(&format!("fn {name}"))?;
+        let after = line[at + 3 + name.len()..].chars().next();
+        (!after.is_some_and(|next| next.is_alphanumeric() || next == '_')).then(|| line[..at].chars().count() + 4)
+    };
+    text.lines()
+        .enumerate()
+        .take(last_line)
+        .filter_map(|(at, line)| column(line).map(|column| Place { line: at + 1, column, length: name.len() }))
+        .last()
+        .unwrap_or(Place { line: last_line.min(text.lines().count().max(1)), column: 1, length: 1 })
 }
 
 /// rhai does not export the payload of a function, but a tree with only that function in it can be walked.
@@ -157,20 +210,36 @@ fn body_of(ast: &AST, name: &str) -> Vec<Stmt> {
     body
 }
 
+/// A function that ends in a map: it, the statements before the map, and the map's entries.
+type LastMap<'s> = (&'s Function, &'s [Stmt], &'s [(rhai::Ident, Expr)]);
+
 impl Script {
     /// The whole body of a function as one piece.
     pub(crate) fn whole(&self, name: &str) -> Option<Piece> {
         let function = self.functions.get(name)?;
-        Some(self.piece(function, function.body.to_vec(), function.place))
+        Some(self.piece(function, function.body.to_vec(), function.place, Looks::Test))
     }
 
-    /// The entries of a function that ends in one map literal; `None` if it ends in anything else.
+    /// The entries of a function that ends in one map literal, `any_of` and `all_of` taken apart; `None` if it ends in
+    /// anything else.
     pub(crate) fn entries(&self, name: &str) -> Option<Vec<Named>> {
+        self.last_map(name).map(|(function, before, entries)| self.named(function, before, entries))
+    }
+
+    /// The entries of a function that ends in one map literal, each as one value.
+    pub(crate) fn values(&self, name: &str) -> Option<Vec<(String, Piece)>> {
+        let (function, before, entries) = self.last_map(name)?;
+        let value =
+            |(name, expression): &(rhai::Ident, Expr)| (name.name.to_string(), self.leaf(function, before, expression));
+        Some(entries.iter().map(value).collect())
+    }
+
+    fn last_map(&self, name: &str) -> Option<LastMap<'_>> {
         let function = self.functions.get(name)?;
         let (last, before) = function.body.split_last()?;
         let Stmt::Expr(last) = last else { return None };
         let Expr::Map(map, _) = &**last else { return None };
-        Some(self.named(function, before, &map.0))
+        Some((function, before, &map.0))
     }
 
     fn named(&self, function: &Function, before: &[Stmt], entries: &[(rhai::Ident, Expr)]) -> Vec<Named> {
@@ -178,7 +247,7 @@ impl Script {
             .iter()
             .map(|(name, expression)| Named {
                 name: name.name.to_string(),
-                place: place_of(name.pos, name.name.len()),
+                place: place_of(name.pos, name.name.chars().count()),
                 entry: self.entry(function, before, expression),
             })
             .collect()
@@ -195,20 +264,46 @@ impl Script {
                 _ => {}
             }
         }
-        let mut statements = before.to_vec();
-        statements.push(Stmt::Expr(Box::new(expression.clone())));
-        Entry::Leaf(self.piece(function, statements, place_of(expression.start_position(), 1)))
+        Entry::Leaf(self.leaf(function, before, expression))
     }
 
-    fn piece(&self, function: &Function, statements: Vec<Stmt>, place: Place) -> Piece {
-        let mut reads = Vec::new();
+    fn leaf(&self, function: &Function, before: &[Stmt], expression: &Expr) -> Piece {
+        let mut statements = before.to_vec();
+        statements.push(Stmt::Expr(Box::new(expression.clone())));
+        self.piece(function, statements, place_of(expression.start_position(), 1), looks(expression))
+    }
+
+    fn piece(&self, function: &Function, statements: Vec<Stmt>, place: Place, looks: Looks) -> Piece {
+        let mut found = Found::default();
         for statement in &statements {
-            read_statement(statement, &mut reads);
+            found.statement(statement);
         }
         let lib: Shared<rhai::Module> = self.ast.shared_lib().clone();
-        Piece { ast: AST::new(statements, lib), parameters: function.parameters.clone(), place, reads }
+        let ast = AST::new(statements, lib);
+        Piece { ast, parameters: function.parameters.clone(), place, reads: found.reads, looks }
     }
 }
+
+fn looks(expression: &Expr) -> Looks {
+    match expression {
+        Expr::IntegerConstant(..)
+        | Expr::CharConstant(..)
+        | Expr::StringConstant(..)
+        | Expr::InterpolatedString(..)
+        | Expr::Array(..)
+        | Expr::Map(..)
+        | Expr::Unit(_) => Looks::NoTest,
+        Expr::FnCall(call, _) if call.op_token.is_some() && ARITHMETIC.contains(&call.name.as_str()) => Looks::NoTest,
+        Expr::Stmt(block) => match block.iter().last() {
+            Some(Stmt::If(flow, _)) if flow.branch.is_empty() => Looks::Half,
+            _ => Looks::Test,
+        },
+        _ => Looks::Test,
+    }
+}
+
+const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "%", "**", "..", "..="];
+const ORDER: &[&str] = &["<", "<=", ">", ">="];
 
 fn place_of(position: Position, length: usize) -> Place {
     Place { line: position.line().unwrap_or(1), column: position.position().unwrap_or(1).max(1), length: length.max(1) }
@@ -227,148 +322,235 @@ fn literal(expression: &Expr) -> Placed {
                 .map(|(name, value)| (name.name.to_string(), place_of(name.pos, name.name.len()), literal(value)))
                 .collect(),
         ),
-        _ => Literal::NotLiteral,
+        _ => Literal::Computed,
     };
-    let place = match &literal {
-        Literal::Text(text) => Place { length: text.chars().count() + 2, ..place },
-        _ => place,
+    let length = match &literal {
+        Literal::Text(text) => text.chars().count() + 2,
+        Literal::Int(number) => number.to_string().len(),
+        Literal::Bool(true) => 4,
+        Literal::Bool(false) => 5,
+        Literal::List(_) | Literal::Map(_) | Literal::Computed => 1,
     };
-    Placed { literal, place }
+    Placed { literal, place: Place { length, ..place } }
 }
 
-fn read_statement(statement: &Stmt, reads: &mut Vec<Read>) {
-    let refused = |word: &'static str, position: Position| Read {
-        what: What::Refused(word),
-        place: place_of(position, word.len()),
-    };
-    match statement {
-        Stmt::Noop(_) | Stmt::Share(_) => {}
-        Stmt::If(flow, _) => {
-            read_expression(&flow.expr, reads);
-            flow.body.iter().chain(flow.branch.iter()).for_each(|inner| read_statement(inner, reads));
+/// What a stretch of script reads, and the names that it gives.
+#[derive(Default)]
+struct Found {
+    reads: Vec<Read>,
+    given_names: BTreeSet<String>,
+}
+
+/// A variable that a member is read from, and where it stands.
+type Base<'e> = Option<(&'e str, Position)>;
+
+impl Found {
+    fn add(&mut self, what: What, position: Position, length: usize) {
+        self.reads.push(Read { what, place: place_of(position, length) });
+    }
+
+    fn refused(&mut self, word: &'static str, position: Position) {
+        self.add(What::Refused(word), position, word.len());
+    }
+
+    fn statements<'s>(&mut self, statements: impl IntoIterator<Item = &'s Stmt>) {
+        for statement in statements {
+            self.statement(statement);
         }
-        Stmt::Switch(switch, _) => {
-            read_expression(&switch.0, reads);
-            for case in &switch.1.expressions {
-                read_expression(&case.lhs, reads);
-                read_expression(&case.rhs, reads);
+    }
+
+    fn expressions<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expr>) {
+        for expression in expressions {
+            self.expression(expression);
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Noop(_) | Stmt::Share(_) => {}
+            Stmt::If(flow, _) => {
+                self.expression(&flow.expr);
+                self.statements(flow.body.iter().chain(flow.branch.iter()));
             }
-        }
-        Stmt::While(_, position) => reads.push(refused("while", *position)),
-        Stmt::Do(_, _, position) => reads.push(refused("do", *position)),
-        Stmt::TryCatch(_, position) => reads.push(refused("try", *position)),
-        Stmt::Import(_, position) => reads.push(refused("import", *position)),
-        Stmt::Export(_, position) => reads.push(refused("export", *position)),
-        Stmt::For(parts, _) => {
-            read_expression(&parts.2.expr, reads);
-            parts.2.body.iter().for_each(|inner| read_statement(inner, reads));
-        }
-        Stmt::Var(var, ..) => read_expression(&var.1, reads),
-        Stmt::Assignment(assignment) => {
-            read_expression(&assignment.1.lhs, reads);
-            read_expression(&assignment.1.rhs, reads);
-        }
-        Stmt::FnCall(call, position) => read_call(call, None, *position, reads),
-        Stmt::Block(block) => block.iter().for_each(|inner| read_statement(inner, reads)),
-        Stmt::Expr(expression) => read_expression(expression, reads),
-        Stmt::BreakLoop(value, ..) => value.iter().for_each(|value| read_expression(value, reads)),
-        Stmt::Return(value, flags, position) => {
-            if flags.contains(rhai::ASTFlags::BREAK) {
-                reads.push(refused("throw", *position));
+            // a day, or an age that is known only as a range, would fall to the default without a word
+            Stmt::Switch(_, position) => self.refused("switch", *position),
+            Stmt::While(_, position) => self.refused("while", *position),
+            Stmt::Do(_, _, position) => self.refused("do", *position),
+            Stmt::TryCatch(_, position) => self.refused("try", *position),
+            Stmt::Import(_, position) => self.refused("import", *position),
+            Stmt::Export(_, position) => self.refused("export", *position),
+            Stmt::For(parts, _) => {
+                let (item, counter, flow) = &**parts;
+                self.given_names
+                    .extend([Some(item), counter.as_ref()].into_iter().flatten().map(|n| n.name.to_string()));
+                self.expression(&flow.expr);
+                self.statements(flow.body.iter());
             }
-            value.iter().for_each(|value| read_expression(value, reads));
+            Stmt::Var(var, ..) => {
+                self.given_names.insert(var.0.name.to_string());
+                self.expression(&var.1);
+            }
+            Stmt::Assignment(assignment) => {
+                if !matches!(assignment.1.lhs, Expr::Variable(..)) {
+                    self.add(What::Assigned, assignment.0.position(), 1);
+                }
+                self.expressions([&assignment.1.lhs, &assignment.1.rhs]);
+            }
+            Stmt::FnCall(call, position) => self.call(call, *position),
+            Stmt::Block(block) => self.statements(block.iter()),
+            Stmt::Expr(expression) => self.expression(expression),
+            Stmt::BreakLoop(value, ..) => self.expressions(value.as_deref()),
+            Stmt::Return(value, flags, position) => {
+                if flags.contains(ASTFlags::BREAK) {
+                    self.refused("throw", *position);
+                } else {
+                    self.add(What::Return, *position, "return".len());
+                }
+                self.expressions(value.as_deref());
+            }
+            other => self.refused("this construct", other.position()),
         }
-        other => reads.push(refused("this construct", other.position())),
     }
-}
 
-fn read_expression(expression: &Expr, reads: &mut Vec<Read>) {
-    match expression {
-        Expr::Variable(variable, _, position) => {
-            let name = variable.1.to_string();
-            let what = if variable.2.is_empty() {
-                What::Variable(name.clone())
-            } else {
-                What::ModuleValue { module: variable.2.to_string(), name: name.clone() }
-            };
-            reads.push(Read { what, place: place_of(*position, name.len()) });
+    fn expression(&mut self, expression: &Expr) {
+        match expression {
+            Expr::Variable(variable, _, position) => {
+                let name = variable.1.to_string();
+                if variable.2.is_empty() {
+                    let length = name.len();
+                    self.add(What::Variable(name), *position, length);
+                } else {
+                    let module = variable.2.to_string();
+                    let length = module.len() + 2 + name.len();
+                    self.add(What::ModuleValue { module, name }, expression.start_position(), length);
+                }
+            }
+            Expr::InterpolatedString(items, _) | Expr::Array(items, _) => self.expressions(items.iter()),
+            Expr::Map(map, _) => self.expressions(map.0.iter().map(|(_, value)| value)),
+            Expr::Stmt(block) => self.statements(block.iter()),
+            Expr::FnCall(call, position) => self.call(call, *position),
+            Expr::Dot(pair, ..) => {
+                self.expression(&pair.lhs);
+                let base = match &pair.lhs {
+                    Expr::Variable(variable, _, position) if variable.2.is_empty() => {
+                        Some((variable.1.as_str(), *position))
+                    }
+                    _ => None,
+                };
+                self.member(&pair.rhs, base);
+            }
+            Expr::Index(pair, ..) => self.expressions([&pair.lhs, &pair.rhs]),
+            Expr::And(items, _) | Expr::Or(items, _) | Expr::Coalesce(items, _) => self.expressions(items.iter()),
+            Expr::ThisPtr(position) => self.refused("this", *position),
+            Expr::DynamicConstant(_, position) => {
+                if let Some(name) = closure_of(expression) {
+                    self.add(What::Closure { name, captured: Vec::new() }, *position, 1);
+                }
+            }
+            Expr::BoolConstant(..)
+            | Expr::IntegerConstant(..)
+            | Expr::CharConstant(..)
+            | Expr::StringConstant(..)
+            | Expr::Unit(_)
+            | Expr::Property(..)
+            | Expr::MethodCall(..) => {}
+            other => self.refused("this construct", other.start_position()),
         }
-        Expr::InterpolatedString(items, _) | Expr::Array(items, _) => {
-            items.iter().for_each(|item| read_expression(item, reads));
-        }
-        Expr::Map(map, _) => map.0.iter().for_each(|(_, value)| read_expression(value, reads)),
-        Expr::Stmt(block) => block.iter().for_each(|inner| read_statement(inner, reads)),
-        Expr::FnCall(call, position) => read_call(call, None, *position, reads),
-        Expr::Dot(pair, ..) => {
-            read_expression(&pair.lhs, reads);
-            let base = match &pair.lhs {
-                Expr::Variable(variable, ..) if variable.2.is_empty() => Some(variable.1.to_string()),
-                _ => None,
-            };
-            read_member(&pair.rhs, base, reads);
-        }
-        Expr::Index(pair, ..) => {
-            read_expression(&pair.lhs, reads);
-            read_expression(&pair.rhs, reads);
-        }
-        Expr::And(items, _) | Expr::Or(items, _) | Expr::Coalesce(items, _) => {
-            items.iter().for_each(|item| read_expression(item, reads));
-        }
-        Expr::ThisPtr(position) => {
-            reads.push(Read { what: What::Refused("this"), place: place_of(*position, 4) });
-        }
-        Expr::DynamicConstant(..)
-        | Expr::BoolConstant(..)
-        | Expr::IntegerConstant(..)
-        | Expr::CharConstant(..)
-        | Expr::StringConstant(..)
-        | Expr::Unit(_)
-        | Expr::Property(..)
-        | Expr::MethodCall(..) => {}
-        other => reads.push(Read { what: What::Refused("this construct"), place: place_of(other.start_position(), 1) }),
     }
-}
 
-/// The right side of a dot: a property, a method, or a chain that begins with one.
-fn read_member(expression: &Expr, base: Option<String>, reads: &mut Vec<Read>) {
-    match expression {
-        Expr::Property(property, position) => {
-            let name = property.2.to_string();
-            let place = place_of(*position, name.len());
-            reads.push(Read { what: What::Property { base, name }, place });
+    /// The right side of a dot: a property, a method, or a chain that begins with one.
+    fn member(&mut self, expression: &Expr, base: Base<'_>) {
+        match expression {
+            Expr::Property(property, position) => {
+                let name = property.2.to_string();
+                let place = with_base(base, *position, name.len());
+                let base = base.map(|(name, _)| name.to_owned());
+                self.reads.push(Read { what: What::Property { base, name }, place });
+            }
+            Expr::MethodCall(call, position) => {
+                let name = call.name.to_string();
+                let what = What::Method { base: base.map(|(name, _)| name.to_owned()), name, n_args: call.args.len() };
+                self.add(what, *position, call.name.len());
+                self.expressions(call.args.iter());
+            }
+            Expr::Dot(pair, ..) => {
+                self.member(&pair.lhs, base);
+                self.member(&pair.rhs, None);
+            }
+            Expr::Index(pair, ..) => {
+                self.member(&pair.lhs, base);
+                self.expression(&pair.rhs);
+            }
+            other => self.expression(other),
         }
-        Expr::MethodCall(call, position) => read_call(call, Some(base), *position, reads),
-        Expr::Dot(pair, ..) => {
-            read_member(&pair.lhs, base, reads);
-            read_member(&pair.rhs, None, reads);
-        }
-        Expr::Index(pair, ..) => {
-            read_member(&pair.lhs, base, reads);
-            read_expression(&pair.rhs, reads);
-        }
-        other => read_expression(other, reads),
     }
-}
 
-fn read_call(call: &FnCallExpr, method_of: Option<Option<String>>, position: Position, reads: &mut Vec<Read>) {
-    let name = call.name.to_string();
-    let place = place_of(position, name.len());
-    let n_args = call.args.len();
-    if let Some(base) = method_of {
-        reads.push(Read { what: What::Method { base, name, n_args }, place });
-    } else if !call.namespace.is_empty() {
-        reads.push(Read { what: What::ModuleCall { module: call.namespace.to_string(), name }, place });
-    } else if call.op_token.is_none() {
-        reads.push(Read { what: What::Call { name, n_args }, place });
-    }
-    call.args.iter().for_each(|argument| {
-        // a closure is a function of its own, named in a constant
-        if let Expr::DynamicConstant(value, _) = argument
-            && let Some(pointer) = value.read_lock::<rhai::FnPtr>()
+    fn call(&mut self, call: &FnCallExpr, position: Position) {
+        let name = call.name.to_string();
+        if call.capture_parent_scope {
+            self.refused("!(", position);
+        }
+        if let (CURRY, [closure, captured @ ..]) = (call.name.as_str(), call.args.as_slice())
+            && let Some(name) = closure_of(closure)
         {
-            let name = pointer.fn_name().to_owned();
-            reads.push(Read { what: What::Call { name, n_args: usize::MAX }, place });
+            let captured = captured.iter().filter_map(variable).collect();
+            self.add(What::Closure { name, captured }, closure.start_position(), 1);
+            self.expressions(call.args.iter().skip(1));
+            return;
         }
-        read_expression(argument, reads);
-    });
+        if !call.namespace.is_empty() {
+            let module = call.namespace.to_string();
+            let length = module.len() + 2 + name.len();
+            let what = What::ModuleCall { module, name, n_args: call.args.len() };
+            self.add(what, call.namespace.position(), length);
+        } else if call.op_token.is_none() {
+            let length = name.len();
+            if let ("date", [Expr::StringConstant(text, position)]) = (name.as_str(), call.args.as_slice()) {
+                self.add(What::Date(text.to_string()), *position, text.chars().count() + 2);
+            }
+            let arguments = call.args.iter().map(variable).collect();
+            self.add(What::Call { name, arguments }, position, length);
+        } else if ORDER.contains(&name.as_str()) {
+            let ordered = |argument: &&Expr| match argument {
+                Expr::FnCall(inner, _) => inner.op_token.is_some() && ORDER.contains(&inner.name.as_str()),
+                _ => false,
+            };
+            if call.args.iter().any(|argument| ordered(&argument)) {
+                self.add(What::Chained, position, name.len());
+            }
+        }
+        self.expressions(call.args.iter());
+    }
 }
+
+/// The function that rhai calls to hand captured variables to a closure.
+const CURRY: &str = "curry";
+
+fn variable(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Variable(variable, ..) if variable.2.is_empty() => Some(variable.1.to_string()),
+        _ => None,
+    }
+}
+
+/// The function behind a closure, which stands in the tree as a constant.
+fn closure_of(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::DynamicConstant(value, _) => value.read_lock::<FnPtr>().map(|pointer| pointer.fn_name().to_owned()),
+        _ => None,
+    }
+}
+
+/// The place of `base.name`, if both stand on one line, else of `name`.
+fn with_base(base: Base<'_>, position: Position, length: usize) -> Place {
+    let place = place_of(position, length);
+    match base.map(|(_, at)| place_of(at, 1)) {
+        Some(start) if start.line == place.line && start.column < place.column => {
+            Place { length: place.column + place.length - start.column, ..start }
+        }
+        _ => place,
+    }
+}
+
+#[cfg(test)]
+mod shapes;

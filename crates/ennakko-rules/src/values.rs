@@ -98,6 +98,8 @@ pub(crate) struct Members {
     of: &'static str,
     items: Vec<Dynamic>,
     state: ListState,
+    /// A fact that kept `filter` from saying whether some member belongs to the list.
+    undecided: Option<Stop>,
 }
 
 /// A day in a rule, perhaps known only in part.
@@ -108,10 +110,18 @@ pub(crate) struct DayValue(pub(crate) PartialDate);
 #[derive(Clone)]
 pub(crate) struct PlaceValue(pub(crate) Protected<Arc<str>>);
 
+impl PlaceValue {
+    /// Whether it is the place of this name, without showing it.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.0.is(&Arc::from(name))
+    }
+}
+
 /// An occasion in a rule.
 #[derive(Clone)]
 pub(crate) struct OccasionValue(pub(crate) Arc<Occasion>);
 
+#[expect(clippy::unnecessary_box_returns, reason = "rhai hands its errors on in a box")]
 fn unknown(fact: &str, of: &str, reason: UnknownReason) -> Box<rhai::EvalAltResult> {
     Stop::Unknown { fact: Arc::from(fact), of: Arc::from(of), reason }.raise()
 }
@@ -210,6 +220,7 @@ impl ResidentValue {
                 })
                 .collect(),
             state: custodians.state,
+            undecided: None,
         }
     }
 
@@ -257,13 +268,41 @@ pub(crate) struct AgeValue {
 }
 
 impl AgeValue {
+    #[expect(clippy::unnecessary_box_returns, reason = "rhai hands its errors on in a box")]
+    fn undecided(self) -> Box<rhai::EvalAltResult> {
+        unknown("born", self.of, UnknownReason::PartialDate)
+    }
+
+    /// The same age, some years on.
+    pub(crate) fn plus(self, years: i64) -> Stopped<Self> {
+        let out = || Stop::Failed("a number is too large".to_owned()).raise();
+        let least = self.least.checked_add(years).ok_or_else(out)?;
+        Ok(Self { least, most: self.most.checked_add(years).ok_or_else(out)?, ..self })
+    }
+
+    /// A number computed from it, which is not known.
+    pub(crate) fn number(self) -> Stopped<i64> {
+        Err(self.undecided())
+    }
+
+    /// How it stands to another, if every pair of possible ages agrees.
+    pub(crate) fn order(self, other: Self) -> Stopped<std::cmp::Ordering> {
+        if self.most < other.least {
+            Ok(std::cmp::Ordering::Less)
+        } else if self.least > other.most {
+            Ok(std::cmp::Ordering::Greater)
+        } else {
+            Err(self.undecided())
+        }
+    }
+
     pub(crate) fn decided(self, holds: impl Fn(i64) -> bool) -> Stopped<bool> {
         let (first, last) = (holds(self.least), holds(self.most));
         // every comparison that a rule can write changes at most twice, so the ages between are looked at too
         if first == last && (self.least..=self.most).all(|age| holds(age) == first) {
             Ok(first)
         } else {
-            Err(unknown("born", self.of, UnknownReason::PartialDate))
+            Err(self.undecided())
         }
     }
 }
@@ -287,6 +326,7 @@ impl HouseholdValue {
                     })
                     .collect(),
                 state: household.state(),
+                undecided: None,
             }));
         }
         let value = match self.world.declared(SubjectKind::Household, name) {
@@ -323,7 +363,7 @@ impl BuildingValue {
                     .iter()
                     .map(|stairwell| Dynamic::from(StairwellValue { world: self.world.clone(), lift: stairwell.lift }))
                     .collect();
-                return Ok(Dynamic::from(Members { fact: "stairwells", of: self.of, items, state }));
+                return Ok(Dynamic::from(Members { fact: "stairwells", of: self.of, items, state, undecided: None }));
             }
             _ => match self.world.declared(SubjectKind::Building, name) {
                 Some(fact) => building.fact(fact, self.on),
@@ -342,9 +382,10 @@ impl StairwellValue {
 
 impl Members {
     fn open(&self) -> Option<Box<rhai::EvalAltResult>> {
-        match self.state {
-            ListState::Whole => None,
-            ListState::Open(reason) => Some(unknown(self.fact, self.of, reason)),
+        match (&self.undecided, self.state) {
+            (Some(stop), _) => Some(stop.clone().raise()),
+            (None, ListState::Open(reason)) => Some(unknown(self.fact, self.of, reason)),
+            (None, ListState::Whole) => None,
         }
     }
 
@@ -370,25 +411,47 @@ impl Members {
     }
 }
 
+impl IntoIterator for Members {
+    type Item = Stopped<Dynamic>;
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    /// Its members; then, if there may be others, the unknown.
+    fn into_iter(self) -> Self::IntoIter {
+        let end = self.open().map(Err);
+        self.items.into_iter().map(Ok).chain(end).collect::<Vec<_>>().into_iter()
+    }
+}
+
 /// `list.some(|m| ...)`
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
 pub(crate) fn some(context: NativeCallContext, list: &mut Members, test: FnPtr) -> Stopped<bool> {
     list.search(&context, &test, true)
 }
 
 /// `list.all(|m| ...)`
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
 pub(crate) fn all(context: NativeCallContext, list: &mut Members, test: FnPtr) -> Stopped<bool> {
     list.search(&context, &test, false).map(|found| !found)
 }
 
-/// `list.filter(|m| ...)`
+/// `list.filter(|m| ...)`; a member of whom that is unknown may or may not be in it.
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
 pub(crate) fn filter(context: NativeCallContext, list: &mut Members, test: FnPtr) -> Stopped<Members> {
     let mut items = Vec::new();
+    let mut undecided = list.undecided.clone();
     for item in &list.items {
-        if test.call_within_context::<bool>(&context, (item.clone(),))? {
-            items.push(item.clone());
+        match test.call_within_context::<bool>(&context, (item.clone(),)) {
+            Ok(true) => items.push(item.clone()),
+            Ok(false) => {}
+            Err(error) => match Stop::of(&error) {
+                stop @ Stop::Unknown { .. } => {
+                    undecided.get_or_insert(stop);
+                }
+                _ => return Err(error),
+            },
         }
     }
-    Ok(Members { items, ..list.clone() })
+    Ok(Members { items, undecided, ..list.clone() })
 }
 
 /// `list.len()`
@@ -452,7 +515,8 @@ impl DayValue {
     }
 
     pub(crate) fn plus_months(&mut self, months: i64) -> Stopped<Self> {
-        let by = u32::try_from(months.unsigned_abs()).unwrap_or(u32::MAX);
+        // far beyond the calendar either way, so that it stops rather than wraps
+        let by = u32::try_from(months.unsigned_abs()).unwrap_or(u32::MAX).min(10_000_000);
         self.moved(|day| {
             if months < 0 { day.checked_sub_months(Months::new(by)) } else { day.checked_add_months(Months::new(by)) }
         })

@@ -30,11 +30,17 @@ impl Choices {
 pub(crate) struct Known<'k> {
     pub(crate) ledger: &'k MemoryLedger,
     pub(crate) choices: &'k Choices,
+    /// The day of a run, on which open offers lapse whose time is over; none in a preview, where none does.
+    pub(crate) lapses_on: Option<NaiveDate>,
 }
 
 impl Standings for Known<'_> {
     fn standing(&self, rule: &RuleId, subject: SubjectKey, occasion: &str) -> Option<Standing> {
-        self.ledger.standing(rule, subject, occasion)
+        let entry = self.ledger.offer_of(rule, subject, occasion)?;
+        match entry.standing()? {
+            Standing::Pending if self.lapses_on.is_some_and(|day| entry.is_due(day)) => Some(Standing::Lapsed),
+            standing => Some(standing),
+        }
     }
 
     fn offered_since(&self, rule: &RuleId, subject: SubjectKey, day: NaiveDate) -> bool {

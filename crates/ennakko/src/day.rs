@@ -8,7 +8,7 @@ use ennakko_core::outcome::Missing;
 use ennakko_core::register::{Register, SubjectRow};
 use ennakko_core::rule_card::WhenLate;
 use ennakko_core::{OutcomeCode, RuleId, UnknownReason};
-use ennakko_offers::ledger::Appended;
+use ennakko_offers::ledger::{Appended, Closed, What};
 use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
 use ennakko_offers::task::{Task, TaskReason};
 use ennakko_offers::{MemoryLedger, Message, Offer, OfferId};
@@ -27,8 +27,10 @@ pub struct DayReport {
     pub day: NaiveDate,
     /// What came of each rule, in the order of their ids.
     pub rules: BTreeMap<RuleId, RuleReport>,
-    /// Offers whose time to reply ran out on this day.
+    /// Offers whose time to reply ran out before this day, and that no rule withdrew or ended on it.
     pub lapsed: Vec<OfferId>,
+    /// Tasks raised because of them.
+    pub tasks: Vec<Task>,
 }
 
 /// What came of one rule on a day.
@@ -135,14 +137,32 @@ pub fn run_day(
     mode: Mode,
 ) -> Result<DayReport, RunError> {
     let issuer = Issuer::new(rules.city())?;
-    // in a preview nobody replies and no time runs out: its offers count as pending
-    let lapsed = if mode == Mode::Run { ledger.lapse(day) } else { Vec::new() };
     let mut reports = BTreeMap::new();
     for id in rules.set().ids() {
         let report = Pass { rules, evaluator, issuer: &issuer, id, day, mode }.run(ledger, choices)?;
         reports.insert(id.clone(), report);
     }
-    Ok(DayReport { day, rules: reports, lapsed })
+    // In a preview nobody replies and no time runs out: its offers count as pending. In a run, what was withdrawn or has
+    // ended on the day does not lapse as well: nobody is asked to call the family of a child who has died.
+    let before = ledger.events().len();
+    let lapsed = if mode == Mode::Run { ledger.lapse(day) } else { Vec::new() };
+    let tasks = raised_since(ledger, before);
+    Ok(DayReport { day, rules: reports, lapsed, tasks })
+}
+
+/// Tasks raised after so many events of the ledger, in the order of their ids.
+fn raised_since(ledger: &MemoryLedger, n_events: usize) -> Vec<Task> {
+    let events = ledger.events().iter().skip(n_events);
+    let raised: BTreeSet<_> = events
+        .filter_map(|event| match event.what {
+            What::TaskRaised(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    if raised.is_empty() {
+        return Vec::new();
+    }
+    ledger.tasks().filter(|task| raised.contains(&task.id())).cloned().collect()
 }
 
 /// One rule on one day.
@@ -157,7 +177,15 @@ struct Pass<'p> {
 
 impl Pass<'_> {
     fn run(&self, ledger: &mut MemoryLedger, choices: &Choices) -> Result<RuleReport, RunError> {
-        let known = Known { ledger, choices };
+        let known = Known { ledger, choices, lapses_on: (self.mode == Mode::Run).then_some(self.day) };
+        let versions = self.rules.set().versions(self.id);
+        if self.mode == Mode::Run
+            && !versions.iter().any(|rule| self.rules.set().is_approved(rule))
+            && let Some(latest) = versions.last()
+        {
+            // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
+            return Ok(RuleReport::NotRun(NotRun::Unapproved { version: latest.card.version.to_string() }));
+        }
         let mut outcomes = match self.evaluator.day(self.id, self.day, &known) {
             RuleDay::Ran(outcomes) => outcomes,
             RuleDay::NotRun(reason) => return Ok(RuleReport::NotRun(reason)),
@@ -176,8 +204,11 @@ impl Pass<'_> {
         };
         let codes = (0..outcomes.len()).map(|row| outcomes.code(row));
         let bill = Bill::of(codes, cohort.len()).map_err(|what| RunError::Bill { rule: self.id.clone(), what })?;
+        let before = ledger.events().len();
         let (withdrawn, ended) = self.close(&outcomes, ledger);
-        let tasks = self.tasks(&outcomes).into_iter().filter(|task| ledger.raise(task.clone(), self.day)).collect();
+        for task in self.tasks(&outcomes) {
+            ledger.raise(task, self.day);
+        }
         let offers: Vec<Offer> = offers
             .into_iter()
             .filter(|offer| matches!(ledger.propose(offer.clone()), Appended::Inserted | Appended::Reinstated))
@@ -185,6 +216,7 @@ impl Pass<'_> {
         let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
         let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
         let findings = self.findings(&outcomes);
+        let tasks = raised_since(ledger, before);
         Ok(RuleReport::Ran(Box::new(Ran { outcomes, cohort, bill, offers, messages, withdrawn, ended, tasks, findings })))
     }
 
@@ -252,13 +284,14 @@ impl Pass<'_> {
             (0..outcomes.len()).map(|row| register.subject(outcomes.subject(row)).key()).collect();
         let gone = ledger.entries().filter(|entry| {
             let body = entry.offer().body();
-            let dead = || register.row_of(body.subject).is_none_or(|row| register.subject(row).is_dead());
+            // somebody who is not in the register at all is unknown, and unknown never withdraws
+            let dead = || register.row_of(body.subject).is_some_and(|row| register.subject(row).is_dead());
             body.rule == *self.id && entry.standing().is_some() && !living.contains(&body.subject) && dead()
         });
         withdraw.extend(gone.map(|entry| entry.offer().id()));
-        // each id stands in the ledger, so closing it cannot fail; one closed before stays as it is
-        let withdrawn = withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.day).is_ok()).collect();
-        let ended = end.into_iter().filter(|id| ledger.end(*id, self.day).is_ok()).collect();
+        // each id stands in the ledger, so closing it cannot fail; one that is not open stays as it is
+        let withdrawn = withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.day) == Ok(Closed::Now)).collect();
+        let ended = end.into_iter().filter(|id| ledger.end(*id, self.day) == Ok(Closed::Now)).collect();
         (withdrawn, ended)
     }
 

@@ -242,6 +242,7 @@ impl<'g> Reader<'g> {
             self.custody(name, entry, &mut delivery.custody)?;
         }
         for (name, entry) in &self.dwellings {
+            self.known_keys(name, entry, SubjectKind::Household)?;
             delivery.dwellings.push(DwellingRecord {
                 id: self.dwelling_ids[name].clone(),
                 building: text(entry, "building").and_then(|building| self.building_ids.get(building)).cloned(),
@@ -352,8 +353,8 @@ impl<'g> Reader<'g> {
                     from: Fact::None,
                     until: Fact::None,
                     may_decide: match entry.get("may_decide") {
-                        Some(toml::Value::String(word)) if word == "unknown" => Fact::Unknown(UNKNOWN),
-                        _ => Fact::Known(true),
+                        None => Fact::Known(true),
+                        Some(_) => fact_bool(entry, "may_decide", &format!("{name}.may_decide"))?,
                     },
                 });
             }

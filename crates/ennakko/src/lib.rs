@@ -33,6 +33,8 @@ pub mod preview;
 
 pub mod cases;
 
+pub mod report;
+
 pub mod wire;
 
 pub use bill::Bill;

@@ -275,6 +275,7 @@ impl Builder<'_> {
             }
         }
         let keys: Vec<_> = records.iter().map(|record| self.identities.dwelling_key(&record.id)).collect();
+        let is_home = records.iter().map(|record| forms_household(&record.id)).collect();
         let building = records
             .iter()
             .map(|record| {
@@ -288,7 +289,7 @@ impl Builder<'_> {
             .zip(&keys)
             .map(|(record, key)| record.address.map(|address: Address| Protected::of_home(address, Some(*key))))
             .collect();
-        (Dwellings { keys, building, address, protected }, members)
+        (Dwellings { keys, is_home, building, address, protected }, members)
     }
 
     /// Households: the living whose permanent dwelling is the same. Institutions, abroad and unknown form none.

@@ -146,9 +146,11 @@ impl<'a> Resident<'a> {
         self.register.people.dwelling.get(self.at()).known().and_then(|row| usize::try_from(row).ok())
     }
 
-    /// The key of the permanent dwelling, if it is known.
+    /// The key of the permanent dwelling, if it is known. An institution, or a municipality of somebody without a dwelling,
+    /// is no home: who else is registered there does not live with the person.
     pub fn home(self) -> Option<DwellingKey> {
-        self.dwelling_row().map(|row| self.register.dwellings.keys[row])
+        let dwellings = &self.register.dwellings;
+        self.dwelling_row().filter(|row| dwellings.is_home[*row]).map(|row| dwellings.keys[row])
     }
 
     /// The building of the permanent dwelling, if it is known.

@@ -8,8 +8,7 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
 
-use super::{Evaluator, OccasionMemo, WindowKey, not_run};
-use crate::outcomes::NotRun;
+use super::{Evaluator, OccasionMemo, WindowKey};
 use crate::rule::Rule;
 use crate::stop::Stop;
 
@@ -61,19 +60,9 @@ impl Evaluator<'_> {
         subject: SubjectRow,
         occasion: &Arc<Occasion>,
         on: NaiveDate,
-    ) -> Result<Bits, NotRun> {
-        self.bits_or_stop(rule, part == Part::Condition, subject, occasion, on).map_err(not_run)
-    }
-
-    fn bits_or_stop(
-        &self,
-        rule: &Rule,
-        conditions: bool,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
     ) -> Result<Bits, Stop> {
-        let key = (conditions, (rule.card.version.clone(), Arc::from(occasion.id()), subject));
+        let conditions = part == Part::Condition;
+        let key = (conditions, (subject, rule.card.version.clone(), occasion.clone()));
         match self.memo.borrow().windows.get(&key) {
             Some(Window::Always(bits)) => return Ok(*bits),
             Some(Window::ByDay(days)) => {
@@ -85,7 +74,7 @@ impl Evaluator<'_> {
         }
         let bits = self.evaluate(rule, conditions, subject, occasion, on)?;
         let mut memo = self.memo.borrow_mut();
-        if self.differs_by_day(rule, conditions) {
+        if differs_by_day(rule, conditions) {
             let window = memo.windows.entry(key).or_insert_with(|| Window::ByDay(BTreeMap::new()));
             if let Window::ByDay(days) = window {
                 days.insert(on, bits);
@@ -96,17 +85,9 @@ impl Evaluator<'_> {
         Ok(bits)
     }
 
-    fn differs_by_day(&self, rule: &Rule, conditions: bool) -> bool {
-        if conditions {
-            rule.by_day(&[Part::Condition])
-        } else {
-            rule.by_day(&[Part::Already, Part::Officer, Part::Sanity])
-        }
-    }
-
     /// The first day from `first` (included) to `last` (excluded) on which no condition is a decided no.
     ///
-    /// A day on which the rule could not run ends the window: nothing can be offered from there on.
+    /// A later day on which the rule could not run ends the window: nothing can be offered from there on.
     pub(super) fn first_possible(
         &self,
         rule: &Rule,
@@ -114,21 +95,29 @@ impl Evaluator<'_> {
         occasion: &Arc<Occasion>,
         first: NaiveDate,
         last: NaiveDate,
-    ) -> Result<Option<NaiveDate>, NotRun> {
+    ) -> Result<Option<NaiveDate>, Stop> {
         if self.bits(rule, Part::Condition, subject, occasion, first)?.no == 0 {
             return Ok(Some(first));
         }
-        if !self.differs_by_day(rule, true) {
+        if !differs_by_day(rule, true) {
             return Ok(None);
         }
         for day in first.iter_days().skip(1).take_while(|day| *day < last) {
-            match self.bits_or_stop(rule, true, subject, occasion, day) {
+            match self.bits(rule, Part::Condition, subject, occasion, day) {
                 Ok(bits) if bits.no == 0 => return Ok(Some(day)),
                 Ok(_) => {}
                 Err(Stop::RowEnded { .. } | Stop::Expected { .. }) => return Ok(None),
-                Err(stop) => return Err(not_run(stop)),
+                Err(stop) => return Err(stop),
             }
         }
         Ok(None)
+    }
+}
+
+fn differs_by_day(rule: &Rule, conditions: bool) -> bool {
+    if conditions {
+        rule.by_day(&[Part::Condition])
+    } else {
+        rule.by_day(&[Part::Already, Part::Officer, Part::Sanity])
     }
 }

@@ -1,0 +1,158 @@
+//! What the command takes: words, options and their help, written for analysts.
+
+use std::path::PathBuf;
+
+use chrono::{Months, NaiveDate};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::trial::Trial;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "ennakko", version, about, long_about = LONG_ABOUT, after_help = EXIT_CODES)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const LONG_ABOUT: &str = "\
+Checks, tests and previews the rules by which a city offers services before anyone applies.
+
+A rule folder holds one city's rules and tables (city.toml and others); rules/README.md says how to write them.";
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 fine, 1 something was found that must be mended, 2 wrong use or input that cannot be read.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read rules and tell what is wrong, at the line
+    #[command(after_help = "\
+Examples:
+  ennakko check                      every city under rules/
+  ennakko check rules/helsinki       one city
+  ennakko check --format json        the same for a machine")]
+    Check(CheckArguments),
+    /// Run the cases of the rules' pages
+    #[command(after_help = "\
+Examples:
+  ennakko test                                every case under rules/
+  ennakko test --rule school_place            the cases of one rule
+  ennakko test rules/helsinki --format json   the same for a machine")]
+    Test(TestArguments),
+    /// Show what would be offered in the coming months; nothing is sent or stored
+    #[command(after_help = "\
+Examples:
+  ennakko preview --register examples/town.toml --from 2026-12-01 --months 12
+  ennakko preview --register examples/town.toml --from 2026-12-01 --rule school_place
+  ennakko preview --register examples/town.toml --from 2026-12-01 --set education.starting_age=6
+
+The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page.")]
+    Preview(PreviewArguments),
+    /// Begin a rule: write its files, with one case that fails until you have written what you expect
+    #[command(after_help = "\
+Examples:
+  ennakko new parking_permit                          a rule in rules/helsinki
+  ennakko new parking_permit --folder rules/espoo     a rule in a new city; the city's tables are written too
+
+No file that exists is ever changed.")]
+    New(NewArguments),
+}
+
+/// For people or for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For machines; the schemas stand in crates/ennakko/schema
+    Json,
+}
+
+/// How a preview is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PreviewFormat {
+    /// For people: tables, bars and one letter
+    Table,
+    /// For machines; the schema is crates/ennakko/schema/preview.v1.schema.json
+    Json,
+}
+
+/// `ennakko check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// A rule folder, or a folder of rule folders
+    #[arg(default_value = "rules")]
+    pub folder: PathBuf,
+    /// How findings are shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// `ennakko test`
+#[derive(Debug, Args)]
+pub struct TestArguments {
+    /// A rule folder, or a folder of rule folders
+    #[arg(default_value = "rules")]
+    pub folder: PathBuf,
+    /// Only the cases of this rule
+    #[arg(long, value_name = "ID")]
+    pub rule: Option<String>,
+    /// How results are shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// `ennakko preview`
+#[derive(Debug, Args)]
+pub struct PreviewArguments {
+    /// The rule folder
+    #[arg(default_value = "rules/helsinki")]
+    pub folder: PathBuf,
+    /// The town: people, dwellings and buildings in TOML
+    #[arg(long, value_name = "TOWN.toml")]
+    pub register: PathBuf,
+    /// The first day; the town is taken to be as on this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub from: NaiveDate,
+    /// How many months
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
+    /// Show this rule only
+    #[arg(long, value_name = "ID")]
+    pub rule: Option<String>,
+    /// Try another value of a parameter: education.starting_age=6
+    #[arg(long, value_name = "GROUP.NAME=VALUE")]
+    pub set: Vec<Trial>,
+    /// How the preview is shown
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PreviewFormat,
+    /// Leave the letter out
+    #[arg(long)]
+    pub no_letter: bool,
+}
+
+/// `ennakko new`
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// The rule's name: small letters, digits and `_`, such as parking_permit
+    #[arg(value_name = "RULE_ID")]
+    pub rule: String,
+    /// The rule folder; it is made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "rules/helsinki")]
+    pub folder: PathBuf,
+}
+
+/// A day as it is written.
+///
+/// # Errors
+/// * what to write instead
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a day; write it as year-month-day: 2027-01-08"))
+}
+
+/// The first day after some months from a day.
+pub fn months_after(from: NaiveDate, months: u32) -> Option<NaiveDate> {
+    from.checked_add_months(Months::new(months))
+}

@@ -1,0 +1,376 @@
+//! The command as its users meet it: run in this process, its streams captured.
+#![expect(clippy::disallowed_methods, reason = "tests write the folders that the command reads")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ennakko::wire::v1::{CaseV1, FindingV1, PreviewV1};
+use ennakko_cli::{Io, run};
+
+/// What a run of the command left behind.
+struct Ran {
+    out: String,
+    err: String,
+    code: String,
+}
+
+fn ennakko(args: &[&str]) -> Ran {
+    on_terminals(args, false, false)
+}
+
+fn on_terminals(args: &[&str], is_terminal: bool, err_is_terminal: bool) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io { out: &mut out, err: &mut err, is_terminal, err_is_terminal };
+    let code = run(std::iter::once(&"ennakko").chain(args), &mut io);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    // an exit code shows itself in no other way
+    Ran { out: text(out), err: text(err), code: format!("{code:?}") }
+}
+
+#[track_caller]
+fn exits_with(ran: &Ran, code: u8) {
+    let wanted = format!("{:?}", std::process::ExitCode::from(code));
+    assert_eq!(ran.code, wanted, "out:\n{}\nerr:\n{}", ran.out, ran.err);
+}
+
+/// A path of the workspace.
+fn path(inside: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(inside).display().to_string()
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A copy of the rules of Helsinki, to break.
+fn helsinki(name: &str) -> PathBuf {
+    let copy = folder(name).join("helsinki");
+    fs::create_dir_all(&copy).unwrap();
+    for entry in fs::read_dir(path("rules/helsinki")).unwrap() {
+        let from = entry.unwrap().path();
+        fs::copy(&from, copy.join(from.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
+/// Replaces what stands exactly once in a file.
+fn replace(file: &Path, old: &str, new: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "`{old}` in {}", file.display());
+    fs::write(file, text.replace(old, new)).unwrap();
+}
+
+fn valid_against(schema: &str, json: &str) {
+    let schema = fs::read_to_string(path(&format!("crates/ennakko/schema/{schema}.schema.json"))).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+fn preview(more: &[&str]) -> Ran {
+    let (rules, town) = (path("rules/helsinki"), path("examples/town.toml"));
+    let args = ["preview", &rules, "--register", &town, "--from", "2026-12-01"];
+    ennakko(&[&args, more].concat())
+}
+
+#[test]
+fn the_rules_of_the_repository_are_without_findings_and_every_case_is_as_written() {
+    for folder in ["rules", "rules/helsinki"] {
+        let ran = ennakko(&["check", &path(folder)]);
+        exits_with(&ran, 0);
+        assert_eq!((ran.out.as_str(), ran.err.as_str()), ("2 rules, 0 errors, 0 warnings\n", ""));
+    }
+    let ran = ennakko(&["test", &path("rules")]);
+    exits_with(&ran, 0);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines[0].ends_with(" cases, all as written"), "{lines:?}");
+    assert!(lines[1].ends_with(" passed, 0 failed"), "{lines:?}");
+    let one = ennakko(&["test", &path("rules"), "--rule", "lift_grant"]);
+    assert!(one.out.len() <= ran.out.len() && one.out != ran.out, "fewer cases: {}", one.out);
+}
+
+#[test]
+fn findings_are_told_at_the_line_and_in_the_machines_form() {
+    let rules = helsinki("findings");
+    replace(&rules.join("school_place.rhai"), "child.lives_in_city,", "child.lives_in_cty,");
+    let (city, all) = (rules.display().to_string(), rules.parent().unwrap().display().to_string());
+    for folder in [&city, &all] {
+        let ran = ennakko(&["check", folder]);
+        exits_with(&ran, 1);
+        assert!(ran.out.contains("error[R012]: rule `school_place` reads unknown `lives_in_cty`"), "{}", ran.out);
+        assert!(ran.out.contains("help: did you mean `lives_in_city`?"), "{}", ran.out);
+        assert!(ran.out.ends_with("\n2 rules, 1 error, 0 warnings\n"), "{}", ran.out);
+    }
+    let ran = ennakko(&["check", &city, "--format", "json"]);
+    exits_with(&ran, 1);
+    valid_against("findings.v1", &ran.out);
+    let findings: Vec<FindingV1> = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(findings.len(), 1);
+
+    // the other rule's cases still run, and the exit code says that something is wrong
+    let ran = ennakko(&["test", &city]);
+    exits_with(&ran, 1);
+    assert!(ran.out.contains("error[R012]") && ran.out.contains("rules with errors were left out"), "{}", ran.out);
+    let ran = ennakko(&["test", &city, "--rule", "school_place"]);
+    exits_with(&ran, 1);
+    // a preview goes on without the rule, and tells it
+    let town = path("examples/town.toml");
+    let ran = ennakko(&["preview", &city, "--register", &town, "--from", "2026-12-01", "--months", "1"]);
+    exits_with(&ran, 1);
+    assert!(ran.err.contains("error[R012]") && ran.out.contains("lift_grant"), "{}", ran.err);
+}
+
+#[test]
+fn warnings_alone_are_no_reason_to_fail() {
+    let rules = helsinki("warnings");
+    fs::write(rules.join("notes.txt"), "remember the milk\n").unwrap();
+    let ran = ennakko(&["check", &rules.display().to_string()]);
+    exits_with(&ran, 0);
+    assert!(ran.out.contains("warning[R070]") && ran.out.ends_with("2 rules, 0 errors, 1 warning\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_case_that_fails_is_told_with_its_line() {
+    let rules = helsinki("cases");
+    let page = rules.join("school_place.md");
+    replace(&page, "| a year too early | 2027-01-08 | child.born = 2021-10-15 | not_entitled |", "| a year too early | 2027-01-08 | child.born = 2021-10-15 | late |");
+    let text = fs::read_to_string(&page).unwrap();
+    let line = text.lines().position(|line| line.starts_with("| a year too early")).unwrap() + 1;
+    let folder = rules.display().to_string();
+    let ran = ennakko(&["test", &folder]);
+    exits_with(&ran, 1);
+    assert!(ran.out.contains(&format!("  --> {}:{line}\n", page.display())), "{}", ran.out);
+    assert!(ran.out.contains("  expected  late because starts_this_year\n"), "{}", ran.out);
+    assert!(ran.out.contains("  got       not_entitled because starts_this_year\n"), "{}", ran.out);
+    assert!(ran.out.ends_with(" passed, 1 failed\n"), "{}", ran.out);
+    let ran = ennakko(&["test", &folder, "--format", "json"]);
+    exits_with(&ran, 1);
+    valid_against("cases.v1", &ran.out);
+    let cases: Vec<CaseV1> = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(cases.iter().filter(|case| !case.passed).count(), 1);
+}
+
+#[test]
+fn the_previews_json_follows_its_schema_and_every_bill_adds_up() {
+    let ran = preview(&["--format", "json"]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.err, "", "progress is for terminals");
+    valid_against("preview.v1", &ran.out);
+    let preview: PreviewV1 = serde_json::from_str(&ran.out).unwrap();
+    let mut outcomes = std::collections::BTreeSet::new();
+    for rule in &preview.rules {
+        assert_eq!(rule.bill.iter().map(|line| line.count).sum::<usize>(), rule.cohort, "{}", rule.rule);
+        outcomes.extend(rule.bill.iter().map(|line| line.name.as_str()));
+    }
+    let wanted = ["offered", "has_already", "cannot_tell", "not_entitled", "withheld", "manual", "upcoming"];
+    for outcome in wanted {
+        assert!(outcomes.contains(outcome), "the town shows {outcome}");
+    }
+}
+
+#[test]
+fn the_town_shows_children_for_whom_it_is_late() {
+    let (rules, town) = (path("rules/helsinki"), path("examples/town.toml"));
+    let ran = ennakko(&["preview", &rules, "--register", &town, "--from", "2027-03-01", "--months", "2", "--no-letter"]);
+    exits_with(&ran, 0);
+    assert!(ran.out.contains("    late "), "{}", ran.out);
+}
+
+#[test]
+fn the_previews_page_fits_a_terminal_and_shows_one_letter_in_each_language() {
+    let ran = preview(&[]);
+    exits_with(&ran, 0);
+    for line in ran.out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+    for wanted in ["City of Helsinki", "adds up", "Hei ", "Hej ", "Dear ", "lives_in_two_homes", "admission_areas"] {
+        assert!(ran.out.contains(wanted), "{wanted}");
+    }
+    assert!(!ran.out.contains('\x1b'));
+    let without = preview(&["--no-letter"]);
+    assert!(!without.out.contains("Hei "));
+    let one = preview(&["--rule", "lift_grant"]);
+    assert!(!one.out.contains("school_place") && one.out.contains("State grant for building a lift"), "{}", one.out);
+}
+
+#[test]
+fn colours_and_progress_are_for_terminals() {
+    let (rules, town) = (path("rules/helsinki"), path("examples/town.toml"));
+    let ran = on_terminals(&["preview", &rules, "--register", &town, "--from", "2026-12-01"], true, true);
+    assert!(ran.out.contains("\x1b[1m"));
+    assert!(ran.err.contains("2027-01") && ran.err.ends_with('\r'), "{:?}", ran.err);
+    let plain = preview(&[]).out;
+    let mut bare = ran.out;
+    for code in ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m"] {
+        bare = bare.replace(code, "");
+    }
+    assert_eq!(bare, plain, "colour changes nothing that is said");
+}
+
+#[test]
+fn another_value_of_a_parameter_can_be_tried() {
+    let now = preview(&["--rule", "school_place", "--no-letter"]).out;
+    for set in ["education.starting_age=6", "education::starting_age = 6"] {
+        let ran = preview(&["--rule", "school_place", "--no-letter", "--set", set]);
+        exits_with(&ran, 0);
+        assert!(ran.out.contains("tried out, not in force: education.starting_age = 6"), "{}", ran.out);
+        assert_ne!(ran.out.lines().nth(7), now.lines().nth(6), "other children are offered a place");
+    }
+}
+
+#[test]
+fn wrong_use_is_one_clear_message() {
+    let (rules, town) = (path("rules/helsinki"), path("examples/town.toml"));
+    let preview = |more: &[&str]| {
+        let mut args = vec!["preview", &rules, "--register", &town];
+        args.extend(more);
+        args.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let from = ["--from", "2026-12-01"];
+    let with = |more: &[&str]| preview(&[&from, more].concat());
+    let plain = |args: &[&str]| args.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let cases: Vec<(Vec<String>, &str)> = vec![
+        (plain(&["check", "--frmat", "json"]), "--format"),
+        (plain(&["check", "no/such/folder"]), "cannot read no/such/folder"),
+        (plain(&["check", &path("examples")]), "there is no `city.toml`"),
+        (plain(&["chekc"]), "check"),
+        (plain(&["test", &rules, "--rule", "schol_place"]), "did you mean `school_place`?"),
+        (plain(&["test", &rules, "--rule", "zzz"]), "known: lift_grant, school_place"),
+        (plain(&["preview", &rules, "--register", "no/town.toml", "--from", "2026-12-01"]), "cannot read no/town.toml"),
+        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register"),
+        (preview(&["--from", "2027-02-30"]), "`2027-02-30` is not a day"),
+        (preview(&["--from", "+262142-12-01"]), "too late a day"),
+        (with(&["--months", "0"]), "1..=120"),
+        (with(&["--months", "121"]), "1..=120"),
+        (with(&["--rule", "lift_grnt"]), "did you mean `lift_grant`?"),
+        (with(&["--set", "education.starting_age"]), "write group.name=value"),
+        (with(&["--set", "education.starting_aeg=6"]), "did you mean `education.starting_age`?"),
+        (with(&["--set", "a.b=6"]), "known: education.starting_age, lift.dwellings_min"),
+        (with(&["--set", "education.starting_age=six"]), "is a whole number"),
+        (plain(&["new", "Parking-Permit"]), "cannot be the name of a rule"),
+        (plain(&["new", "school_place", "--folder", &rules]), "exists already; nothing was written"),
+    ];
+    for (args, wanted) in cases {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let ran = ennakko(&args);
+        exits_with(&ran, 2);
+        assert!(ran.err.contains(wanted), "{args:?}\n{}", ran.err);
+        assert!(ran.err.starts_with("error: ") && ran.out.is_empty(), "{args:?}\n{}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn input_that_cannot_be_read_names_its_place() {
+    let rules = helsinki("unreadable");
+    fs::write(rules.join("school_place.md"), [0xff, 0xfe, 0x41]).unwrap();
+    let ran = ennakko(&["check", &rules.display().to_string()]);
+    exits_with(&ran, 2);
+    assert!(ran.err.contains("school_place.md is not UTF-8 text"), "{}", ran.err);
+
+    let towns = folder("towns");
+    let cases: [(&[u8], &str); 6] = [
+        (b"\xff", "is not UTF-8 text"),
+        (b"[people.a\nborn = 1", "town.toml:1: not TOML"),
+        (b"[people.elsa]\nborn = \"soon\"\n", "town.toml: `elsa.born` is not a day"),
+        (b"[people.elsa]\nbron = 2020-10-15\n", "town.toml: `elsa.bron` names nothing that is given"),
+        (b"[people.elsa]\ncustodians = [\"nobody\"]\n", "elsa.custodians: \"nobody\""),
+        (b"people = 7\n", "town.toml: `people` is not a table of named entries"),
+    ];
+    for (bytes, wanted) in cases {
+        let town = towns.join("town.toml");
+        fs::write(&town, bytes).unwrap();
+        let (rules, town) = (path("rules/helsinki"), town.display().to_string());
+        let ran = ennakko(&["preview", &rules, "--register", &town, "--from", "2026-12-01"]);
+        exits_with(&ran, 2);
+        assert!(ran.err.contains(wanted) && ran.err.lines().count() == 1, "{wanted}\n{}", ran.err);
+    }
+}
+
+#[test]
+fn an_empty_town_is_offered_nothing() {
+    let town = folder("empty").join("town.toml");
+    fs::write(&town, "").unwrap();
+    let (rules, town) = (path("rules/helsinki"), town.display().to_string());
+    let ran = ennakko(&["preview", &rules, "--register", &town, "--from", "2026-12-01"]);
+    exits_with(&ran, 0);
+    assert!(ran.out.contains("0 residents") && ran.out.contains("Dec 2026 to Nov 2027: none"), "{}", ran.out);
+}
+
+#[test]
+fn a_new_rule_in_a_new_folder_checks_clean_and_fails_its_one_case() {
+    let city = folder("new").join("rules/newtown");
+    let shown = city.display().to_string();
+    let ran = ennakko(&["new", "parking_permit", "--folder", &shown]);
+    exits_with(&ran, 0);
+    assert!(ran.out.contains("What to do next:"), "{}", ran.out);
+    begins_well(&shown, "parking_permit");
+
+    // the same again changes nothing
+    let page = city.join("parking_permit.md");
+    fs::write(&page, "mine").unwrap();
+    let ran = ennakko(&["new", "parking_permit", "--folder", &shown]);
+    exits_with(&ran, 2);
+    assert!(ran.err.contains("exists already; nothing was written"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
+}
+
+#[test]
+fn a_new_rule_in_a_city_that_is_there_takes_its_tables_as_they_are() {
+    let city = helsinki("new_in_helsinki");
+    let before = fs::read_dir(&city).unwrap().count();
+    let shown = city.display().to_string();
+    exits_with(&ennakko(&["new", "summer_garden", "--folder", &shown]), 0);
+    assert_eq!(fs::read_dir(&city).unwrap().count(), before + 5, "rule, page and three languages");
+    let ran = ennakko(&["check", &shown]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.out, "3 rules, 0 errors, 0 warnings\n");
+    let ran = ennakko(&["test", &shown]);
+    exits_with(&ran, 1);
+    assert!(ran.out.ends_with(" passed, 1 failed\n"), "{}", ran.out);
+}
+
+/// Checks clean, fails on exactly its one case, and passes once the case says what the rule does.
+fn begins_well(folder: &str, id: &str) {
+    let ran = ennakko(&["check", folder]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.out, "1 rule, 0 errors, 0 warnings\n");
+    let ran = ennakko(&["test", folder]);
+    exits_with(&ran, 1);
+    assert!(ran.out.ends_with("1 case, 1 not as written\n0 passed, 1 failed\n"), "{}", ran.out);
+    assert!(ran.out.contains("got       offered to person"), "{}", ran.out);
+    let page = Path::new(folder).join(format!("{id}.md"));
+    replace(&page, "| | not_entitled | of_age |", "| | offered to person | |");
+    let ran = ennakko(&["test", folder]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.out, "1 case, all as written\n1 passed, 0 failed\n");
+
+    // and its letter can be written
+    let town = Path::new(folder).join("../town.toml");
+    fs::write(&town, "[people.a]\nname = \"Aino\"\nborn = 1990-05-17\nlives_in_city = true\n").unwrap();
+    let town = town.display().to_string();
+    let ran = ennakko(&["preview", folder, "--register", &town, "--from", "2027-02-01", "--months", "1"]);
+    exits_with(&ran, 0);
+    for marked in ["KIRJOITA", "SKRIV", "WRITE"] {
+        assert!(ran.out.contains(&format!("│ {marked}: ")), "{}", ran.out);
+    }
+    assert!(!ran.out.contains("cannot be written"), "{}", ran.out);
+}
+
+#[test]
+fn help_has_examples_and_the_version_is_told() {
+    for command in ["check", "test", "preview", "new"] {
+        let ran = ennakko(&[command, "--help"]);
+        exits_with(&ran, 0);
+        assert!(ran.out.contains("Examples:") && ran.out.contains("Usage: ennakko"), "{}", ran.out);
+    }
+    let ran = ennakko(&["--version"]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.out, format!("ennakko {}\n", env!("CARGO_PKG_VERSION")));
+    exits_with(&ennakko(&[]), 2);
+}

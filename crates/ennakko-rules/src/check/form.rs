@@ -1,0 +1,195 @@
+//! The form of a rule: its functions are there, with the right parameters, and end as they should.
+
+use ennakko_core::fact_table::{FactType, SubjectKind};
+
+use super::Checking;
+use crate::diagnostic::{Code, Place};
+use crate::facts::{COHORT_FACTS, FUNCTIONS, METHODS, REGISTER_FACTS};
+use crate::head::Head;
+use crate::settings::is_name;
+use crate::tree::{CLOSURE, Entry, Looks, Named, What};
+
+/// The functions of the rule form: name, number of parameters.
+pub(super) const FORM: &[(&str, usize)] = &[
+    ("occasion", 2),
+    ("cohort", 3),
+    ("conditions", 3),
+    ("already", 3),
+    ("officer", 3),
+    ("sanity", 3),
+    ("offer", 3),
+    ("choices", 3),
+    ("priority", 4),
+];
+
+/// Those that end in a map of named lines.
+const NAMED: &[&str] = &["conditions", "already", "officer", "sanity", "offer"];
+
+impl Checking<'_> {
+    pub(super) fn form(&mut self, head: Option<&Head>) {
+        self.top_level();
+        let mut needed = vec!["occasion", "conditions", "offer"];
+        if head.is_some_and(|head| head.subject == SubjectKind::Resident) {
+            needed.extend(["cohort", "sanity"]);
+        }
+        for name in needed {
+            if !self.script.functions.contains_key(name) {
+                let n = FORM.iter().find(|(known, _)| *known == name).map_or(3, |(_, n)| *n);
+                let parameters = if n == 2 { "subject, on" } else { "subject, on, occasion" };
+                self.error(Code::Form, Place::START, format!("this rule has no function `{name}`")).help =
+                    Some(format!("add `fn {name}({parameters}) {{ ... }}`"));
+            }
+        }
+        for (name, n) in FORM {
+            let Some(function) = self.script.functions.get(*name).cloned() else { continue };
+            if function.parameters.len() != *n {
+                let has = parameters(function.parameters.len());
+                self.error(Code::Form, function.place, format!("`{name}` has {has}, not {n}")).help =
+                    Some("the subject comes first, then the day, then the occasion".into());
+            }
+            if NAMED.contains(name) {
+                self.named_function(name, function.place);
+                for read in function.reads.iter().filter(|read| read.what == What::Return) {
+                    self.error(Code::Form, read.place, format!("`{name}` cannot leave before its named lines")).help =
+                        Some("every line is evaluated each time; say it in the lines, or in a helper function".into());
+                }
+            }
+        }
+        self.cohort();
+        self.not_again(head);
+    }
+
+    /// Constants and functions only, one constant, and no function that would change what rules mean.
+    pub(super) fn top_level(&mut self) {
+        for place in self.script.stray.clone() {
+            self.error(Code::Form, place, "this stands outside every function").help =
+                Some("move it into a function".into());
+        }
+        for (name, place, _) in self.script.constants.clone() {
+            if name != "RULE" || self.in_shared {
+                self.error(Code::Form, place, format!("no function can see `{name}`")).help = Some(
+                    "write the value where it is used, in a helper function, or in `parameters.toml` with its source"
+                        .into(),
+                );
+            }
+        }
+        let mut seen = Vec::new();
+        for (name, place, _) in self.script.constants.clone() {
+            if seen.contains(&name) {
+                self.error(Code::Form, place, format!("there are two `{name}`")).help = Some("remove one".into());
+            }
+            seen.push(name);
+        }
+        for (name, place) in self.script.doubled.clone() {
+            self.error(Code::Form, place, format!("there are two functions `{name}`")).help =
+                Some("rename or remove one; those of `_shared.rhai` count too".into());
+        }
+        for (name, function) in self.script.functions.clone() {
+            if self.in_shared && FORM.iter().any(|(known, _)| *known == name) {
+                self.error(Code::Form, function.place, format!("`{name}` belongs in a rule's own file")).help =
+                    Some("the shared file holds helper functions only; give it another name".into());
+            }
+            let taken = FUNCTIONS.iter().chain(METHODS).any(|(known, _)| *known == name);
+            if taken && function.shared == self.in_shared {
+                self.error(Code::Form, function.place, format!("`{name}` means something in every rule already"))
+                    .help = Some("give the function another name".into());
+            }
+        }
+    }
+
+    fn named_function(&mut self, name: &str, place: Place) {
+        let Some(entries) = self.script.entries(name) else {
+            self.error(Code::Form, place, format!("`{name}` does not end in named lines")).help =
+                Some("end the function with one map: `#{ name: test, other_name: other_test }`".into());
+            return;
+        };
+        for named in &entries {
+            self.name(named);
+            if name != "offer" {
+                self.line(named);
+            }
+        }
+    }
+
+    fn name(&mut self, named: &Named) {
+        if !is_name(&named.name) {
+            self.error(Code::Form, named.place, format!("`{}` cannot be a name", shown(&named.name))).help =
+                Some("a name is small letters a to z, digits and `_`, and begins with a letter".into());
+        }
+    }
+
+    /// A line answers yes or no.
+    fn line(&mut self, named: &Named) {
+        match &named.entry {
+            Entry::Leaf(piece) => match piece.looks {
+                Looks::Test => {}
+                Looks::NoTest => {
+                    self.error(Code::Form, piece.place, format!("`{}` is not a test", named.name)).help =
+                        Some("a named line answers yes or no: compare with `==`, `<`, `in` ...".into());
+                }
+                Looks::Half => {
+                    self.error(Code::Form, piece.place, format!("`{}` has an `if` without `else`", named.name)).help =
+                        Some("say what holds otherwise: `if test { ... } else { ... }`".into());
+                }
+            },
+            Entry::AnyOf(inner) | Entry::AllOf(inner) => {
+                for named in inner {
+                    self.name(named);
+                    self.line(named);
+                }
+            }
+        }
+    }
+
+    /// Who is asked at all must not hang on anything that is withheld of protected people, or they would go uncounted.
+    fn cohort(&mut self) {
+        let Some(piece) = self.script.whole("cohort") else { return };
+        for read in self.all_reads(&piece) {
+            let What::Property { name, .. } = &read.what else { continue };
+            let of_register = REGISTER_FACTS.iter().any(|fact| fact.name == name);
+            let declared = self.check.tables.facts.iter().find(|fact| fact.name == *name);
+            let refused = match declared {
+                Some(fact) => fact.fact_type == FactType::Place,
+                None => of_register && !COHORT_FACTS.contains(&name.as_str()),
+            };
+            if refused && !self.is_field(name) {
+                self.error(Code::Form, read.place, format!("`cohort` may not read `{name}`")).help = Some(
+                    "it may be withheld, and then somebody would not even be counted; move it to `conditions`".into(),
+                );
+            }
+        }
+    }
+
+    fn is_field(&self, name: &str) -> bool {
+        self.occasion_fields.as_ref().is_some_and(|fields| fields.contains(name))
+    }
+
+    /// An occasion whose id hangs on a fact comes again when the fact is corrected.
+    fn not_again(&mut self, head: Option<&Head>) {
+        let (Some(head), Some(piece)) = (head, self.script.whole("occasion")) else { return };
+        if head.not_again_within_days.is_some() {
+            return;
+        }
+        for read in self.all_reads(&piece) {
+            if matches!(&read.what, What::Call { name, .. } if name == "after") {
+                self.error(Code::Form, read.place, "this occasion would come again whenever the day is corrected")
+                    .help = Some("add `not_again_within: 365` (in days) to the head of the rule".into());
+            }
+        }
+    }
+}
+
+/// `1 parameter`, `2 parameters`
+fn parameters(n: usize) -> String {
+    if n == 1 { "1 parameter".to_owned() } else { format!("{n} parameters") }
+}
+
+/// A name as it can be shown.
+fn shown(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// Whether a function is a closure.
+pub(super) fn is_closure(name: &str) -> bool {
+    name.starts_with(CLOSURE)
+}

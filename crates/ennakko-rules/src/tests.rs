@@ -1,0 +1,14 @@
+//! Tests of the crate: small folders and small towns, and what a resident or an analyst would notice.
+//!
+//! Everybody in them is made up, with artificial identity codes only.
+
+mod folder;
+mod town;
+
+mod language;
+mod lists;
+mod over_time;
+mod table;
+
+mod hostile;
+mod mistakes;

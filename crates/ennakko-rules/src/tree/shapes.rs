@@ -1,0 +1,1 @@
+//! The shapes of rhai's tree.

@@ -30,7 +30,7 @@ struct Options {
     /// Show this rule only
     #[arg(long)]
     rule: Option<String>,
-    /// Try another value of a parameter: education.starting_age=6
+    /// Try another value of a parameter: `education.starting_age=6`
     #[arg(long)]
     set: Vec<Trial>,
     /// For people or for machines

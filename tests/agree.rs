@@ -2,27 +2,36 @@
 //!
 //! The same cases in every run: the seed is fixed and nothing is written beside the sources.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ennakko::core::protected::Party;
-use ennakko::core::register::{Built, SubjectRow};
+use ennakko::core::register::Built;
 use ennakko::core::{OutcomeCode, ResidentKey, RuleId};
 use ennakko::day::{DayReport, Ran, RuleReport, run_day};
 use ennakko::offers::offer::Issuer;
 use ennakko::rules::evaluate::NothingYet;
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode};
-use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, Rules};
-use ennakko_tests::folder::{Folder, decided};
+use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Register, Rules};
+use ennakko_tests::folder::decided;
 use ennakko_tests::oracle::{Fault, Oracle};
-use ennakko_tests::outputs::{Outputs, Reader};
-use ennakko_tests::town::{Death, Home, Person, Town, shuffled, towns};
+use ennakko_tests::town::{Death, Town, shuffled, towns};
 use ennakko_tests::{day, town};
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{RngAlgorithm, RngSeed, TestRng, TestRunner};
+use proptest::test_runner::{RngAlgorithm, RngSeed};
+
+mod agree {
+    pub(super) mod leaks;
+    pub(super) mod repeated;
+    mod seeded;
+}
+
+use agree::leaks::leaks;
+use agree::repeated::{day_by_day, summary};
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -38,9 +47,24 @@ fn config(cases: u32) -> ProptestConfig {
 /// Days on which something is different from the day before, and some between.
 fn days() -> impl Strategy<Value = NaiveDate> {
     let edges = [
-        "2021-01-20", "2021-02-01", "2022-01-04", "2022-01-05", "2023-01-29", "2024-03-01", "2026-01-06", "2026-01-07",
-        "2026-12-31", "2027-01-01", "2027-01-07", "2027-01-08", "2027-01-20", "2027-01-29", "2027-01-30", "2027-07-31",
-        "2027-08-01", "2028-01-07",
+        "2021-01-20",
+        "2021-02-01",
+        "2022-01-04",
+        "2022-01-05",
+        "2023-01-29",
+        "2024-03-01",
+        "2026-01-06",
+        "2026-01-07",
+        "2026-12-31",
+        "2027-01-01",
+        "2027-01-07",
+        "2027-01-08",
+        "2027-01-20",
+        "2027-01-29",
+        "2027-01-30",
+        "2027-07-31",
+        "2027-08-01",
+        "2028-01-07",
     ];
     prop_oneof![
         2 => prop::sample::select(edges.to_vec()).prop_map(day),
@@ -330,274 +354,4 @@ fn bill_faults(
         faults.push(format!("{sum} outcomes for a cohort of {cohort}, which has {counted_apart} by the plan"));
     }
     faults
-}
-
-/// What a preview says of each rule, for comparison: offers by id and day, the bill, days without a run.
-#[derive(Debug, PartialEq)]
-struct Summary {
-    offers: BTreeSet<(String, String, NaiveDate)>,
-    bills: BTreeMap<String, BTreeMap<OutcomeCode, usize>>,
-    tasks: Vec<(NaiveDate, String)>,
-    findings: BTreeMap<String, usize>,
-    not_run: BTreeMap<(String, NaiveDate), String>,
-}
-
-fn summary(preview: &Preview) -> Summary {
-    let rules = &preview.rules;
-    let days = |from: NaiveDate, to: NaiveDate| from.iter_days().take_while(move |day| *day <= to);
-    Summary {
-        offers: rules
-            .iter()
-            .flat_map(|(id, rule)| rule.offers.iter().map(move |offer| (id, offer)))
-            .map(|(id, offer)| (id.to_string(), offer.id().to_string(), offer.offered_on()))
-            .collect(),
-        bills: rules.iter().map(|(id, rule)| (id.to_string(), rule.bill.lines().collect())).collect(),
-        tasks: rules
-            .values()
-            .flat_map(|rule| rule.tasks.iter().map(|(day, task)| (*day, task.id().to_string())))
-            .collect(),
-        findings: rules
-            .iter()
-            .flat_map(|(id, rule)| rule.findings.iter().map(move |(fact, count)| (format!("{id} {fact:?}"), *count)))
-            .collect(),
-        not_run: rules
-            .iter()
-            .flat_map(|(id, rule)| {
-                rule.not_run.iter().flat_map(move |(from, to, reason)| {
-                    days(*from, *to).map(move |day| ((id.to_string(), day), reason.to_string()))
-                })
-            })
-            .collect(),
-    }
-}
-
-/// The same, from each day run on its own with an evaluator of its own.
-fn day_by_day(register: &Arc<Register>, ledger: &mut MemoryLedger, from: NaiveDate, to: NaiveDate) -> Summary {
-    let mut highest: BTreeMap<String, BTreeMap<SubjectRow, OutcomeCode>> =
-        decided().set().ids().map(|id| (id.to_string(), BTreeMap::new())).collect();
-    let mut waiting: BTreeMap<String, BTreeSet<SubjectRow>> = BTreeMap::new();
-    let mut tasks: BTreeMap<String, Vec<(NaiveDate, String)>> = BTreeMap::new();
-    let (mut offers, mut not_run) = (BTreeSet::new(), BTreeMap::new());
-    for on in from.iter_days().take_while(|day| *day < to) {
-        let evaluator = Evaluator::new(decided().set(), register, Mode::Preview);
-        let report = run_day(decided(), &evaluator, ledger, &Choices::none(), on, Mode::Preview).unwrap();
-        for (id, report) in &report.rules {
-            let id = id.to_string();
-            let ran = match report {
-                RuleReport::Ran(ran) => ran,
-                RuleReport::NotRun(reason) => {
-                    not_run.insert((id, on), reason.to_string());
-                    continue;
-                }
-            };
-            offers.extend(ran.offers.iter().map(|offer| (id.clone(), offer.id().to_string(), offer.offered_on())));
-            tasks.entry(id.clone()).or_default().extend(ran.tasks.iter().map(|task| (on, task.id().to_string())));
-            for (fact, subjects) in &ran.findings {
-                waiting.entry(format!("{id} {fact:?}")).or_default().extend(subjects);
-            }
-            for row in 0..ran.outcomes.len() {
-                let code = ran.outcomes.code(row);
-                let subjects = highest.get_mut(&id).unwrap();
-                let kept = subjects.entry(ran.outcomes.subject(row)).or_insert(code);
-                *kept = (*kept).max(code);
-            }
-        }
-    }
-    let count = |codes: BTreeMap<SubjectRow, OutcomeCode>| {
-        let mut counts = BTreeMap::new();
-        codes.into_values().for_each(|code| *counts.entry(code).or_insert(0) += 1);
-        counts
-    };
-    Summary {
-        offers,
-        bills: highest.into_iter().map(|(id, codes)| (id, count(codes))).collect(),
-        tasks: tasks.into_values().flatten().collect(),
-        findings: waiting.into_iter().map(|(fact, subjects)| (fact, subjects.len())).collect(),
-        not_run,
-    }
-}
-
-/// What each person may read.
-type MayRead = BTreeMap<Party, BTreeSet<String>>;
-
-/// Everything that leaves on some days of a town that changes between them, with what each person may read then.
-fn outputs(before: &Town, after: &Town) -> [(Outputs, MayRead); 2] {
-    let facts = &decided().set().tables().facts;
-    let (mut identities, mut ledger) = (table(), ledger());
-    [(before, vec!["2027-01-08"]), (after, vec!["2027-01-15", "2027-01-31"])].map(|(town, days)| {
-        let mut outputs = Outputs::new();
-        for on in days.into_iter().map(day) {
-            let register = Arc::new(Register::build(town.delivery(facts, on), on, &mut identities).register);
-            for report in ennakko::run(decided(), &register, &mut ledger, &Choices::none(), on).unwrap() {
-                outputs.report(&report, decided());
-            }
-            outputs.traces(decided(), &register, on);
-            outputs.ledger(&ledger, decided(), &register, on);
-            let days = (on, on + chrono::Days::new(2));
-            let (none, empty) = (Choices::none(), self::ledger());
-            outputs.preview(&ennakko::preview(decided(), &register, &empty, &none, days, &mut |_| {}).unwrap(), decided());
-        }
-        (outputs, may_read(town, &identities))
-    })
-}
-
-fn may_read(town: &Town, identities: &IdentityTable) -> MayRead {
-    let reader = |reader: &Person| {
-        let shared = town.people().filter(|other| shares(reader, other)).flat_map(Person::secrets).collect();
-        (Party::Person(identities.key_of(&reader.code()).unwrap()), shared)
-    };
-    town.people().map(reader).collect()
-}
-
-fn shares(reader: &Person, other: &Person) -> bool {
-    reader.serial == other.serial || reader.shared_home().is_some() && reader.shared_home() == other.shared_home()
-}
-
-/// Secrets of homes that stand in an output for somebody who shares none of them.
-fn leaks(before: &Town, after: &Town) -> Vec<String> {
-    let secrets = secrets(before).into_iter().chain(secrets(after)).collect();
-    let stages = outputs(before, after);
-    stages.iter().flat_map(|(outputs, may_read)| leaks_in(outputs, may_read, &secrets)).collect()
-}
-
-fn secrets(town: &Town) -> BTreeSet<String> {
-    town.people().flat_map(Person::secrets).collect()
-}
-
-fn leaks_in(outputs: &Outputs, may_read: &MayRead, secrets: &BTreeSet<String>) -> Vec<String> {
-    let none = BTreeSet::new();
-    let mut leaks = Vec::new();
-    for output in outputs.iter() {
-        let known = match &output.reader {
-            Reader::Anybody => &none,
-            Reader::Addressee(party) => may_read.get(party).unwrap_or(&none),
-        };
-        leaks.extend(secrets.difference(known).filter(|secret| output.text.contains(secret.as_str())).map(|secret| {
-            format!("{secret} in {} for {:?}", output.what, output.reader)
-        }));
-    }
-    leaks
-}
-
-/// Towns for what must be seen at least once, the same in every run.
-fn some_towns(n: usize) -> Vec<(Town, NaiveDate)> {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[27; 32]);
-    let mut runner = TestRunner::new_with_rng(config(1), rng);
-    let strategy = (towns(), days());
-    (0..n).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
-}
-
-#[test]
-fn every_mistake_in_the_table_is_caught() {
-    let towns = some_towns(160);
-    let mut uncaught = Vec::new();
-    for fault in Fault::ALL {
-        if towns.iter().all(|(town, on)| differences(town, *on, Some(fault)).is_empty()) {
-            uncaught.push(fault);
-        }
-    }
-    assert!(uncaught.is_empty(), "nothing differs with {uncaught:?}");
-}
-
-/// Wrong rules: what is changed in `school_place.rhai`, and into what.
-const WRONG_RULES: [(&str, &str, &str); 8] = [
-    ("age on the day", "child.age_reached_in(start.year) == ", "child.age_on(start.opens) == "),
-    ("another cohort", "in 6..=8", "in 7..=8"),
-    ("anywhere in the country", "lives_in_city:    child.lives_in_city,", "lives_in_city:    true,"),
-    ("put off or not", "not_deferred:     !child.start_deferred,", "not_deferred:     true,"),
-    ("a place of any year", "child.school_place_year == start.year", "child.school_place_year == start.year - 1"),
-    ("nobody asks an officer", "extended_duty:      child.extended_compulsory,", "extended_duty:      false,"),
-    ("no place among the terms", "place: child.local_school, ", ""),
-    ("late is as good as in time", "late:       \"task\"", "late:       \"offer\""),
-];
-
-#[test]
-fn every_wrong_rule_is_caught() {
-    let towns = some_towns(160);
-    for (what, from, to) in WRONG_RULES {
-        let mut folder = Folder::decided().change("school_place.rhai", from, to);
-        if what == "no place among the terms" {
-            // its letters name no place either
-            for language in ["fi", "sv", "en"] {
-                folder = folder.all(&format!("school_place.{language}.ftl"), "{ $place }", "-");
-            }
-        }
-        let rules = folder.load();
-        assert!(towns.iter().any(|(town, on)| !differences_in(&rules, town, *on, None).is_empty()), "{what}");
-    }
-}
-
-/// Whether a mistake made on purpose in what an assertion looks at is seen in a town.
-type Seen = fn(&Town) -> bool;
-
-const SEEDED: [(&str, Seen); 8] = [
-    ("the dead are members of households", |town| {
-        let mut dead = town.clone();
-        dead.families.iter_mut().for_each(|family| family.child.death = Death::Yes);
-        let (register, identities) = built(town, day("2027-01-08"));
-        !partition_faults(&dead, &register, &identities).is_empty()
-    }),
-    ("those in an institution form a household", |town| {
-        let mut home = town.clone();
-        home.families.iter_mut().for_each(|family| family.child.home = Home::Family);
-        let mut institution = town.clone();
-        institution.families.iter_mut().for_each(|family| family.child.home = Home::Institution);
-        let (register, identities) = built(&home, day("2027-01-08"));
-        !partition_faults(&institution, &register, &identities).is_empty()
-    }),
-    ("a bill leaves somebody out", |town| {
-        let (register, _) = built(town, day("2027-01-08"));
-        let report = on_day(&register, day("2027-01-08"));
-        let ran = ran(&report, "school_place").unwrap();
-        let codes = (1..ran.outcomes.len()).map(|row| ran.outcomes.code(row));
-        let lines: Vec<_> = ran.bill.lines().collect();
-        !bill_faults(&lines, codes, ran.bill.cohort(), ran.bill.cohort()).is_empty()
-    }),
-    ("the cohort leaves out those of whom something is unknown", |town| {
-        let (register, _) = built(town, day("2027-01-08"));
-        let report = on_day(&register, day("2027-01-08"));
-        let ran = ran(&report, "school_place").unwrap();
-        let codes = (0..ran.outcomes.len()).map(|row| ran.outcomes.code(row));
-        let wanted = Oracle::of(town, None).school_place(day("2027-01-08"));
-        let cohort = wanted.values().filter(|outcome| !outcome.starts_with("cannot_tell")).count();
-        !bill_faults(&ran.bill.lines().collect::<Vec<_>>(), codes, ran.bill.cohort(), cohort).is_empty()
-    }),
-    ("keys hang on the load", |town| {
-        let facts = &decided().set().tables().facts;
-        let mut other = IdentityTable::new(KeySecret::new([8; 32]));
-        let on = day("2027-01-08");
-        let again = Register::build(town.delivery(facts, on), on, &mut other).register;
-        keys(&built(town, on).0) != keys(&again)
-    }),
-    ("each day of a preview begins with an empty ledger", |town| {
-        let (from, to) = (day("2027-01-07"), day("2027-01-10"));
-        let (register, _) = built(town, from);
-        let preview = ennakko::preview(decided(), &register, &ledger(), &Choices::none(), (from, to), &mut |_| {});
-        let days = from.iter_days().take_while(|day| *day < to);
-        let forgetful = days.flat_map(|day| day_by_day(&register, &mut ledger(), day, day.succ_opt().unwrap()).offers);
-        summary(&preview.unwrap()).offers != forgetful.collect()
-    }),
-    ("a log names the school", |town| {
-        let [(mut outputs, may_read), _] = outputs(town, town);
-        outputs.anybody("log", format!("child at {}", town.families[0].child.school()));
-        !leaks_in(&outputs, &may_read, &secrets(town)).is_empty()
-    }),
-    ("a letter goes to the other custodian", |town| {
-        let [(outputs, may_read), _] = outputs(town, town);
-        let mut astray = Outputs::new();
-        for output in outputs.iter().filter(|output| output.what == "letter") {
-            for party in may_read.keys() {
-                astray.letter(party.clone(), output.text.clone());
-            }
-        }
-        !leaks_in(&astray, &may_read, &secrets(town)).is_empty()
-    }),
-];
-
-#[test]
-fn every_mistake_in_what_is_looked_at_is_caught() {
-    let towns = some_towns(80);
-    for (what, seen) in SEEDED {
-        assert!(towns.iter().any(|(town, _)| seen(town)), "not seen: {what}");
-    }
 }

@@ -1,5 +1,7 @@
 //! Whole days as stories: a town, a ledger, runs, and what residents and officers get of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod runs {
     mod letters;
     mod life;

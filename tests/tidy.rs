@@ -188,6 +188,21 @@ fn nothing_names_a_machine() {
 }
 
 #[test]
+fn the_picture_in_the_readme_is_what_the_preview_prints() {
+    let readme = read("README.md");
+    let (_, after) = readme.split_once("<!-- picture: preview -->\n```text\n").unwrap();
+    let (picture, _) = after.split_once("```").unwrap();
+    let folder = format!("{ROOT}/rules/helsinki");
+    let town = format!("{ROOT}/examples/town.toml");
+    let args = ["ennakko", "preview", &folder, "--register", &town, "--from", "2026-12-01", "--months", "12"];
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = ennakko_cli::Io { out: &mut out, err: &mut err, is_terminal: false, err_is_terminal: false };
+    ennakko_cli::run(args, &mut io);
+    let printed = String::from_utf8(out).unwrap();
+    assert!(picture.len() > 1000 && printed.starts_with(picture.trim_end()), "the preview prints\n{printed}");
+}
+
+#[test]
 fn every_rule_has_its_page_and_its_texts() {
     let rules = files_below("rules");
     let has = |name: &str| rules.iter().any(|path| path.to_string_lossy().ends_with(name));

@@ -52,9 +52,9 @@ fn another_starting_age_moves_the_offers_by_a_year() {
         let rules = Folder::decided().load();
         let rules = match age {
             None => rules,
-            Some(age) => rules.with_set(|set| {
-                set.with_parameter("education.starting_age", &ParameterValue::Int(age)).unwrap()
-            }),
+            Some(age) => {
+                rules.with_set(|set| set.with_parameter("education.starting_age", &ParameterValue::Int(age)).unwrap())
+            }
         };
         let mut story = story(&rules, FAMILY);
         let preview = story.change("child.born", born).preview("2026-12-01", "2028-02-01");
@@ -88,7 +88,8 @@ fn a_row_that_has_ended_stops_its_rule_and_no_other() {
         .approved();
     let mut story = story(&rules, &[FAMILY, BLOCK].concat());
     story.run("2026-12-31", &[BLOCK_OFFERED]);
-    let not_run = "lift_grant: not run: `lift::dwellings_min` has no row for 2027-01-01; its last valid day was 2026-12-31";
+    let not_run =
+        "lift_grant: not run: `lift::dwellings_min` has no row for 2027-01-01; its last valid day was 2026-12-31";
     story.run("2027-01-01", &["lift_grant block: lapsed", not_run]);
     assert_eq!(story.outcome("lift_grant", "block"), "not_run");
     story.run("2027-01-02", &[not_run]).ledger.complete(day("2027-01-07"));
@@ -104,10 +105,13 @@ fn a_row_that_has_ended_stops_its_rule_and_no_other() {
 fn a_run_uses_nothing_that_is_only_expected() {
     let rules = Folder::helsinki().approved();
     let mut story = story(&rules, &[FAMILY, BLOCK].concat());
-    story.run("2027-01-08", &[
-        "lift_grant: not run: lift::state_share is expected and not decided",
-        "school_place: not run: round 2027 of calendar.school_start is expected and not decided",
-    ]);
+    story.run(
+        "2027-01-08",
+        &[
+            "lift_grant: not run: lift::state_share is expected and not decided",
+            "school_place: not run: round 2027 of calendar.school_start is expected and not decided",
+        ],
+    );
     assert_eq!(story.written().0, []);
     // a preview uses it, and says so on every offer
     let preview = story.preview("2027-01-08", "2027-01-09");
@@ -152,4 +156,3 @@ fn a_sanity_line_that_is_broken_stops_its_rule_and_closes_nothing() {
     later.run("2027-01-09", &["lift_grant: not run: somebody was selected for whom `is_built` does not hold"]);
     assert_eq!(later.written().1, entries);
 }
-

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ennakko::core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko::core::record::Delivery;
-use ennakko::day::{Ran, RuleReport};
+use ennakko::day::RuleReport;
 use ennakko::offers::message::Channel;
 use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Register};
 use ennakko_tests::day;
@@ -53,10 +53,10 @@ fn a_hidden_municipality_of_others_is_one_finding_with_a_count() {
     let finding = "school_place: lives_in_city of subject unknown for 2";
     story.run("2027-01-08", &[finding]).run("2027-01-09", &[finding]);
     story.change("sister.lives_in_city", "true");
-    story.run("2027-01-10", &[
-        "school_place sister: offered to A, B",
-        "school_place: lives_in_city of subject unknown for 1",
-    ]);
+    story.run(
+        "2027-01-10",
+        &["school_place sister: offered to A, B", "school_place: lives_in_city of subject unknown for 1"],
+    );
 }
 
 #[test]
@@ -147,12 +147,16 @@ fn where_a_person_has_to_judge_everything_is_a_task() {
     assert_eq!(story.outcome("school_place", "child"), "manual");
     story.run("2027-03-08", &[]);
     assert_eq!(story.ledger.entries().count(), 0);
-    assert_eq!(story.preview("2027-01-01", "2027-03-01").rules.values().map(|rule| rule.offers.len()).sum::<usize>(), 0);
+    assert_eq!(
+        story.preview("2027-01-01", "2027-03-01").rules.values().map(|rule| rule.offers.len()).sum::<usize>(),
+        0
+    );
 }
 
 #[test]
 fn a_rule_may_offer_late_and_asks_for_no_reply_by_a_day_that_has_passed() {
-    let rules = Folder::decided().change("school_place.rhai", "late:       \"task\"", "late:       \"offer\"").approved();
+    let rules =
+        Folder::decided().change("school_place.rhai", "late:       \"task\"", "late:       \"offer\"").approved();
     let mut story = story(&rules, FAMILY);
     story.change("child.lives_in_city", "false").run("2027-01-08", &[]).run("2027-02-14", &[]);
     story.change("child.lives_in_city", "true").run("2027-02-15", &[OFFERED]);
@@ -187,7 +191,9 @@ fn an_institution_is_no_home_that_anybody_shares() {
         let messages = decided().messages(offer, &register, day("2027-01-08")).unwrap();
         (ennakko::offers::letter::to_text(&messages[0].letter), town.families[0].child.school())
     };
-    for (home, shown) in [(Home::Family, true), (Home::Institution, false), (Home::Nowhere, false), (Home::Unknown, false)] {
+    for (home, shown) in
+        [(Home::Family, true), (Home::Institution, false), (Home::Nowhere, false), (Home::Unknown, false)]
+    {
         let (text, school) = letter(home);
         assert_eq!(text.contains(&school), shown, "{home:?}");
     }
@@ -234,14 +240,19 @@ fn records(on: &str) -> Delivery {
 }
 
 /// Ids of the offers that a run makes, and the keys of everybody in the register.
-fn run(delivery: Delivery, on: &str, identities: &mut IdentityTable, ledger: &mut MemoryLedger) -> (Vec<String>, String) {
+fn run(
+    delivery: Delivery,
+    on: &str,
+    identities: &mut IdentityTable,
+    ledger: &mut MemoryLedger,
+) -> (Vec<String>, String) {
     let register = Arc::new(Register::build(delivery, day(on), identities).register);
     let reports = ennakko::run(decided(), &register, ledger, &Choices::none(), day(on)).unwrap();
     let ran = reports.iter().flat_map(|report| report.rules.values()).filter_map(|report| match report {
         RuleReport::Ran(ran) => Some(ran),
         RuleReport::NotRun(_) => None,
     });
-    let offers = ran.flat_map(|ran: &Box<Ran>| &ran.offers).map(|offer| offer.id().to_string()).collect();
+    let offers = ran.flat_map(|ran| &ran.offers).map(|offer| offer.id().to_string()).collect();
     (offers, register.residents().map(|person| format!("{:?}", person.key())).collect::<Vec<_>>().join(" "))
 }
 

@@ -246,8 +246,7 @@ impl<'t> Oracle<'t> {
             Flag::No | Flag::Absent => false,
         };
         let shares = |other: &&Person| person.dwelling().is_some() && other.dwelling() == person.dwelling();
-        by_order(person)
-            || !self.has(Fault::OnlyOwnProtection) && self.town.people().filter(shares).any(by_order)
+        by_order(person) || !self.has(Fault::OnlyOwnProtection) && self.town.people().filter(shares).any(by_order)
     }
 
     fn addressed(self, child: &Person, family: &Family, on: NaiveDate) -> String {
@@ -258,9 +257,11 @@ impl<'t> Oracle<'t> {
         if self.is_protected(child) {
             return withheld("protection");
         }
-        let custody = family.custody.iter().filter(|custody| !custody.ended).filter(|custody| {
-            custody.kind == CustodyKind::Custodian || self.has(Fault::InformationIsCustody)
-        });
+        let custody = family
+            .custody
+            .iter()
+            .filter(|custody| !custody.ended)
+            .filter(|custody| custody.kind == CustodyKind::Custodian || self.has(Fault::InformationIsCustody));
         let custody: Vec<_> = custody.collect();
         if !self.has(Fault::OpenListIsWhole) && (custody.is_empty() || !family.whole) {
             return withheld("custody_unclear");
@@ -301,7 +302,8 @@ impl<'t> Oracle<'t> {
 }
 
 fn of_block(block: &Block) -> String {
-    let at_least = |number: Option<i64>, least: i64| number.map_or(Truth::Unknown, |number| Truth::from(number >= least));
+    let at_least =
+        |number: Option<i64>, least: i64| number.map_or(Truth::Unknown, |number| Truth::from(number >= least));
     let lifts = block.lifts.iter().map(|lift| match lift {
         Flag::No => Truth::Yes,
         Flag::Yes => Truth::No,
@@ -311,7 +313,9 @@ fn of_block(block: &Block) -> String {
     let conditions = [
         (
             "block_of_flats",
-            block.intended_use.map_or(Truth::Unknown, |code| Truth::from(["032", "039", "0120", "0121"].contains(&code))),
+            block
+                .intended_use
+                .map_or(Truth::Unknown, |code| Truth::from(["032", "039", "0120", "0121"].contains(&code))),
         ),
         ("enough_dwellings", at_least(block.dwellings, 3)),
         ("enough_storeys", at_least(block.storeys, 2)),

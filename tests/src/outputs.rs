@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko::core::fact_table::SubjectKind;
 use ennakko::core::protected::Party;
 use ennakko::core::register::SubjectRow;
-use ennakko::core::fact_table::SubjectKind;
 use ennakko::day::{DayReport, RuleReport};
 use ennakko::offers::letter::to_text;
 use ennakko::offers::offer::Issuer;

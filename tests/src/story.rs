@@ -258,7 +258,11 @@ impl Story<'_> {
                 }
             }
         }
-        if report.day == asked { lines } else { lines.into_iter().map(|line| format!("{} {line}", report.day)).collect() }
+        if report.day == asked {
+            lines
+        } else {
+            lines.into_iter().map(|line| format!("{} {line}", report.day)).collect()
+        }
     }
 }
 

@@ -122,7 +122,7 @@ pub struct PreviewArguments {
     /// Show this rule only
     #[arg(long, value_name = "ID")]
     pub rule: Option<String>,
-    /// Try another value of a parameter: education.starting_age=6
+    /// Try another value of a parameter: `education.starting_age=6`
     #[arg(long, value_name = "GROUP.NAME=VALUE")]
     pub set: Vec<Trial>,
     /// How the preview is shown
@@ -136,7 +136,7 @@ pub struct PreviewArguments {
 /// `ennakko new`
 #[derive(Debug, Args)]
 pub struct NewArguments {
-    /// The rule's name: small letters, digits and `_`, such as parking_permit
+    /// The rule's name: small letters, digits and `_`, such as `parking_permit`
     #[arg(value_name = "RULE_ID")]
     pub rule: String,
     /// The rule folder; it is made if it is not there

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use ennakko::core::RuleId;
 use ennakko::rules::{Diagnostic, RuleFile};
 use ennakko::{Rules, folder};
 
@@ -21,6 +22,13 @@ pub(crate) struct Loaded {
 impl Loaded {
     pub(crate) fn has_errors(&self) -> bool {
         self.findings.iter().any(Diagnostic::is_error)
+    }
+
+    /// Whether a file of a rule has an error. Another version of it may be usable, and is not the rule.
+    pub(crate) fn is_broken(&self, rule: &RuleId) -> bool {
+        let errors = self.findings.iter().filter(|finding| finding.is_error());
+        let mut files = errors.filter_map(|finding| finding.path.rsplit(['/', '\\']).next());
+        files.any(|file| file.split('.').next() == Some(rule.as_str()))
     }
 }
 
@@ -46,7 +54,11 @@ pub(crate) fn only(path: &Path) -> Result<PathBuf, Failure> {
         [one] => Ok(one.clone()),
         several => {
             let names: Vec<String> = several.iter().map(|folder| folder.display().to_string()).collect();
-            Err(Failure::Wrong(format!("{} holds several rule folders; name one of {}", path.display(), names.join(", "))))
+            Err(Failure::Wrong(format!(
+                "{} holds several rule folders; name one of {}",
+                path.display(),
+                names.join(", ")
+            )))
         }
     }
 }
@@ -80,8 +92,7 @@ fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if is_rule_folder(path)? {
         return Ok(vec![path.to_owned()]);
     }
-    let inside: Vec<PathBuf> =
-        entries(path)?.into_iter().filter(|entry| entry.join("city.toml").is_file()).collect();
+    let inside: Vec<PathBuf> = entries(path)?.into_iter().filter(|entry| entry.join("city.toml").is_file()).collect();
     if inside.is_empty() {
         let path = path.display();
         Err(Failure::Wrong(format!(
@@ -97,10 +108,8 @@ fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 pub(crate) fn entries(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error| Failure::Wrong(format!("cannot read {}: {error}", path.display()));
     let found = std::fs::read_dir(path).map_err(unreadable)?;
-    let mut paths = found
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<PathBuf>, _>>()
-        .map_err(unreadable)?;
+    let mut paths =
+        found.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>().map_err(unreadable)?;
     paths.sort();
     Ok(paths)
 }

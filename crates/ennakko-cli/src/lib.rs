@@ -69,10 +69,9 @@ where
         Command::New(arguments) => new::run(&arguments, io),
     };
     match came.and_then(|found| io.out.flush().map(|()| found).map_err(Failure::from)) {
-        Ok(Found::Nothing) => ExitCode::SUCCESS,
+        // where nobody reads any more, whoever did has seen enough
+        Ok(Found::Nothing) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
         Ok(Found::Something) => ExitCode::from(1),
-        // whoever reads has seen enough
-        Err(Failure::NobodyReads) => ExitCode::SUCCESS,
         Err(failure) => {
             // if this cannot be written either, the code still says it
             let _ = writeln!(io.err, "error: {failure}");

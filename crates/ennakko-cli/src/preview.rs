@@ -1,5 +1,6 @@
 //! `ennakko preview`: what would be offered in the coming months.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -27,6 +28,8 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     // rules with errors are left out, which must not go unseen
     check::print(io.err, loaded.findings.iter().filter(|finding| finding.is_error()))?;
     let found = if loaded.has_errors() { Found::Something } else { Found::Nothing };
+    let broken: BTreeSet<RuleId> =
+        loaded.ids.iter().map(|id| RuleId::new(id)).filter(|id| loaded.is_broken(id)).collect();
     let Some(mut rules) = loaded.rules else { return Ok(found) };
     let files = folder::read(&path).map_err(Failure::wrong)?;
     for trial in &arguments.set {
@@ -34,9 +37,8 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     }
     let town = town(&arguments.register, rules.set().tables(), arguments.from)?;
     let mut preview = look_ahead(arguments, &rules, &town, io)?;
-    if let Some(rule) = &arguments.rule {
-        preview.rules.retain(|id, _| *id == RuleId::new(rule));
-    }
+    let only = arguments.rule.as_deref().map(RuleId::new);
+    preview.rules.retain(|id, _| !broken.contains(id) && only.as_ref().is_none_or(|only| only == id));
     match arguments.format {
         PreviewFormat::Table => {
             let tried: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
@@ -57,15 +59,11 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     Ok(found)
 }
 
-fn look_ahead(
-    arguments: &PreviewArguments,
-    rules: &Rules,
-    town: &Town,
-    io: &mut Io<'_>,
-) -> Result<Preview, Failure> {
+fn look_ahead(arguments: &PreviewArguments, rules: &Rules, town: &Town, io: &mut Io<'_>) -> Result<Preview, Failure> {
     let from = arguments.from;
-    let to = months_after(from, arguments.months)
-        .ok_or_else(|| Failure::Wrong(format!("{from} is too late a day: the calendar ends before the preview does")))?;
+    let to = months_after(from, arguments.months).ok_or_else(|| {
+        Failure::Wrong(format!("{from} is too late a day: the calendar ends before the preview does"))
+    })?;
     let issuer = Issuer::new(rules.city()).map_err(Failure::wrong)?;
     let ledger = MemoryLedger::new(*issuer.authority());
     let err: Option<&mut dyn Write> = if io.err_is_terminal { Some(&mut *io.err) } else { None };

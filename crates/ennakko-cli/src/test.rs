@@ -24,8 +24,11 @@ pub(crate) fn run(arguments: &TestArguments, io: &mut Io<'_>) -> Result<Found, F
     let only = arguments.rule.as_deref().map(RuleId::new);
     let results: Vec<CaseResult> = folders
         .iter()
-        .filter_map(|folder| folder.rules.as_ref())
-        .flat_map(|rules| cases::run(rules, only.as_ref()))
+        .filter_map(|folder| folder.rules.as_ref().map(|rules| (folder, rules)))
+        .flat_map(|(folder, rules)| {
+            let results = cases::run(rules, only.as_ref()).into_iter();
+            results.filter(|result| !folder.is_broken(&result.rule))
+        })
         .collect();
     let failed = results.iter().filter(|result| !result.passed()).count();
     let has_errors = folders.iter().any(Loaded::has_errors);

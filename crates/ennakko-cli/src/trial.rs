@@ -49,9 +49,8 @@ impl Trial {
             let written = format!("{group}.{name}");
             return Err(crate::failure::unknown("parameter", &written, &known).to_string());
         };
-        let value = like(&now, &self.value).ok_or_else(|| {
-            format!("`{}` is not a value of `{group}.{name}`, which is {}", self.value, kind(&now))
-        })?;
+        let value = like(&now, &self.value)
+            .ok_or_else(|| format!("`{}` is not a value of `{group}.{name}`, which is {}", self.value, kind(&now)))?;
         Ok(rules.with_set(|set| {
             set.with_tables(|tables| {
                 if let Some(changed) = tables.parameters.clone().with(group, name, &value) {

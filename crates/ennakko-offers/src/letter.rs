@@ -412,9 +412,10 @@ fn one_line(value: &str) -> String {
 }
 
 /// A letter as plain text: the title, then the parts with a blank line between them, at most 76 characters a line.
-/// Words are not broken, so that addresses of pages and mail stay whole.
+/// Words are not broken, not even at a hyphen, so that addresses of pages and mail and words like *e-tjänst* stay whole.
 pub fn to_text(letter: &Letter) -> String {
-    let options = textwrap::Options::new(COLUMNS).break_words(false);
+    let options =
+        textwrap::Options::new(COLUMNS).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
     let mut text = textwrap::fill(&letter.title, &options);
     for (_, part) in &letter.parts {
         text.push_str("\n\n");

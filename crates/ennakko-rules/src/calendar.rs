@@ -164,7 +164,8 @@ pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<O
             OccasionField::Text(Arc::from(text))
         } else {
             let place = reader.place(value.span());
-            reader.error(place, format!("`{name}` is a day, a whole number or a text"));
+            reader.error(place, format!("`{name}` is not a value that a round can have")).help =
+                Some("write a day without quotes, a whole number or a text in quotes".into());
             continue;
         };
         occasion = occasion.with(name, field);

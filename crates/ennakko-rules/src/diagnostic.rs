@@ -24,6 +24,8 @@ pub enum Code {
     Numbers,
     /// Something of the rule form is missing or not as the form wants it.
     Form,
+    /// A fact that may be none is used as only a value can be.
+    NoneNotAsked,
     /// A name that nothing has.
     UnknownName,
     /// A key or value of a table file is missing or wrong.
@@ -49,6 +51,7 @@ impl Code {
             Self::Syntax => "R001",
             Self::Form => "R002",
             Self::Numbers => "R003",
+            Self::NoneNotAsked => "R004",
             Self::UnknownName => "R012",
             Self::Table => "R020",
             Self::Validity => "R021",
@@ -178,8 +181,11 @@ impl fmt::Display for Diagnostic {
         let shown = source.chars().count();
         let column = (at - skipped).min(shown);
         let carets = "^".repeat(self.place.length.min(shown - column).max(1));
-        writeln!(f, "{margin} | {}", source.trim_end())?;
-        writeln!(f, "{}", format!("{pad} | {}{carets} {}", " ".repeat(column), self.label).trim_end())?;
+        // of a file that is not there, there is nothing to show
+        if !source.is_empty() || self.place != Place::START {
+            writeln!(f, "{margin} | {}", source.trim_end())?;
+            writeln!(f, "{}", format!("{pad} | {}{carets} {}", " ".repeat(column), self.label).trim_end())?;
+        }
         if let Some(help) = &self.help {
             writeln!(f, "help: {}", help.chars().map(visible).collect::<String>())?;
         }

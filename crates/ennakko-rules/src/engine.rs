@@ -56,13 +56,13 @@ pub(crate) fn bare() -> Engine {
     BasicIteratorPackage::new().register_into_engine(&mut engine);
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicStringPackage::new().register_into_engine(&mut engine);
+    captured_by_value(&mut engine);
     engine
 }
 
 /// An engine for evaluation in one world.
 pub(crate) fn over(world: &Arc<World>, tables: &Arc<Tables>, mode: Mode) -> Engine {
     let mut engine = bare();
-    captured_by_value(&mut engine);
     register_subjects(&mut engine, tables);
     register_days(&mut engine);
     register_ages(&mut engine);
@@ -139,20 +139,6 @@ fn register_subjects(engine: &mut Engine, tables: &Arc<Tables>) {
         .register_fn("==", |name: ImmutableString, place: PlaceValue| place.is(&name))
         .register_fn("!=", |place: PlaceValue, name: ImmutableString| !place.is(&name))
         .register_fn("!=", |name: ImmutableString, place: PlaceValue| !place.is(&name));
-    // what would otherwise stand in a text under the name of its type
-    engine
-        .register_fn("to_string", |_: &mut PlaceValue| no_text("a place"))
-        .register_fn("to_string", |_: &mut ResidentValue| no_text("a person"))
-        .register_fn("to_string", |_: &mut HouseholdValue| no_text("a household"))
-        .register_fn("to_string", |_: &mut BuildingValue| no_text("a building"))
-        .register_fn("to_string", |_: &mut Members| no_text("a list of the register"))
-        .register_fn("to_string", |_: &mut OccasionValue| no_text("an occasion"))
-        .register_fn("to_string", |day: &mut DayValue| day.exact().map(|day| day.to_string()))
-        .register_fn("to_string", |age: &mut AgeValue| age.number());
-}
-
-fn no_text(what: &str) -> Stopped<String> {
-    Err(failed(&format!("{what} cannot be part of a text")))
 }
 
 fn register_days(engine: &mut Engine) {

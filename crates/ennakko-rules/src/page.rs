@@ -130,7 +130,7 @@ impl Reader<'_> {
             self.error(
                 range,
                 format!("this row of the case table has {} cells, not {}", bars.saturating_sub(1), COLUMNS.len()),
-                format!("write | {} |", COLUMNS.join(" | ")),
+                format!("write | {} | in each row, empty cells too", COLUMNS.join(" | ")),
             );
             return;
         }

@@ -154,8 +154,8 @@ fn read_value(reader: &mut TableFile<'_>, value: Spot<'_>) -> Option<ParameterVa
     };
     if read.is_none() {
         let place = reader.place(value.span());
-        reader
-            .error(place, "a parameter's value is a whole number, a text, `true`, `false` or a list of whole numbers");
+        reader.error(place, "`value` is not a value that a parameter can have").help =
+            Some("write a whole number, a text in quotes, `true`, `false` or a list of whole numbers".into());
     }
     read
 }

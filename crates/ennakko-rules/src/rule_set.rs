@@ -194,7 +194,7 @@ impl Folder {
         };
         // the order in which the files came changes nothing
         let mut files: Vec<RuleFile> = files.iter().map(RuleFile::without_mark).collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.sort_by_key(|file| (file.path.matches(['/', '\\']).count(), file.path.clone()));
         let mut names: BTreeMap<String, Arc<str>> = BTreeMap::new();
         for file in &files {
             let name = file.name();

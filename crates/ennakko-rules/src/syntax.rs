@@ -20,10 +20,9 @@ pub(crate) fn explain(file: &RuleFile, problem: &ParseProblem, check: &Check<'_>
     let said = match &problem.kind {
         ParseErrorType::ModuleUndefined(name) => module(name, check)?,
         ParseErrorType::VariableUndefined(name) => at.variable(name),
-        other => at.sign().or_else(|| at.word(other)).unwrap_or_else(|| at.kind(other)),
+        other => at.sign(other).or_else(|| at.word(other)).unwrap_or_else(|| at.kind(other)),
     };
-    let length = at.word.chars().count().max(1);
-    let place = Place { length, ..problem.place };
+    let place = at.place(problem);
     let mut diagnostic = Diagnostic::error(Code::Syntax, &file.path, &file.text, place, said.0);
     diagnostic.help = Some(said.1);
     Some(diagnostic)
@@ -53,8 +52,24 @@ impl<'t> At<'t> {
         Self { text, line_number: place.line, before, after, word }
     }
 
+    /// The sign, number or word that is meant; rhai may have noticed it only at its second character.
+    fn place(&self, problem: &ParseProblem) -> Place {
+        let back = |is: fn(char) -> bool| self.before.chars().rev().take_while(|c| is(*c)).count();
+        let ahead = |is: fn(char) -> bool| self.after.chars().take_while(|c| is(*c)).count();
+        let is_sign = |c: char| matches!(c, '=' | '<' | '>');
+        let is_number = |c: char| c.is_ascii_digit() || c == '.';
+        let (before, length) = match &problem.kind {
+            ParseErrorType::PropertyExpected if ahead(is_number) > 0 => (back(is_number), ahead(is_number)),
+            ParseErrorType::BadInput(LexError::UnexpectedInput(_)) if ahead(is_sign) == 0 => (0, 1),
+            _ if ahead(is_sign) > 0 => (back(is_sign), ahead(is_sign)),
+            _ => (0, self.word.chars().count()),
+        };
+        let column = problem.place.column.saturating_sub(before).max(1);
+        Place { column, length: (before + length).max(1), ..problem.place }
+    }
+
     /// Signs that other languages have.
-    fn sign(&self) -> Option<Said> {
+    fn sign(&self, kind: &ParseErrorType) -> Option<Said> {
         let two: String = self.before.chars().last().into_iter().chain(self.after.chars().take(2)).collect();
         let begins = |sign: &str| self.after.starts_with(sign);
         if begins("===") || two == "===" {
@@ -70,10 +85,9 @@ impl<'t> At<'t> {
             return Some(said("`<>` is not understood", "write `!=`"));
         }
         if begins("=") && !begins("==") {
-            let name = self.before.trim_end().rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next();
-            let follows_name = self.before.trim_end().trim_end_matches(|c: char| c.is_alphanumeric() || c == '_');
-            return Some(match name {
-                Some(name) if !name.is_empty() && follows_name.trim_end().ends_with(['{', ',']) => {
+            return Some(match kind {
+                ParseErrorType::MissingToken(token, _) if token == ":" => {
+                    let name = self.word_before();
                     said(format!("`=` cannot stand after the name `{name}`"), format!("write `{name}: ...`"))
                 }
                 _ => said("`=` sets a value and cannot compare", "write `==` to compare"),
@@ -118,7 +132,18 @@ impl<'t> At<'t> {
     }
 
     fn reserved(&self, word: &str) -> Said {
+        let before = self.before.trim_end();
+        let is_name = self.after.chars().skip(word.chars().count()).find(|c| *c != ' ') == Some(':')
+            && (before.is_empty() || before.ends_with(['{', ',']));
         let help = match word {
+            _ if before.ends_with('.') => "no fact or field can be called so",
+            _ if is_name => {
+                return said(
+                    format!("`{word}` is a word that the rule language keeps for itself"),
+                    format!("put it in quotes: `\"{word}\": ...`, or use another name"),
+                );
+            }
+            _ if self.word_before() == "let" => "use another name",
             "while" | "loop" | "do" => {
                 "a rule is evaluated once for each subject; ask a list with `some`, `all`, `len`"
             }
@@ -126,15 +151,6 @@ impl<'t> At<'t> {
             "try" | "catch" | "throw" => "a line that needs an unknown fact is unknown; nothing is to be caught",
             "eval" | "print" | "debug" => "a rule only answers; remove it",
             "case" | "match" | "switch" => "write `if test { one } else { other }`",
-            _ if self.before.trim_end().ends_with('.') => "no fact or field can be called so",
-            _ if self.before.trim_end().ends_with(['{', ','])
-                && self.after[self.word.len()..].trim_start().starts_with(':') =>
-            {
-                return said(
-                    format!("`{word}` is a word that the rule language keeps for itself"),
-                    format!("put it in quotes: `\"{word}\": ...`, or use another name"),
-                );
-            }
             _ => "use another name",
         };
         said(format!("`{word}` is a word that the rule language keeps for itself"), help)
@@ -160,6 +176,13 @@ impl<'t> At<'t> {
             return said(
                 format!("no function can see `{name}`"),
                 "write the value here, in a helper function, or in `parameters.toml` with its source",
+            );
+        }
+        let after_name = self.after.strip_prefix(name).map_or("", str::trim_start);
+        if after_name.starts_with(':') && !after_name.starts_with("::") {
+            return said(
+                format!("`{name}:` is a line of a map, and no map is open here"),
+                "a map begins with `#{`; or a `)` or `}` is missing above",
             );
         }
         let known = self.parameters();
@@ -228,6 +251,9 @@ impl<'t> At<'t> {
         let here = self.after.chars().next().map_or_else(String::new, |next| format!(" before `{next}`"));
         match token {
             "," => said("a `,` is missing before this", "put a `,` after each line of a map and each value of a list"),
+            ";" if self.word == "fn" => {
+                said("the function before this is not closed", "add the `}` that is missing above")
+            }
             ";" => {
                 said("the statement before this is not ended", "end it with `;`, or join two tests with `&&` or `||`")
             }

@@ -119,12 +119,12 @@ impl<'f> TableFile<'f> {
 
     pub(crate) fn as_text(&mut self, value: Spot<'_>, key: &str) -> Option<String> {
         let text = value.get_ref().as_str().map(str::to_owned);
-        self.expect(text, value, key, "text in quotes")
+        self.expect(text, value, key, "a text", "write it in quotes: \"...\"")
     }
 
     pub(crate) fn bool(&mut self, table: Table<'_>, key: &str) -> Option<bool> {
         let value = self.required(table, key)?;
-        self.expect(value.get_ref().as_bool(), value, key, "`true` or `false`")
+        self.expect(value.get_ref().as_bool(), value, key, "yes or no", "write `true` or `false`")
     }
 
     /// A whole number between two, both included.
@@ -135,13 +135,14 @@ impl<'f> TableFile<'f> {
         let value = self.required(table, key)?;
         let number = integer(value).and_then(|number| N::try_from(number).ok());
         let wants = format!("a whole number from {} to {}", between.start(), between.end());
-        self.expect(number.filter(|number| between.contains(number)), value, key, &wants)
+        let help = format!("write {wants}");
+        self.expect(number.filter(|number| between.contains(number)), value, key, &wants, &help)
     }
 
     pub(crate) fn day(&mut self, table: Table<'_>, key: &str) -> Option<NaiveDate> {
         let value = self.required(table, key)?;
         let day = day(value);
-        self.expect(day, value, key, "a day such as 2027-01-31, without quotes")
+        self.expect(day, value, key, "a day", "write year-month-day without quotes: 2027-01-31")
     }
 
     pub(crate) fn texts(&mut self, table: Table<'_>, key: &str) -> Option<Vec<String>> {
@@ -150,7 +151,7 @@ impl<'f> TableFile<'f> {
             .get_ref()
             .as_array()
             .and_then(|items| items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect());
-        self.expect(texts, value, key, "a list of texts in quotes")
+        self.expect(texts, value, key, "a list of texts", "write `[\"...\", \"...\"]`")
     }
 
     pub(crate) fn by_language(&mut self, table: Table<'_>, key: &str) -> Option<ByLanguage> {
@@ -161,7 +162,7 @@ impl<'f> TableFile<'f> {
                 .map(|(language, text)| Some((language.get_ref().to_string(), text.get_ref().as_str()?.to_owned())))
                 .collect()
         });
-        self.expect(texts, value, key, "a text by language, such as { fi = \"...\", sv = \"...\" }")
+        self.expect(texts, value, key, "a text by language", "write `{ fi = \"...\", sv = \"...\" }`")
     }
 
     /// A text that must be one of some words.
@@ -178,10 +179,10 @@ impl<'f> TableFile<'f> {
         None
     }
 
-    fn expect<T>(&mut self, found: Option<T>, value: Spot<'_>, key: &str, wants: &str) -> Option<T> {
+    fn expect<T>(&mut self, found: Option<T>, value: Spot<'_>, key: &str, wants: &str, help: &str) -> Option<T> {
         if found.is_none() {
             let place = self.place(value.span());
-            self.error(place, format!("`{key}` is not as it should be")).help = Some(format!("`{key}` is {wants}"));
+            self.error(place, format!("`{key}` is not {wants}")).help = Some(help.to_owned());
         }
         found
     }

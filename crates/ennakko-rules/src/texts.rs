@@ -36,7 +36,10 @@ impl TextFile {
             let place = Place::of_range(&file.text, error.pos.clone());
             diagnostics.push(
                 Diagnostic::error(Code::MissingText, &file.path, &file.text, place, "this text cannot be read")
-                    .with_help(format!("Fluent says: {}", error.kind.to_string().to_lowercase())),
+                    .with_help(format!(
+                        "look for a `{{` without `}}`, a missing `=`, a line that is not indented; the reader says: {}",
+                        small(&error.kind.to_string())
+                    )),
             );
         }
         let mut messages = BTreeMap::new();
@@ -56,6 +59,12 @@ impl TextFile {
     pub(crate) fn attribute(&self, message: &str, attribute: &str) -> Option<&BTreeSet<String>> {
         self.messages.get(message)?.get(attribute)
     }
+}
+
+/// The same with a small first letter.
+fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn placeholders(pattern: &Pattern<&str>) -> BTreeSet<String> {

@@ -61,6 +61,10 @@ pub(crate) enum What {
     ModuleValue { module: String, name: String },
     /// A variable.
     Variable(String),
+    /// A property used as only a value can be: compared by order, computed with, asked for a part.
+    Needed(String),
+    /// A property compared with `()`.
+    Asked(String),
     /// `date("...")`, with the text.
     Date(String),
     /// A comparison by order of a comparison, as in `50 <= x <= 60`.
@@ -143,7 +147,7 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
                 constants.push((var.0.name.to_string(), place_of(var.0.pos, var.0.name.len()), literal(&var.1)));
             }
             Stmt::Noop(_) => {}
-            other => stray.push(place_of(other.position(), 1)),
+            other => stray.push(line_of(text, other.position())),
         }
     }
     let signatures: Vec<(String, Vec<String>)> = ast
@@ -175,6 +179,28 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
         functions.insert(name, function);
     }
     Ok(Script { ast, functions, constants, stray, doubled })
+}
+
+/// All of the line at a position.
+fn line_of(text: &str, position: Position) -> Place {
+    let line = position.line().unwrap_or(1);
+    let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let column = written.chars().take_while(|c| c.is_whitespace()).count() + 1;
+    Place { line, column, length: written.trim().chars().count().max(1) }
+}
+
+/// Where an expression begins; rhai has an operator at the place of its sign.
+fn start_of(expression: &Expr) -> Position {
+    match expression {
+        Expr::FnCall(call, _) if call.op_token.is_some() && call.args.len() == 2 => {
+            call.args.first().map_or(Position::NONE, start_of)
+        }
+        Expr::FnCall(call, _) if !call.namespace.is_empty() => call.namespace.position(),
+        Expr::And(items, _) | Expr::Or(items, _) | Expr::Coalesce(items, _) => {
+            items.first().map_or(Position::NONE, start_of)
+        }
+        other => other.start_position(),
+    }
 }
 
 /// How the names begin that rhai makes for closures.
@@ -270,7 +296,7 @@ impl Script {
     fn leaf(&self, function: &Function, before: &[Stmt], expression: &Expr) -> Piece {
         let mut statements = before.to_vec();
         statements.push(Stmt::Expr(Box::new(expression.clone())));
-        self.piece(function, statements, place_of(expression.start_position(), 1), looks(expression))
+        self.piece(function, statements, place_of(start_of(expression), 1), looks(expression))
     }
 
     fn piece(&self, function: &Function, statements: Vec<Stmt>, place: Place, looks: Looks) -> Piece {
@@ -310,7 +336,7 @@ fn place_of(position: Position, length: usize) -> Place {
 }
 
 fn literal(expression: &Expr) -> Placed {
-    let place = place_of(expression.start_position(), 1);
+    let place = place_of(start_of(expression), 1);
     let literal = match expression {
         Expr::BoolConstant(value, _) => Literal::Bool(*value),
         Expr::IntegerConstant(value, _) => Literal::Int(*value),
@@ -425,7 +451,12 @@ impl Found {
                     self.add(What::ModuleValue { module, name }, expression.start_position(), length);
                 }
             }
-            Expr::InterpolatedString(items, _) | Expr::Array(items, _) => self.expressions(items.iter()),
+            // a value without words of its own would stand in the text under the name of its type
+            Expr::InterpolatedString(items, position) => {
+                self.refused("${", *position);
+                self.expressions(items.iter());
+            }
+            Expr::Array(items, _) => self.expressions(items.iter()),
             Expr::Map(map, _) => self.expressions(map.0.iter().map(|(_, value)| value)),
             Expr::Stmt(block) => self.statements(block.iter()),
             Expr::FnCall(call, position) => self.call(call, *position),
@@ -439,8 +470,15 @@ impl Found {
                 };
                 self.member(&pair.rhs, base);
             }
-            Expr::Index(pair, ..) => self.expressions([&pair.lhs, &pair.rhs]),
-            Expr::And(items, _) | Expr::Or(items, _) | Expr::Coalesce(items, _) => self.expressions(items.iter()),
+            Expr::Index(pair, flags, _) => {
+                self.expression(&pair.lhs);
+                self.index(&pair.rhs, *flags);
+            }
+            Expr::And(items, _) | Expr::Or(items, _) => {
+                items.iter().for_each(|item| self.needed(item));
+                self.expressions(items.iter());
+            }
+            Expr::Coalesce(items, _) => self.expressions(items.iter()),
             Expr::ThisPtr(position) => self.refused("this", *position),
             Expr::DynamicConstant(_, position) => {
                 if let Some(name) = closure_of(expression) {
@@ -473,15 +511,43 @@ impl Found {
                 self.add(what, *position, call.name.len());
                 self.expressions(call.args.iter());
             }
-            Expr::Dot(pair, ..) => {
+            Expr::Dot(pair, flags, _) => {
+                if let Expr::Property(property, position) = &pair.lhs
+                    && !flags.contains(ASTFlags::NEGATED)
+                {
+                    let place = with_base(base, *position, property.2.len());
+                    self.reads.push(Read { what: What::Needed(property.2.to_string()), place });
+                }
                 self.member(&pair.lhs, base);
                 self.member(&pair.rhs, None);
             }
-            Expr::Index(pair, ..) => {
+            Expr::Index(pair, flags, _) => {
                 self.member(&pair.lhs, base);
-                self.expression(&pair.rhs);
+                self.index(&pair.rhs, *flags);
             }
             other => self.expression(other),
+        }
+    }
+
+    /// What stands in brackets, and the chain after them: `[q].b` has `q` on the left and `b` on the right of its dot.
+    fn index(&mut self, expression: &Expr, flags: ASTFlags) {
+        match expression {
+            Expr::Dot(pair, ..) if !flags.contains(ASTFlags::BREAK) => {
+                self.expression(&pair.lhs);
+                self.member(&pair.rhs, None);
+            }
+            Expr::Index(pair, inner, _) if !flags.contains(ASTFlags::BREAK) => {
+                self.expression(&pair.lhs);
+                self.index(&pair.rhs, *inner);
+            }
+            other => self.expression(other),
+        }
+    }
+
+    /// Notes that a property is used as only a value can be.
+    fn needed(&mut self, expression: &Expr) {
+        if let Some((name, place)) = property_of(expression) {
+            self.reads.push(Read { what: What::Needed(name), place });
         }
     }
 
@@ -508,19 +574,43 @@ impl Found {
             if let ("date", [Expr::StringConstant(text, position)]) = (name.as_str(), call.args.as_slice()) {
                 self.add(What::Date(text.to_string()), *position, text.chars().count() + 2);
             }
+            if NEEDING.contains(&name.as_str()) {
+                call.args.iter().for_each(|argument| self.needed(argument));
+            }
             let arguments = call.args.iter().map(variable).collect();
             self.add(What::Call { name, arguments }, position, length);
+        } else if name == "==" || name == "!=" {
+            if call.args.iter().any(|argument| matches!(argument, Expr::Unit(_))) {
+                let asked = call.args.iter().filter_map(property_of);
+                self.reads.extend(asked.map(|(name, place)| Read { what: What::Asked(name), place }));
+            }
+        } else if ARITHMETIC.contains(&name.as_str()) || name == "!" {
+            call.args.iter().for_each(|argument| self.needed(argument));
         } else if ORDER.contains(&name.as_str()) {
             let ordered = |argument: &&Expr| match argument {
                 Expr::FnCall(inner, _) => inner.op_token.is_some() && ORDER.contains(&inner.name.as_str()),
                 _ => false,
             };
+            call.args.iter().for_each(|argument| self.needed(argument));
             if call.args.iter().any(|argument| ordered(&argument)) {
                 self.add(What::Chained, position, name.len());
             }
         }
         self.expressions(call.args.iter());
     }
+}
+
+/// Functions that only values can be given to.
+const NEEDING: &[&str] = &["after", "min", "max"];
+
+/// The property that an expression is, if it is one read from a variable, and its place.
+fn property_of(expression: &Expr) -> Option<(String, Place)> {
+    let Expr::Dot(pair, ..) = expression else { return None };
+    let (Expr::Variable(variable, _, at), Expr::Property(property, position)) = (&pair.lhs, &pair.rhs) else {
+        return None;
+    };
+    let place = with_base(Some((variable.1.as_str(), *at)), *position, property.2.len());
+    Some((property.2.to_string(), place))
 }
 
 /// The function that rhai calls to hand captured variables to a closure.

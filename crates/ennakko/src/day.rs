@@ -190,7 +190,7 @@ impl Pass<'_> {
             RuleDay::Ran(outcomes) => outcomes,
             RuleDay::NotRun(reason) => return Ok(RuleReport::NotRun(reason)),
         };
-        let offers = match self.offers(&mut outcomes)? {
+        let offers = match self.offers(&mut outcomes) {
             Ok(offers) => offers,
             Err(reason) => return Ok(RuleReport::NotRun(reason)),
         };
@@ -217,11 +217,21 @@ impl Pass<'_> {
         let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
         let findings = self.findings(&outcomes);
         let tasks = raised_since(ledger, before);
-        Ok(RuleReport::Ran(Box::new(Ran { outcomes, cohort, bill, offers, messages, withdrawn, ended, tasks, findings })))
+        Ok(RuleReport::Ran(Box::new(Ran {
+            outcomes,
+            cohort,
+            bill,
+            offers,
+            messages,
+            withdrawn,
+            ended,
+            tasks,
+            findings,
+        })))
     }
 
     /// Offers to those selected; the others are entered as withheld.
-    fn offers(&self, outcomes: &mut Outcomes) -> Result<Result<Vec<Offer>, NotRun>, RunError> {
+    fn offers(&self, outcomes: &mut Outcomes) -> Result<Vec<Offer>, NotRun> {
         let versions = self.rules.set().versions(self.id);
         let register = self.evaluator.register();
         let mut offers = Vec::new();
@@ -243,10 +253,10 @@ impl Pass<'_> {
             match propose(&candidate, &rule.card, register, self.issuer, self.day) {
                 Ok(Proposal::Offer(offer)) => offers.push(*offer),
                 Ok(Proposal::Withheld(reason)) => outcomes.withhold(row, reason),
-                Err(error) => return Ok(Err(NotRun::Failed { what: error.to_string() })),
+                Err(error) => return Err(NotRun::Failed { what: error.to_string() }),
             }
         }
-        Ok(Ok(offers))
+        Ok(offers)
     }
 
     /// A rule whose letters cannot be written offers nothing: nobody is told half.
@@ -325,7 +335,8 @@ impl Pass<'_> {
             if register.subject(outcomes.subject(row)).is_protected() {
                 continue;
             }
-            let facts: BTreeSet<MissingFact> = outcomes.missing(row).iter().map(|missing| self.missing_fact(missing)).collect();
+            let facts: BTreeSet<MissingFact> =
+                outcomes.missing(row).iter().map(|missing| self.missing_fact(missing)).collect();
             for fact in facts {
                 findings.entry(fact).or_default().push(outcomes.subject(row));
             }

@@ -126,7 +126,10 @@ impl Given {
                 .parse::<Table>()
                 .ok()
                 .and_then(|mut table| table.remove("value"))
-                .ok_or_else(|| GivenError::Value { path: path.to_owned(), wants: "a TOML value, `none` or `unknown`" })?,
+                .ok_or_else(|| GivenError::Value {
+                    path: path.to_owned(),
+                    wants: "a TOML value, `none` or `unknown`",
+                })?,
         };
         for group in ["people", "dwellings", "buildings"] {
             if let Some(toml::Value::Table(names)) = self.root.get_mut(group)
@@ -264,12 +267,24 @@ impl<'g> Reader<'g> {
     fn known_keys(&self, name: &str, entry: &Table, kind: SubjectKind) -> Result<(), GivenError> {
         let own: &[&str] = match kind {
             SubjectKind::Resident => &[
-                "name", "family_name", "born", "sex", "language", "lives_in_city", "municipality", "protected", "dead",
-                "dwelling", "moved_in", "custodians", "may_decide", "information_only",
+                "name",
+                "family_name",
+                "born",
+                "sex",
+                "language",
+                "lives_in_city",
+                "municipality",
+                "protected",
+                "dead",
+                "dwelling",
+                "moved_in",
+                "custodians",
+                "may_decide",
+                "information_only",
             ],
-            SubjectKind::Building => &[
-                "intended_use", "built_year", "storeys", "dwellings", "area_m2", "stairwells", "owners", "address",
-            ],
+            SubjectKind::Building => {
+                &["intended_use", "built_year", "storeys", "dwellings", "area_m2", "stairwells", "owners", "address"]
+            }
             SubjectKind::Household => &["building", "address", "members"],
         };
         for key in entry.keys() {
@@ -294,9 +309,11 @@ impl<'g> Reader<'g> {
         let municipality = match (entry.get("municipality"), entry.get("lives_in_city")) {
             (Some(_), _) => fact_text(entry, "municipality", &path("municipality"))?,
             // a municipality that is surely another one
-            (None, Some(toml::Value::Boolean(lives))) => {
-                Fact::Known(if *lives { self.tables.city.code.clone() } else { format!("not {}", self.tables.city.code) })
-            }
+            (None, Some(toml::Value::Boolean(lives))) => Fact::Known(if *lives {
+                self.tables.city.code.clone()
+            } else {
+                format!("not {}", self.tables.city.code)
+            }),
             (None, Some(_)) => fact_text(entry, "lives_in_city", &path("lives_in_city"))?,
             (None, None) => Fact::Unknown(NOT_GIVEN),
         };
@@ -326,7 +343,9 @@ impl<'g> Reader<'g> {
                 None => Fact::None,
                 Some(toml::Value::Boolean(protected)) => Fact::Known(*protected),
                 Some(toml::Value::String(word)) if word == "unknown" => Fact::Unknown(UNKNOWN),
-                Some(_) => return Err(GivenError::Value { path: path("protected"), wants: "`true`, `false` or `unknown`" }),
+                Some(_) => {
+                    return Err(GivenError::Value { path: path("protected"), wants: "`true`, `false` or `unknown`" });
+                }
             },
             dwelling,
             dwelling_since: fact_day(entry, "moved_in", &path("moved_in"))?,
@@ -480,9 +499,7 @@ fn fact<T>(
         None => Ok(Fact::Unknown(NOT_GIVEN)),
         Some(toml::Value::String(word)) if word == "unknown" => Ok(Fact::Unknown(UNKNOWN)),
         Some(toml::Value::String(word)) if word == "none" => Ok(Fact::None),
-        Some(value) => {
-            read(value).map(Fact::Known).ok_or_else(|| GivenError::Value { path: path.to_owned(), wants })
-        }
+        Some(value) => read(value).map(Fact::Known).ok_or_else(|| GivenError::Value { path: path.to_owned(), wants }),
     }
 }
 

@@ -90,43 +90,11 @@ impl PreviewReport<'_> {
 
     fn rule(&self, id: &RuleId, rule: &RulePreview, paper: &mut Paper) {
         paper.heading(self.title(id), id.as_str());
-        self.expected(rule, paper);
+        expected(rule, paper);
         not_run(rule, paper);
         self.bill(id, rule, paper);
         tasks(rule, paper);
         missing(rule, paper);
-    }
-
-    /// What rests on assumptions, and on which rounds.
-    fn expected(&self, rule: &RulePreview, paper: &mut Paper) {
-        let marked: Vec<_> = rule.offers.iter().filter(|offer| offer.body().expected).collect();
-        if marked.is_empty() {
-            return;
-        }
-        let mut rounds: Vec<&str> = marked
-            .iter()
-            .map(|offer| &offer.body().occasion)
-            .filter(|occasion| occasion.is_expected())
-            .map(|occasion| occasion.id())
-            .collect();
-        rounds.sort_unstable();
-        rounds.dedup();
-        let what = if rounds.is_empty() {
-            "numbers in parameters.toml".to_owned()
-        } else {
-            format!("the days of {} in calendar.toml", rounds.join(", "))
-        };
-        let who = if marked.len() == rule.offers.len() {
-            "every offer rests".to_owned()
-        } else {
-            format!("{} of {} offers rest", thousands(marked.len()), thousands(rule.offers.len()))
-        };
-        let text = format!(
-            "{EXPECTED} {who} on {what}, which are expected and not decided: they serve this preview only, and a run \
-             refuses them"
-        );
-        paper.gap();
-        paper.wrapped(Ink::Warn, 2, &text);
     }
 
     fn bill(&self, id: &RuleId, rule: &RulePreview, paper: &mut Paper) {
@@ -176,6 +144,38 @@ fn meaning(code: OutcomeCode) -> &'static str {
     }
 }
 
+/// What rests on assumptions, and on which rounds.
+fn expected(rule: &RulePreview, paper: &mut Paper) {
+    let marked: Vec<_> = rule.offers.iter().filter(|offer| offer.body().expected).collect();
+    if marked.is_empty() {
+        return;
+    }
+    let mut rounds: Vec<&str> = marked
+        .iter()
+        .map(|offer| &offer.body().occasion)
+        .filter(|occasion| occasion.is_expected())
+        .map(|occasion| occasion.id())
+        .collect();
+    rounds.sort_unstable();
+    rounds.dedup();
+    let what = if rounds.is_empty() {
+        "numbers in parameters.toml".to_owned()
+    } else {
+        format!("the days of {} in calendar.toml", rounds.join(", "))
+    };
+    let who = if marked.len() == rule.offers.len() {
+        "every offer rests".to_owned()
+    } else {
+        format!("{} of {} offers rest", thousands(marked.len()), thousands(rule.offers.len()))
+    };
+    let text = format!(
+        "{EXPECTED} {who} on {what}, which are expected and not decided: they serve this preview only, and a run \
+         refuses them"
+    );
+    paper.gap();
+    paper.wrapped(Ink::Warn, 2, &text);
+}
+
 fn not_run(rule: &RulePreview, paper: &mut Paper) {
     if rule.not_run.is_empty() {
         return;
@@ -200,10 +200,9 @@ fn not_run(rule: &RulePreview, paper: &mut Paper) {
 
 fn same_cause(one: &NotRun, other: &NotRun) -> bool {
     match (one, other) {
-        (
-            NotRun::RowEnded { what, last_valid, .. },
-            NotRun::RowEnded { what: other, last_valid: other_valid, .. },
-        ) => what == other && last_valid == other_valid,
+        (NotRun::RowEnded { what, last_valid, .. }, NotRun::RowEnded { what: other, last_valid: other_valid, .. }) => {
+            what == other && last_valid == other_valid
+        }
         _ => one == other,
     }
 }
@@ -221,9 +220,7 @@ fn tasks(rule: &RulePreview, paper: &mut Paper) {
     paper.wrapped(Ink::Strong, 2, &format!("{} for officers", one(n, "task")));
     let rows: Vec<Vec<String>> = counts
         .into_iter()
-        .map(|((queue, because), count)| {
-            vec![thousands(count), crate::wire::v1::queue_word(queue).to_owned(), because]
-        })
+        .map(|((queue, because), count)| vec![thousands(count), crate::wire::v1::queue_word(queue).to_owned(), because])
         .collect();
     paper.table(4, &[Align::Right, Align::Left, Align::Left], &["tasks", "queue", "because"], &rows, None);
 }

@@ -36,8 +36,9 @@ impl Checking<'_> {
             if !self.script.functions.contains_key(name) {
                 let n = FORM.iter().find(|(known, _)| *known == name).map_or(3, |(_, n)| *n);
                 let parameters = if n == 2 { "subject, on" } else { "subject, on, occasion" };
+                let body = if NAMED.contains(&name) { "#{ name: test }" } else { "..." };
                 self.error(Code::Form, Place::START, format!("this rule has no function `{name}`")).help =
-                    Some(format!("add `fn {name}({parameters}) {{ ... }}`"));
+                    Some(format!("add `fn {name}({parameters}) {{ {body} }}`"));
             }
         }
         for (name, n) in FORM {

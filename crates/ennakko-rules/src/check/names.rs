@@ -68,6 +68,10 @@ impl Checking<'_> {
                 self.error(Code::Form, place, "a function sees only what it is given").help =
                     Some("leave out the `!` after the function's name".into());
             }
+            What::Refused("${") => {
+                self.error(Code::Form, place, "a rule puts no text together").help =
+                    Some("give the parts as terms of their own; the sentences stand in the language files".into());
+            }
             What::Refused("switch") => {
                 self.error(Code::Form, place, "a rule cannot use `switch`").help =
                     Some("an age that is known only roughly would match nothing; write `if ... { } else { }` or `x in [1, 2]`".into());
@@ -76,7 +80,8 @@ impl Checking<'_> {
                 self.error(Code::Form, place, format!("a rule cannot use `{word}`")).help =
                     Some("a rule is evaluated once for each subject; write a named condition instead".into());
             }
-            What::Variable(_) | What::Closure { .. } | What::Return => {}
+            What::Needed(name) => self.needed(place, name, function),
+            What::Variable(_) | What::Closure { .. } | What::Return | What::Asked(_) => {}
         }
     }
 
@@ -100,6 +105,19 @@ impl Checking<'_> {
                 self.known(&Unknown { what: "part", label: "a day has no such part", ..unknown }, &names);
             }
             Some(Role::Other) | None => self.known(&unknown, &self.any_name()),
+        }
+    }
+
+    /// A fact that may be none is a number, a day, yes or no only after somebody asked.
+    fn needed(&mut self, place: Place, name: &str, function: &Function) {
+        let facts = &self.check.tables.facts;
+        let may_be_none = facts.iter().any(|fact| fact.name == name && fact.may_be_none);
+        if may_be_none && !function.reads.iter().any(|read| read.what == What::Asked(name.to_owned())) {
+            let line = self.file.text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+            let written: String = line.chars().skip(place.column.saturating_sub(1)).take(place.length).collect();
+            let message = format!("`{name}` may be none, which has no order and no parts");
+            self.error(Code::NoneNotAsked, place, message).help =
+                Some(format!("ask first: `{written} != () && ...`, or say what stands for none: `({written} ?? 0)`"));
         }
     }
 
@@ -222,6 +240,7 @@ impl Checking<'_> {
         let help = did_you_mean(name, names.iter().map(String::as_str)).map_or_else(
             || match names.len() {
                 0 => format!("declare it in `{table}`"),
+                _ if *what == "function" => format!("write `fn {name}(...) {{ ... }}` in this file or in `{table}`"),
                 n if n <= 12 => format!("known here: {}", names.iter().cloned().collect::<Vec<_>>().join(", ")),
                 _ => "`rules/README.md` lists what a rule may read".to_owned(),
             },
@@ -231,7 +250,8 @@ impl Checking<'_> {
             format!("unknown {what} `{before}{name}`")
         } else {
             let rule = self.file.name().split('.').next().unwrap_or_default();
-            format!("rule `{rule}` reads unknown {what} `{before}{name}`")
+            let verb = if matches!(*what, "function" | "method") { "uses" } else { "reads" };
+            format!("rule `{rule}` {verb} unknown {what} `{before}{name}`")
         };
         let diagnostic = self.error(Code::UnknownName, *place, message);
         (*label).clone_into(&mut diagnostic.label);

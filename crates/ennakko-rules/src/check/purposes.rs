@@ -44,7 +44,7 @@ impl Checking<'_> {
                     let (open_to, whose) = if own {
                         (&fact.purposes, "its subject")
                     } else {
-                        (&fact.related_purposes, "somebody or something else than its subject")
+                        (&fact.related_purposes, "anyone or anything but its subject")
                     };
                     if open_to.contains(purpose) || !told.insert((read.place, fact_name.clone())) {
                         continue;

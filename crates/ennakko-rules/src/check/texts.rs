@@ -10,6 +10,7 @@ use super::Checking;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::head::Head;
 use crate::rule_set::Tables;
+use crate::settings::is_name;
 use crate::texts::TextFile;
 
 /// Attributes that every message of a letter has.
@@ -38,7 +39,7 @@ impl Checking<'_> {
                 wanted.push(Wanted { name: &plan.text, place: *place, parts });
             }
         }
-        for (part, name, place) in lines {
+        for (part, name, place) in lines.iter().filter(|(_, name, _)| is_name(name)) {
             let parts = match part {
                 Part::Condition => vec!["yes", "no", "unknown"],
                 Part::Already | Part::Officer => vec!["yes", "no"],

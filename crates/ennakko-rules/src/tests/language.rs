@@ -100,19 +100,19 @@ fn ages_are_decided_when_every_possible_day_of_birth_agrees() {
 
 #[test]
 fn days_are_compared_as_far_as_they_are_known() {
-    let visited = |text: &str| person().fact("visited", Fact::Known(Value::Day(PartialDate::parse(text).unwrap())));
-    check("child.visited < on", visited("2026"), "yes");
-    check("child.visited <= on", visited("2027-01"), "unknown");
-    check("child.visited == on", visited("2027-01"), "unknown");
-    check("child.visited == on", visited("2026"), "no");
-    check("child.visited != on", visited("2026"), "yes");
-    check("child.visited == on", visited(ON), "yes");
-    check("child.visited.year == 2026", visited("2026"), "yes");
-    check("child.visited.month == 1", visited("2026"), "unknown");
-    check("child.visited.plus_months(2) <= on", visited("2026-10"), "yes");
-    check("child.visited.days_until(on) == 12", visited("2026-12-31"), "yes");
-    check("child.visited in [on, o.opens]", visited("2027-01-10"), "yes");
-    check("child.visited in [on, o.opens]", visited("2026"), "no");
+    let seen = |text: &str| person().fact("seen", Fact::Known(Value::Day(PartialDate::parse(text).unwrap())));
+    check("child.seen < on", seen("2026"), "yes");
+    check("child.seen <= on", seen("2027-01"), "unknown");
+    check("child.seen == on", seen("2027-01"), "unknown");
+    check("child.seen == on", seen("2026"), "no");
+    check("child.seen != on", seen("2026"), "yes");
+    check("child.seen == on", seen(ON), "yes");
+    check("child.seen.year == 2026", seen("2026"), "yes");
+    check("child.seen.month == 1", seen("2026"), "unknown");
+    check("child.seen.plus_months(2) <= on", seen("2026-10"), "yes");
+    check("child.seen.days_until(on) == 12", seen("2026-12-31"), "yes");
+    check("child.seen in [on, o.opens]", seen("2027-01-10"), "yes");
+    check("child.seen in [on, o.opens]", seen("2026"), "no");
     check("on > date(\"2027-01-11\") && on < o.closes", person(), "yes");
     check("on.plus_days(-2) == o.opens", person(), "yes");
     check("date(\"2024-02-29\").plus_years(1) == date(\"2025-02-28\")", person(), "yes");
@@ -124,12 +124,14 @@ fn a_comparison_that_can_never_hold_stops_the_rule_and_is_no_silent_no() {
     stops("on >= \"2027-01-01\"", "a day is compared with a text; write `date(\"2027-01-08\")` (line 12)");
     stops("on == 2027", "a day is compared with a number; write `date(\"2027-01-08\")` (line 12)");
     stops("child.born == \"2020-10-15\"", "a day is compared with a text; write `date(\"2027-01-08\")` (line 12)");
-    stops("child.custodians == child.custodians", "`==` does not go with a list of the register and a list of the register (line 12)");
+    stops(
+        "child.custodians == child.custodians",
+        "`==` does not go with a list of the register and a list of the register (line 12)",
+    );
     stops("child.income", "`test` is not yes or no but a number (line 12)");
     stops("on.plus_days(9000000000) == on", "a day out of the calendar (line 12)");
     stops("child.income + 9223372036854775807 + 1 > 0", "a number is too large, or divided by zero (line 12)");
     stops("child.income / 0 == 1", "a number is too large, or divided by zero (line 12)");
-    stops("`${child}` == \"\"", "a person cannot be part of a text (line 12)");
     stops("#{ a: 1 } == #{ a: 1 }", "`==` does not go with a map and a map (line 12)");
 }
 
@@ -145,7 +147,6 @@ fn texts_codes_and_places_are_compared_whole() {
     check("child.school != \"South\"", placed(), "yes");
     check("child.school in [\"South\", \"North\"]", placed(), "yes");
     check("child.school == ()", placed(), "no");
-    check("`${on}` == \"2027-01-12\"", person(), "yes");
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn helpers_and_names_given_before_the_map_are_seen_by_every_line() {
     };
     let rules = loaded(&with_rules(&[("r", &draft)]));
     let town = Town::of(&[person().of(&["M"]), Person::new("M", "1990-01-01")]);
-    assert_eq!(town.outcomes(&rules, "r", ON), "A offered; M not_entitled(by_helper, by_let, by_both)");
+    assert_eq!(town.outcomes(&rules, "r", ON), "A offered; M not_entitled(by_helper, by_let)");
 }
 
 #[test]
@@ -209,6 +210,8 @@ fn a_fact_of_a_coming_day_may_be_unknown() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
     #[test]
     fn the_order_of_lines_changes_nothing(order in Just(vec![0_usize, 1, 2, 3, 4]).prop_shuffle(), flags in any::<[Option<bool>; 2]>()) {
         const LINES: [(&str, &str); 5] = [

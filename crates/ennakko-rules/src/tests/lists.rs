@@ -1,1 +1,168 @@
-//! to come
+//! Lists of the register in rules: whole, open, and with members of whom something is unknown.
+
+use ennakko_core::Fact;
+use ennakko_core::record::ListState;
+use proptest::prelude::*;
+
+use super::folder::{Draft, loaded, with_rules};
+use super::town::{Person, Town, WITHHELD};
+
+const ON: &str = "2027-01-12";
+const NAMES: [&str; 3] = ["P", "Q", "R"];
+
+/// What a test comes to for a child whose custodians have these flags, the list being whole or not.
+fn answer(test: &'static str, flags: &[Option<bool>], whole: bool) -> String {
+    let mut people: Vec<Person> = flags
+        .iter()
+        .zip(NAMES)
+        .map(|(flag, name)| {
+            let person = Person::new(name, "1990-01-01");
+            match flag {
+                Some(holds) => person.is("flag", *holds),
+                None => person.fact("flag", Fact::Unknown(WITHHELD)),
+            }
+        })
+        .collect();
+    let child = Person::new("A", "2020-10-15").of(&NAMES[..flags.len()]);
+    people.push(if whole { child } else { child.with(|record| record.custodians = ListState::Open(WITHHELD)) });
+    let draft = Draft { cohort: "child.age_reached_in(o.year) < 18", ..Draft::when(test) };
+    let told = Town::of(&people).outcomes(&loaded(&with_rules(&[("r", &draft)])), "r", ON);
+    match told.as_str() {
+        "A offered" => "yes".to_owned(),
+        "A not_entitled(test)" => "no".to_owned(),
+        told if told.starts_with("A cannot_tell(test: ") => "unknown".to_owned(),
+        told => told.to_owned(),
+    }
+}
+
+const SOME: &str = "child.custodians.some(|c| c.flag)";
+const ALL: &str = "child.custodians.all(|c| c.flag)";
+const LEN: &str = "child.custodians.len() == 2";
+const FILTERED: &str = "child.custodians.filter(|c| c.flag).len() == 1";
+
+#[test]
+fn a_member_found_decides_whatever_else_is_unknown() {
+    let (yes, no, open) = (Some(true), Some(false), None);
+    for (flags, whole, some, all, len, filtered) in [
+        (vec![yes, no], true, "yes", "no", "yes", "yes"),
+        (vec![no, no], true, "no", "no", "yes", "no"),
+        (vec![yes, open], true, "yes", "unknown", "yes", "unknown"),
+        (vec![no, open], true, "unknown", "no", "yes", "unknown"),
+        (vec![open, open], true, "unknown", "unknown", "yes", "unknown"),
+        (vec![yes, no], false, "yes", "no", "unknown", "unknown"),
+        (vec![no, no], false, "unknown", "no", "unknown", "unknown"),
+        (vec![yes, yes], false, "yes", "unknown", "unknown", "unknown"),
+        // a list of nobody that was delivered as whole is not a list of nobody
+        (vec![], true, "unknown", "unknown", "unknown", "unknown"),
+        (vec![], false, "unknown", "unknown", "unknown", "unknown"),
+    ] {
+        let told = [SOME, ALL, LEN, FILTERED].map(|test| answer(test, &flags, whole));
+        assert_eq!(told, [some, all, len, filtered], "{flags:?}, whole: {whole}");
+    }
+}
+
+#[test]
+fn a_filtered_list_is_as_known_as_its_members() {
+    let (yes, no, open) = (Some(true), Some(false), None);
+    let some = "child.custodians.filter(|c| c.flag).some(|c| c.lives_in_city)";
+    let all = "child.custodians.filter(|c| c.flag).all(|c| c.lives_in_city)";
+    let none = "child.custodians.filter(|c| c.flag).all(|c| !c.lives_in_city)";
+    for (flags, expected) in [
+        (vec![yes, open], ["yes", "unknown", "no"]),
+        (vec![no, open], ["unknown", "unknown", "unknown"]),
+        (vec![no, no], ["no", "yes", "yes"]),
+    ] {
+        assert_eq!([some, all, none].map(|test| answer(test, &flags, true)), expected, "{flags:?}");
+    }
+}
+
+#[test]
+fn a_loop_over_a_list_ends_in_the_unknown_if_the_list_does() {
+    let test = "any_of(#{ found: found(child) })";
+    let answer = |flags: &[Option<bool>], whole| {
+        let mut people: Vec<Person> = flags
+            .iter()
+            .zip(NAMES)
+            .map(|(flag, name)| Person::new(name, "1990-01-01").is("flag", flag.unwrap()))
+            .collect();
+        let child = Person::new("A", "2020-10-15").of(&NAMES[..flags.len()]);
+        people.push(if whole { child } else { child.with(|record| record.custodians = ListState::Open(WITHHELD)) });
+        let draft = Draft {
+            cohort: "child.age_reached_in(o.year) < 18",
+            helpers: "fn found(who) { for c in who.custodians { if c.flag { return true } } false }",
+            ..Draft::when(test)
+        };
+        Town::of(&people).outcomes(&loaded(&with_rules(&[("r", &draft)])), "r", ON)
+    };
+    assert_eq!(answer(&[Some(false), Some(true)], false), "A offered");
+    assert_eq!(answer(&[Some(false), Some(false)], true), "A not_entitled(test)");
+    let open = answer(&[Some(false), Some(false)], false);
+    assert_eq!(open, "A cannot_tell(test: custodians of subject, withheld by the source)");
+}
+
+#[test]
+fn what_is_missing_is_told_by_whose_it_is() {
+    let people = [
+        Person::new("A", "2020-10-15").of(&["P"]),
+        Person::new("P", "1990-01-01").fact("flag", Fact::Unknown(WITHHELD)),
+    ];
+    let draft = Draft { cohort: "child.age_reached_in(o.year) < 18", ..Draft::when(SOME) };
+    let rules = loaded(&with_rules(&[("r", &draft)]));
+    let told = Town::of(&people).outcomes(&rules, "r", ON);
+    assert_eq!(told, "A cannot_tell(test: flag of custodian, withheld by the source)");
+}
+
+#[test]
+fn a_closure_sees_what_stands_around_it() {
+    let check = |test: &'static str, expected: &str| assert_eq!(answer(test, &[Some(true)], true), expected, "{test}");
+    check("child.custodians.some(|c| c.language == child.language)", "yes");
+    check("child.custodians.all(|c| c.age_on(on) - child.age_on(on) > 18)", "yes");
+    check("child.custodians.some(|c| c.custodians.some(|g| g.language == child.language))", "no");
+    check("child.custodians.some(|child| child.birth_year == 1990)", "yes");
+}
+
+#[test]
+fn a_household_is_as_open_as_its_dwelling() {
+    let lives = |name, born, flag: Option<bool>| {
+        let person =
+            Person::new(name, born).with(|record| record.dwelling = Fact::Known("1234567890A0010 ".to_owned()));
+        match flag {
+            Some(holds) => person.is("flag", holds),
+            None => person,
+        }
+    };
+    let people = [lives("A", "2020-10-15", Some(false)), lives("B", "1990-01-01", Some(true))];
+    let draft = |test| Draft { subject: "household", ..Draft::when(test) };
+    let told = |test, open: &[&str]| {
+        Town::built(&people, open).outcomes(&loaded(&with_rules(&[("r", &draft(test))])), "r", ON)
+    };
+    let (whole, open) = (&[][..], &["1234567890A0010 "][..]);
+    assert_eq!(told("child.members.some(|m| m.flag)", whole), "- offered");
+    assert_eq!(told("child.members.some(|m| m.flag)", open), "- offered");
+    assert_eq!(told("child.members.all(|m| m.flag)", open), "- not_entitled(test)");
+    assert_eq!(told("child.members.len() == 2", whole), "- offered");
+    assert_eq!(
+        told("child.members.len() == 2", open),
+        "- cannot_tell(test: members of subject, withheld by the source)"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn the_order_of_members_changes_nothing(
+        flags in prop::collection::vec(any::<Option<bool>>(), 0..4),
+        whole in any::<bool>(),
+        seed in any::<prop::sample::Index>(),
+    ) {
+        let mut turned = flags.clone();
+        if !turned.is_empty() {
+            let n = turned.len();
+            turned.rotate_left(seed.index(n));
+        }
+        for test in [SOME, ALL, LEN, FILTERED] {
+            prop_assert_eq!(answer(test, &flags, whole), answer(test, &turned, whole));
+        }
+    }
+}

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko_core::outcome::Standing;
 use ennakko_core::record::{
-    CustodyKind, CustodyRecord, Delivery, DwellingRecord, FactDelivery, FactOf, FactRow, ListState, ResidentRecord, Sex,
-    Who,
+    CustodyKind, CustodyRecord, Delivery, DwellingRecord, FactDelivery, FactOf, FactRow, ListState, ResidentRecord,
+    Sex, Who,
 };
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{

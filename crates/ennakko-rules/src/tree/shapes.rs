@@ -1,1 +1,397 @@
-//! The shapes of rhai's tree.
+//! The shapes of rhai's tree that this crate relies on. An upgrade of rhai that changes one fails here, by name.
+
+use proptest::prelude::*;
+use rhai::{Dynamic, Engine, Map, Scope};
+
+use super::{CLOSURE, Entry, Looks, Named, Script, What, parse};
+use crate::diagnostic::Place;
+use crate::engine::bare;
+
+fn engine() -> Engine {
+    let mut engine = bare();
+    let mut module = rhai::Module::new();
+    module.set_var("code", 7_i64);
+    module.set_native_fn("of", |number: i64| Ok(number * 2));
+    engine.register_static_module("group", module.into());
+    engine
+}
+
+fn script(text: &str) -> Script {
+    parse(&engine(), text, "").unwrap_or_else(|problem| panic!("{text}: {:?} at {:?}", problem.kind, problem.place))
+}
+
+/// What a read is, in a few signs. Closures lose the name that rhai makes for them.
+fn shown(what: &What) -> String {
+    let base = |base: &Option<String>| base.clone().unwrap_or_else(|| "_".to_owned());
+    match what {
+        What::Property { base: of, name } => format!("{}.{name}", base(of)),
+        What::Method { base: of, name, n_args } => format!("{}.{name}({n_args})", base(of)),
+        What::Call { name, arguments } => {
+            let arguments: Vec<&str> = arguments.iter().map(|name| name.as_deref().unwrap_or("_")).collect();
+            format!("{name}({})", arguments.join(","))
+        }
+        What::Closure { name, captured } => {
+            assert!(name.starts_with(CLOSURE), "{name}");
+            format!("|..|[{}]", captured.join(","))
+        }
+        What::ModuleCall { module, name, n_args } => format!("{module}::{name}({n_args})"),
+        What::ModuleValue { module, name } => format!("{module}::{name}"),
+        What::Variable(name) => name.clone(),
+        What::Needed(name) => format!("needs:{name}"),
+        What::Asked(name) => format!("asks:{name}"),
+        What::Date(text) => format!("day:{text}"),
+        What::Chained => "chained".to_owned(),
+        What::Assigned => "assigned".to_owned(),
+        What::Return => "return".to_owned(),
+        What::Refused(word) => format!("refused:{word}"),
+    }
+}
+
+fn reads(script: &Script, function: &str) -> String {
+    script.functions[function].reads.iter().map(|read| shown(&read.what)).collect::<Vec<_>>().join(" ")
+}
+
+fn check(body: &str, expected: &str) {
+    let script = script(&format!("fn f(p, q) {{ {body} }}"));
+    assert_eq!(reads(&script, "f"), expected, "{body}");
+}
+
+#[test]
+fn what_each_construct_reads() {
+    check("p", "p");
+    check("1", "");
+    check("p.a", "p p.a");
+    check("p.a.b", "p needs:a p.a _.b");
+    check("p.a.b.c", "p needs:a p.a needs:b _.b _.c");
+    check("p?.a", "p p.a");
+    check("p.a?.b", "p p.a _.b");
+    check("p.m(q)", "p p.m(1) q");
+    check("p.a.m(q, 1)", "p needs:a p.a _.m(2) q");
+    check("p.m().a", "p p.m(0) _.a");
+    check("p[q]", "p q");
+    check("p.a[q]", "p p.a q");
+    check("p.a[q].b", "p p.a q _.b");
+    check("p[q].b", "p q _.b");
+    check("p[q.a].b", "p q q.a _.b");
+    check("p[q][p].b.c", "p q p needs:b _.b _.c");
+    check("(p.a).b", "p needs:a p.a _.b");
+    check("g(p, 1)", "g(p,_) p");
+    check("p && q && p.a", "needs:a p q p p.a");
+    check("p && (q && p)", "p q p");
+    check("p || q || p", "p q p");
+    check("p.a ?? q ?? 1", "p p.a q");
+    check("!p.a", "needs:a p p.a");
+    check("-p", "p");
+    check("p == q", "p q");
+    check("p.a == ()", "asks:a p p.a");
+    check("() != p.a", "asks:a p p.a");
+    check("p.a == 1", "p p.a");
+    check("p.a < q", "needs:a p p.a q");
+    check("1 <= p <= 2", "chained p");
+    check("1 <= p && p <= 2", "p p");
+    check("p.a + q * 2", "needs:a p p.a q");
+    // `in` is a call of `contains`, and `!in` an operator over one
+    check("p in [1, q]", "contains(_,p) q p");
+    check("p in q", "contains(q,p) q p");
+    check("p in 1..=3", "contains(_,p) p");
+    check("p !in [1]", "p");
+    check("p in group::list", "contains(_,p) group::list p");
+    check("group::code", "group::code");
+    check("group::of(p)", "group::of(1) p");
+    check("date(\"2027-01-08\")", "day:2027-01-08 date(_)");
+    check("[p, q.a]", "p q q.a");
+    check("#{ x: p, y: q.a }", "p q q.a");
+    check("#{ x: any_of(#{ y: p }) }", "any_of(_) p");
+    check("let x = p.a; x", "p p.a x");
+    check("let x = 1; x = p; x += q; x", "x p x q x");
+    check("p.a = q", "assigned p p.a q");
+    check("if p { q } else { 1 }", "p q");
+    check("if p { 1 } else if q { 2 } else { p.a }", "p q p p.a");
+    check("let x = if p { q } else { 1 }; x", "p q x");
+    check("for x in p { q.m(x) }", "p q q.m(1) x");
+    check("for (x, i) in p { i }", "p i");
+    check("for x in 0..3 { if x == 1 { break; } }", "x");
+    check("return p", "return p");
+    check("{ let y = p; y }", "p y");
+    check("p; q;", "p q");
+    check("`a ${p.a} b`", "refused:${ p p.a");
+    check("switch p { 1 => q, _ => 2 }", "refused:switch");
+    check("this", "refused:this");
+    check("g!(p)", "refused:!( g(p) p");
+    check("p.some(|x| x.a)", "p p.some(1) |..|[]");
+    check("p.some(|x| x.a == q.a)", "p p.some(1) |..|[q] q");
+    check("let f = |x| x; p", "|..|[] p");
+    check("let y = 1; p.a.b.some(|x| x == y && x == q)", "p needs:a p.a needs:b _.b _.some(1) |..|[y,q] y q y");
+    check("min(p.a, 1)", "needs:a min(_,_) p p.a");
+}
+
+#[test]
+fn what_a_closure_captures_comes_first_and_its_body_is_a_function() {
+    let script = script("fn f(p, q) { p.list.some(|x| x.a == q.b) }");
+    let (name, closure) = script.functions.iter().find(|(name, _)| name.starts_with(CLOSURE)).unwrap();
+    assert_eq!(closure.parameters, ["q", "x"]);
+    assert_eq!(reads(&script, name), "x x.a q q.b");
+    assert_eq!(script.functions["f"].parameters, ["p", "q"]);
+}
+
+#[test]
+fn names_that_a_body_gives() {
+    let script = script(
+        "fn f(p) { let a = 1; const b = 2; for (c, d) in p { let e = c; } if p { let g = 1; } { let h = 2; } a }",
+    );
+    let given: Vec<&str> = script.functions["f"].given_names.iter().map(String::as_str).collect();
+    assert_eq!(given, ["a", "b", "c", "d", "e", "g", "h"]);
+}
+
+#[test]
+fn constructs_that_rhai_itself_refuses_here() {
+    for body in [
+        "while p { }",
+        "loop { }",
+        "do { } while p",
+        "try { p } catch { 1 }",
+        "throw p",
+        "eval(\"1\")",
+        "print(p)",
+        "debug(p)",
+        "import \"x\" as y",
+        "export p",
+        "unknown",
+        "unknown::code",
+        "p.a && 1",
+        "#{ a: 1, a: 2 }",
+        "fn g() { }",
+    ] {
+        assert!(parse(&engine(), &format!("fn f(p, q) {{ {body} }}"), "").is_err(), "{body}");
+    }
+    // strict: neither the file's constants nor another function's variables are seen
+    assert!(parse(&engine(), "const A = 1; fn f() { A }", "").is_err());
+    assert!(parse(&engine(), "fn f(a) { a } fn g() { a }", "").is_err());
+}
+
+fn place(line: usize, column: usize, length: usize) -> Place {
+    Place { line, column, length }
+}
+
+#[test]
+fn places_are_those_of_the_text() {
+    let text = "\
+// a file
+const RULE = #{ a: \"b\" };
+
+fn  other(p) { p }
+fn f(p, q) {
+    let x = p;
+    #{
+        one: p.a.b == group::code,
+        two: q.c,
+        three: g(x),
+        four: group::of(x) + 1 < x,
+    }
+}
+";
+    let script = script(text);
+    assert_eq!(script.functions["f"].place, place(5, 4, 1));
+    let (name, at, literal) = &script.constants[0];
+    assert_eq!((name.as_str(), *at, literal.place), ("RULE", place(2, 7, 4), place(2, 14, 1)));
+    let crate::literal::Literal::Map(entries) = &literal.literal else { panic!() };
+    assert_eq!((entries[0].1, entries[0].2.place), (place(2, 17, 1), place(2, 20, 3)));
+    let named = script.entries("f").unwrap();
+    let places: Vec<(&str, Place)> = named.iter().map(|named| (named.name.as_str(), named.place)).collect();
+    assert_eq!(
+        places,
+        [("one", place(8, 9, 3)), ("two", place(9, 9, 3)), ("three", place(10, 9, 5)), ("four", place(11, 9, 4))]
+    );
+    let starts: Vec<Place> = named
+        .iter()
+        .map(|named| match &named.entry {
+            Entry::Leaf(piece) => piece.place,
+            _ => panic!(),
+        })
+        .collect();
+    assert_eq!(starts, [place(8, 14, 1), place(9, 14, 1), place(10, 16, 1), place(11, 15, 1)]);
+    let read: Vec<(String, Place)> =
+        script.functions["f"].reads.iter().map(|read| (shown(&read.what), read.place)).collect();
+    for expected in [
+        ("p.a", place(8, 14, 3)),
+        ("_.b", place(8, 18, 1)),
+        ("group::code", place(8, 23, 11)),
+        ("q.c", place(9, 14, 3)),
+        ("g(x)", place(10, 16, 1)),
+        ("x", place(10, 18, 1)),
+        ("group::of(1)", place(11, 15, 9)),
+    ] {
+        assert!(read.contains(&(expected.0.to_owned(), expected.1)), "{expected:?} in {read:?}");
+    }
+}
+
+#[test]
+fn a_map_keeps_its_order_and_nests() {
+    let named = script(
+        "fn f(p) { #{ z: 1, a: any_of(#{ y: p, b: all_of(#{ x: p, w: 1 }) }), m: other(#{ n: p }), k: any_of(p), j: !any_of(#{ i: p }) } }",
+    )
+    .entries("f")
+    .unwrap();
+    fn told(named: &[Named]) -> String {
+        let parts: Vec<String> = named
+            .iter()
+            .map(|named| match &named.entry {
+                Entry::Leaf(_) => named.name.clone(),
+                Entry::AnyOf(inner) => format!("{}|{}|", named.name, told(inner)),
+                Entry::AllOf(inner) => format!("{}&{}&", named.name, told(inner)),
+            })
+            .collect();
+        parts.join(" ")
+    }
+    assert_eq!(told(&named), "z a|y b&x w&| m k j");
+}
+
+#[test]
+fn only_a_map_at_the_end_has_entries() {
+    for (body, n) in [
+        ("#{ }", Some(0)),
+        ("#{ a: 1, b: 2 }", Some(2)),
+        ("let x = 1; #{ a: x }", Some(1)),
+        ("1", None),
+        ("", None),
+        ("#{ a: 1 };", Some(1)),
+        ("return #{ a: 1 }", None),
+        ("if true { #{ a: 1 } } else { #{ } }", None),
+        ("let m = #{ a: 1 }; m", None),
+        ("#{ a: 1 }.a", None),
+        ("{ #{ a: 1 } }", None),
+        ("g(#{ a: 1 })", None),
+    ] {
+        let script = script(&format!("fn f() {{ {body} }} fn g(x) {{ x }}"));
+        assert_eq!(script.entries("f").map(|entries| entries.len()), n, "{body}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_test() {
+    for (value, looks) in [
+        ("1", Looks::NoTest),
+        ("\"a\"", Looks::NoTest),
+        ("'a'", Looks::NoTest),
+        ("[p]", Looks::NoTest),
+        ("#{ }", Looks::NoTest),
+        ("()", Looks::NoTest),
+        ("p + 1", Looks::NoTest),
+        ("1..3", Looks::NoTest),
+        ("`${p}`", Looks::NoTest),
+        ("if p { true }", Looks::Half),
+        ("if p { true } else if p { false }", Looks::Test),
+        ("if p { true } else { false }", Looks::Test),
+        ("true", Looks::Test),
+        ("p == 1", Looks::Test),
+        ("p.a", Looks::Test),
+        ("f(p)", Looks::Test),
+    ] {
+        let script = script(&format!("fn f(p) {{ #{{ a: {value} }} }}"));
+        let Entry::Leaf(piece) = &script.entries("f").unwrap()[0].entry else { panic!() };
+        assert_eq!(piece.looks, looks, "{value}");
+    }
+}
+
+#[test]
+fn functions_of_one_name_are_told() {
+    let doubled = |text: &str, shared: &str| {
+        let script = parse(&engine(), text, shared).unwrap_or_else(|problem| panic!("{:?}", problem.kind));
+        script.doubled.into_iter().map(|(name, place)| (name, place.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(doubled("fn f(a) { a }\nfn g(a) { a }", "fn h(a) { a }"), []);
+    assert_eq!(doubled("fn f(a) { a }\nfn f(a, b) { a }", ""), [("f".to_owned(), 2)]);
+    assert_eq!(doubled("fn f(a) { a }\nfn g(a) { a }", "fn f(b) { b }"), [("f".to_owned(), 1)]);
+    assert_eq!(doubled("fn f(a) { [1].some(|x| x == 1) && [2].some(|x| x == 1) }", ""), []);
+}
+
+#[test]
+fn helpers_of_the_shared_file_are_there_and_marked() {
+    let script = parse(&engine(), "fn f(a) { help(a) }", "// shared\nfn help(a) { deep(a) }\nfn deep(a) { a }");
+    let script = script.unwrap_or_else(|problem| panic!("{:?}", problem.kind));
+    let told: Vec<(&str, bool, usize)> =
+        script.functions.iter().map(|(name, f)| (name.as_str(), f.shared, f.place.line)).collect();
+    assert_eq!(told, [("deep", true, 3), ("f", false, 1), ("help", true, 2)]);
+    let piece = script.whole("f").unwrap();
+    let mut scope = Scope::new();
+    scope.push("a", 5_i64);
+    assert_eq!(engine().eval_ast_with_scope::<i64>(&mut scope, &piece.ast).unwrap(), 5);
+}
+
+/// The entries of `f`, each evaluated on its own, and all at once by calling `f`.
+fn both_ways(text: &str, p: i64, q: &[i64]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    let (engine, script) = (engine(), script(text));
+    let list: Dynamic = q.iter().copied().map(Dynamic::from).collect::<Vec<_>>().into();
+    let of = |value: Dynamic| format!("{:?}", value.flatten());
+    let alone = script
+        .values("f")
+        .unwrap()
+        .into_iter()
+        .map(|(name, piece)| {
+            let mut scope = Scope::new();
+            scope.push_dynamic("p", p.into());
+            scope.push_dynamic("q", list.clone());
+            (name, of(engine.eval_ast_with_scope::<Dynamic>(&mut scope, &piece.ast).unwrap()))
+        })
+        .collect();
+    let whole: Map = engine.call_fn(&mut Scope::new(), &script.ast, "f", (p, list)).unwrap();
+    let mut whole: Vec<(String, String)> =
+        whole.into_iter().map(|(name, value)| (name.to_string(), of(value))).collect();
+    let mut alone: Vec<(String, String)> = alone;
+    whole.sort();
+    alone.sort();
+    (alone, whole)
+}
+
+/// Statements before a map, and values of its entries, that read `p`, `q`, and what the statements name.
+const BEFORE: [&str; 8] = [
+    "",
+    "let x = p + 1;",
+    "let x = p; let y = q.len();",
+    "let x = 0; for item in q { x += item; }",
+    "let x = q.filter(|item| item > p).len();",
+    "let x = if p > 2 { p } else { let p = 7; p };",
+    "let x = { let x = p; x * 2 }; let q = q.map(|item| item + x);",
+    "let x = 1; let y = |item| item > x; let x = q.some(y);",
+];
+const VALUES: [&str; 14] = [
+    "p",
+    "p in q",
+    "p !in q",
+    "q.some(|item| item == p)",
+    "q.filter(|item| item < p).len()",
+    "q.all(|item| q.some(|other| other >= item))",
+    "help(p, q.len())",
+    "if p > 1 { q.len() } else { let a = p; a + 1 }",
+    "any_of_two(#{ a: p > 1, b: q.len() > 1 })",
+    "p > 1 && q.len() > 1 && p < 5",
+    "p ?? 3",
+    "group::of(p) + group::code",
+    "{ let a = 1; for item in q { a += item } a }",
+    "p in 1..=3 || p < 0",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn an_entry_on_its_own_is_what_it_is_in_the_whole(
+        before in 0..BEFORE.len(),
+        values in prop::collection::vec(0..VALUES.len(), 1..6),
+        p in -3_i64..8,
+        q in prop::collection::vec(-3_i64..8, 0..5),
+    ) {
+        let mut entries: Vec<String> = values.iter().enumerate().map(|(at, value)| format!("e{at}: {}", VALUES[*value])).collect();
+        if BEFORE[before].contains("let x") {
+            entries.push("x: x".to_owned());
+            entries.push("some_x: q.some(|item| item == x)".to_owned());
+        }
+        let text = format!(
+            "fn f(p, q) {{ {} #{{ {} }} }} fn help(a, b) {{ let c = a * b; c - 1 }} fn any_of_two(m) {{ m.a || m.b }}",
+            BEFORE[before],
+            entries.join(", ")
+        );
+        let (alone, whole) = both_ways(&text, p, &q);
+        prop_assert_eq!(alone, whole, "{}", text);
+    }
+}

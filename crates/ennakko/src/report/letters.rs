@@ -18,13 +18,12 @@ pub(super) fn print(report: &PreviewReport<'_>, paper: &mut Paper) {
         1 => String::new(),
         n => format!(", one of {n} who get it"),
     };
-    paper.wrapped(
-        Ink::Plain,
-        2,
-        &format!("The first such offer, of {}, to {}{others}.", day_in_words(on), role(to)),
-    );
+    paper.wrapped(Ink::Plain, 2, &format!("The first such offer, of {}, to {}{others}.", day_in_words(on), role(to)));
     let sources = Sources { texts: report.rules.texts(), register: report.register, city, on };
-    for language in city.languages.iter().chain(&city.also) {
+    let mut languages: Vec<&String> = city.languages.iter().chain(&city.also).collect();
+    // the addressee's own letter first
+    languages.sort_by_key(|language| **language != to.language);
+    for language in languages {
         let valid = city.languages.contains(language);
         let what = match (valid, *language == to.language) {
             (true, true) => "the valid letter, as this addressee gets it",

@@ -47,14 +47,14 @@ pub(super) fn print(report: &PreviewReport<'_>, paper: &mut Paper) {
             silent = Some(silent.map_or((*month, *month), |(first, _)| (first, *month)));
             continue;
         }
-        chart.silence(silent.take(), paper);
+        silence(silent.take(), paper);
         let mut label = short_month(month.year, month.month);
         for (id, count) in rules {
             chart.row(&label, id.as_str(), count, paper);
             label.clear();
         }
     }
-    chart.silence(silent, paper);
+    silence(silent, paper);
     chart.legend(rows().any(|count| count.expected), paper);
 }
 
@@ -96,17 +96,6 @@ impl Chart {
         }
     }
 
-    fn silence(&self, months: Option<(Month, Month)>, paper: &mut Paper) {
-        let Some((first, last)) = months else { return };
-        let label = short_month(first.year, first.month);
-        let text = if first == last {
-            format!("  {label}: none")
-        } else {
-            format!("  {label} to {}: none", short_month(last.year, last.month))
-        };
-        paper.line(Ink::Faint, &text);
-    }
-
     fn legend(&self, expected: bool, paper: &mut Paper) {
         if self.most == 0 {
             return;
@@ -119,4 +108,16 @@ impl Chart {
         let mark = format!("   {EXPECTED} on days or numbers that are expected, not decided");
         paper.line(Ink::Faint, &format!("  {scale}{}", if expected { mark.as_str() } else { "" }));
     }
+}
+
+/// Months in a row in which nothing is offered.
+fn silence(months: Option<(Month, Month)>, paper: &mut Paper) {
+    let Some((first, last)) = months else { return };
+    let label = short_month(first.year, first.month);
+    let text = if first == last {
+        format!("  {label}: none")
+    } else {
+        format!("  {label} to {}: none", short_month(last.year, last.month))
+    };
+    paper.line(Ink::Faint, &text);
 }

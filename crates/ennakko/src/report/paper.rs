@@ -134,8 +134,8 @@ impl Paper {
         let last = columns.len().saturating_sub(1);
         let mut widths: Vec<usize> = (0..columns.len()).map(of).collect();
         // what the earlier columns leave to the last, which wraps, but never less than a few words
-        let least = widths.get(last).copied().unwrap_or(0).min(20);
-        while indent + widths[..last].iter().map(|width| width + BETWEEN).sum::<usize>() + least > WIDTH {
+        let enough = widths.get(last).copied().unwrap_or(0).min(20);
+        while indent + widths[..last].iter().map(|width| width + BETWEEN).sum::<usize>() + enough > WIDTH {
             let Some(widest) = widths[..last].iter_mut().max() else { break };
             *widest -= 1;
         }

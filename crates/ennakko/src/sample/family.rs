@@ -177,10 +177,10 @@ impl Forming<'_> {
             let at = self.dice.index(sizes.len());
             let chance = match (sizes[at], at < one_parent as usize) {
                 (1, false) => 1000,
-                (1, true) => 650,
-                (2, _) => 230,
-                (3, _) => 150,
-                (4..=6, _) => 200,
+                (1, true) => 600,
+                (2, _) => 380,
+                (3, _) => 330,
+                (4..=6, _) => 350,
                 _ => 0,
             };
             tries += 1;
@@ -243,8 +243,8 @@ impl Forming<'_> {
                 }
             }
             let together = members.iter().filter(|member| member.role == Role::Adult).count() > 1;
-            // in seven of a hundred families of two adults the children's other parent lives elsewhere (assumed)
-            let absent = if together && self.dice.permille(70) {
+            // in five of a hundred families of two adults the children's other parent lives elsewhere (assumed)
+            let absent = if together && self.dice.permille(50) {
                 if let Some(partner) = members.get_mut(1) {
                     partner.role = Role::Partner;
                 }
@@ -300,13 +300,13 @@ impl Forming<'_> {
     /// What became of a lone parent's counterpart. Assumed, so that about a fifth of all minors have custodians in two homes.
     fn absent(&mut self) -> Absent {
         match self.dice.below(1000) {
-            0..=619 => Absent::InCity,
-            620..=769 => Absent::Elsewhere,
-            770..=789 => Absent::Abroad,
-            790..=804 => Absent::AbroadUnrecorded,
-            805..=819 => Absent::WithoutCode,
-            820..=839 => Absent::Dead,
-            840..=869 => Absent::InformedOnly,
+            0..=559 => Absent::InCity,
+            560..=709 => Absent::Elsewhere,
+            710..=729 => Absent::Abroad,
+            730..=749 => Absent::AbroadUnrecorded,
+            750..=769 => Absent::WithoutCode,
+            770..=789 => Absent::Dead,
+            790..=829 => Absent::InformedOnly,
             _ => Absent::Nobody,
         }
     }
@@ -317,8 +317,7 @@ impl Forming<'_> {
         let room = |left: u32, extra: u32| if left == 0 { 0 } else { 1000 * extra / left.max(1) };
         for at in 0..n {
             let shared = self.dice.permille(85);
-            let members = if shared { self.sharers() } else { self.couple() };
-            let mut members = members;
+            let mut members = if shared { self.sharers() } else { self.couple() };
             let mut kind = if shared { HomeKind::Shared } else { HomeKind::Couple };
             let more = u32::from(self.dice.permille(room(n - at, extra).min(1000)));
             let more = if shared { (more + self.dice.below(2)).min(extra) } else { more.min(extra) };
@@ -330,6 +329,9 @@ impl Forming<'_> {
                 }
                 let added = self.member(added, role);
                 members.push(added);
+            }
+            if members.len() == 1 {
+                kind = HomeKind::Single;
             }
             if !members.is_empty() {
                 self.drafts.push(Draft { kind, members, absent: None });

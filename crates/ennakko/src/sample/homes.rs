@@ -72,13 +72,16 @@ pub(super) fn build(dice: &mut Dice, area: &PostalArea, homes: Vec<Draft>) -> Ve
         let lived_in: Vec<Draft> = small.by_ref().take(usize::from(house.dwellings)).collect();
         built.push((house, (1..).zip(lived_in).collect()));
     }
-    let mut flats = flats.into_iter().peekable();
-    while flats.peek().is_some() {
-        let house = match dice.below(100) {
+    let mut flats = flats.into_iter();
+    while flats.len() > 0 {
+        let mut house = match dice.below(100) {
             0..=5 => HouseType { class: Class::BalconyAccess, dwellings: 6 + small_number(dice, 19) },
             6..=20 => HouseType { class: Class::SmallBlock, dwellings: 6 + small_number(dice, 15) },
             _ => HouseType { class: Class::Block, dwellings: 16 + small_number(dice, 35) + small_number(dice, 35) },
         };
+        // the last building of an area is no larger than those who are left need
+        let left = count(flats.len());
+        house.dwellings = house.dwellings.min(u16::try_from(left + left / 6 + 1).unwrap_or(u16::MAX));
         let lived_in: Vec<u16> = occupied(dice, area, house.dwellings);
         let homes: Vec<(u16, Draft)> = lived_in.into_iter().zip(flats.by_ref()).collect();
         if homes.is_empty() {

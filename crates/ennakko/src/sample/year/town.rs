@@ -1,0 +1,542 @@
+//! The city while a year goes by: records that change, who lives where, and what has happened so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use ennakko_core::day::PartialDate;
+use ennakko_core::record::{
+    CustodyKind, CustodyRecord, DeathRecord, Delivery, DwellingRecord, ListState, Names, ResidentRecord, Sex, Who,
+};
+use ennakko_core::{Fact, ResidentKey, UnknownReason, Uuid};
+
+use super::{Change, Drawn, Happened, NewCodes};
+use crate::sample::dice::{Dice, Stream};
+use crate::sample::family::HomeKind;
+use crate::sample::language;
+use crate::sample::resident::{DEATHS_SOURCE, HELSINKI};
+use crate::sample::snapshot::{Snapshot, sex};
+
+/// The city as the year goes by.
+pub(super) struct Town<'a> {
+    snapshot: Snapshot<'a>,
+    pub(super) residents: Vec<ResidentRecord>,
+    pub(super) custody: Vec<CustodyRecord>,
+    pub(super) dwellings: Vec<DwellingRecord>,
+    pub(super) deaths: Vec<DeathRecord>,
+    pub(super) changes: Vec<Change>,
+    /// Everybody who has left a home, under every name they had.
+    pub(super) moved: BTreeSet<Who>,
+    /// The person of the plan behind each record of the start.
+    pub(super) plan_of_record: Vec<u32>,
+    /// The dwelling of each record, whether or not the source tells it.
+    home: Vec<Option<usize>>,
+    // INVARIANT (inverse): of `home`
+    members: Vec<Vec<usize>>,
+    /// Dwellings in which nobody lives, in an order of chance.
+    empty: Vec<usize>,
+    /// Rows of custody by child and by custodian, under the references that stand in the rows.
+    custody_of: BTreeMap<Who, Vec<usize>>,
+    codes: NewCodes,
+    dice: Dice,
+}
+
+impl<'a> Town<'a> {
+    /// The city on the first day.
+    pub(super) fn new(snapshot: Snapshot<'a>, start: &Delivery) -> Self {
+        let plan = snapshot.plan;
+        let by_id: BTreeMap<&str, usize> =
+            start.dwellings.iter().enumerate().map(|(at, dwelling)| (dwelling.id.as_str(), at)).collect();
+        // the homes in the order in which blocks tell them
+        let built = plan.buildings.iter().map(|building| building.first..building.first + u32::from(building.homes));
+        let homes = built.chain(plan.groups.iter().map(|(first, next)| *first..*next)).flatten();
+        let mut plan_of_record = Vec::with_capacity(start.residents.len());
+        let mut home = Vec::with_capacity(start.residents.len());
+        let mut members: Vec<Vec<usize>> = start.dwellings.iter().map(|_| Vec::new()).collect();
+        for at in homes.filter(|at| plan.home(*at).kind != HomeKind::AbroadUnrecorded) {
+            // the shape is needed for the id, which the first member who tells it has
+            let told = plan.members(at).clone().count();
+            let records = plan_of_record.len()..plan_of_record.len() + told;
+            let id = snapshot.dwelling_id(at);
+            let dwelling = id.and_then(|id| by_id.get(id.as_str()).copied());
+            for (record, person) in records.zip(plan.members(at)) {
+                plan_of_record.push(person);
+                let lives = !start.residents.get(record).is_none_or(|resident| resident.dead);
+                home.push(dwelling.filter(|_| lives));
+                if let Some(dwelling) = dwelling.filter(|_| lives) {
+                    members[dwelling].push(record);
+                }
+            }
+        }
+        let mut dice = Dice::new(plan.seed, Stream::Year, 1 << 41);
+        let mut empty: Vec<usize> = (0..members.len()).filter(|at| members[*at].is_empty()).collect();
+        dice.shuffle(&mut empty);
+        let mut custody_of: BTreeMap<Who, Vec<usize>> = BTreeMap::new();
+        for (row, pair) in start.custody.iter().enumerate() {
+            custody_of.entry(pair.child.clone()).or_default().push(row);
+            custody_of.entry(pair.custodian.clone()).or_default().push(row);
+        }
+        Self {
+            snapshot,
+            residents: start.residents.clone(),
+            custody: start.custody.clone(),
+            dwellings: start.dwellings.clone(),
+            deaths: start.deaths.clone(),
+            changes: Vec::new(),
+            moved: BTreeSet::new(),
+            plan_of_record,
+            home,
+            members,
+            empty,
+            custody_of,
+            codes: NewCodes::default(),
+            dice,
+        }
+    }
+
+    /// Lets something happen, if it still can.
+    pub(super) fn happen(&mut self, day: NaiveDate, what: Drawn, whom: usize) {
+        if what == Drawn::Arrive {
+            self.arrive(day);
+            return;
+        }
+        let here = match self.residents.get(whom) {
+            Some(record) => !record.dead && !matches!(&record.municipality, Fact::Known(code) if code != HELSINKI),
+            None => false,
+        };
+        if !here {
+            return;
+        }
+        match what {
+            Drawn::ComeOfAge => self.come_of_age(day, whom),
+            Drawn::GetCode => self.get_code(day, whom),
+            Drawn::BeNamed => self.be_named(day, whom),
+            Drawn::CorrectCode => self.correct_code(day, whom),
+            Drawn::GiveBirth => self.give_birth(day, whom),
+            Drawn::ChangeName => self.change_name(day, whom),
+            Drawn::Separate => self.separate(day, whom),
+            Drawn::Move => self.move_household(day, whom),
+            Drawn::MoveOut => self.move_out(day, whom),
+            Drawn::SetProtection => self.set_protection(day, whom),
+            Drawn::LiftProtection => self.lift_protection(day, whom),
+            Drawn::BeFoundDead => self.be_found_dead(day, whom),
+            Drawn::Die => self.die(day, whom),
+            Drawn::Arrive => {}
+        }
+    }
+
+    fn who(&self, record: usize) -> Who {
+        let record = &self.residents[record];
+        match (&record.code, record.key) {
+            (Some(code), _) => Who::Code(code.clone()),
+            (None, Some(key)) => Who::Key(key),
+            // every record of the sample has a code or a key
+            (None, None) => Who::Key(ResidentKey::from_uuid(Uuid::nil())),
+        }
+    }
+
+    fn tell(&mut self, day: NaiveDate, record: usize, what: Happened) {
+        let who = self.who(record);
+        self.changes.push(Change { day, who, what });
+    }
+
+    fn dwelling_id(&self, dwelling: usize) -> String {
+        self.dwellings[dwelling].id.clone()
+    }
+
+    fn come_of_age(&mut self, day: NaiveDate, child: usize) {
+        let who = self.who(child);
+        for row in self.custody_of.get(&who).cloned().unwrap_or_default() {
+            if self.custody[row].child == who {
+                self.custody[row].until = Fact::Known(day);
+            }
+        }
+        self.tell(day, child, Happened::CameOfAge);
+    }
+
+    fn get_code(&mut self, day: NaiveDate, record: usize) {
+        let at = self.plan_of_record.get(record).map(|at| self.snapshot.plan.person(*at));
+        let planned = at.and_then(|person| {
+            crate::sample::code::code(self.snapshot.born(&person), person.sex, person.ordinal)
+        });
+        if let Some(code) = planned.filter(|_| self.residents[record].code.is_none()) {
+            let code = ennakko_core::identity::IdentityCode::from(code);
+            self.tell(day, record, Happened::GotCode { code: code.clone() });
+            self.rename(record, |record| record.code = Some(code));
+        }
+    }
+
+    /// Changes how somebody is referred to, and the custody rows that refer to them.
+    fn rename(&mut self, record: usize, change: impl FnOnce(&mut ResidentRecord)) {
+        let before = self.who(record);
+        change(&mut self.residents[record]);
+        let after = self.who(record);
+        for row in self.custody_of.remove(&before).unwrap_or_default() {
+            let pair = &mut self.custody[row];
+            for side in [&mut pair.child, &mut pair.custodian] {
+                if *side == before {
+                    *side = after.clone();
+                }
+            }
+            self.custody_of.entry(after.clone()).or_default().push(row);
+        }
+        if self.moved.contains(&before) {
+            self.moved.insert(after);
+        }
+    }
+
+    fn be_named(&mut self, day: NaiveDate, record: usize) {
+        if self.residents[record].names.is_some() {
+            return;
+        }
+        if let Some(at) = self.plan_of_record.get(record) {
+            let names = self.snapshot.names(*at);
+            self.tell(day, record, Happened::Named { names: names.clone() });
+            self.residents[record].names = Some(names);
+        }
+    }
+
+    fn correct_code(&mut self, day: NaiveDate, record: usize) {
+        let known = &self.residents[record];
+        let (Some(former), Fact::Known(born), Fact::Known(of)) = (known.code.clone(), known.born, known.sex) else {
+            return;
+        };
+        if let Some(code) = self.codes.next(born.first(), u8::from(of == Sex::Male)) {
+            self.tell(day, record, Happened::CodeCorrected { former: former.clone(), code: code.clone() });
+            self.rename(record, |record| {
+                record.former_codes.push(former);
+                record.code = Some(code);
+            });
+        }
+    }
+
+    fn give_birth(&mut self, day: NaiveDate, mother: usize) {
+        let Some(dwelling) = self.home[mother] else { return };
+        let partner = self.members[dwelling]
+            .iter()
+            .copied()
+            .find(|other| *other != mother && self.is_partner(mother, *other));
+        let custodians: Vec<Who> = std::iter::once(mother).chain(partner).map(|parent| self.who(parent)).collect();
+        let of_sex = u8::from(self.dice.below(1000) < 512);
+        let key = ResidentKey::from_uuid(Uuid::new_v8(self.dice.bytes()));
+        let named = self.dice.permille(800);
+        let family = self.residents[mother].names.as_ref().map_or_else(String::new, |names| names.family.clone());
+        // most births of the year have their code by its end; those of its last days have not
+        let code = if self.dice.permille(985) { self.codes.next(day, of_sex) } else { None };
+        let record = ResidentRecord {
+            key: Some(key),
+            code: None,
+            former_codes: Vec::new(),
+            names: None,
+            born: Fact::Known(PartialDate::exact(day)),
+            sex: Fact::Known(sex(of_sex)),
+            dead: false,
+            municipality: self.residents[mother].municipality.clone(),
+            language: self.residents[mother].language.clone(),
+            protection: self.residents[mother].protection,
+            dwelling: self.residents[mother].dwelling.clone(),
+            dwelling_since: Fact::Known(PartialDate::exact(day)),
+            custodians: ListState::Whole,
+        };
+        let child = self.residents.len();
+        self.residents.push(record);
+        self.home.push(Some(dwelling));
+        self.members[dwelling].push(child);
+        for custodian in &custodians {
+            let row = self.custody.len();
+            self.custody.push(CustodyRecord {
+                child: Who::Key(key),
+                custodian: custodian.clone(),
+                kind: CustodyKind::Custodian,
+                from: Fact::None,
+                until: Fact::None,
+                may_decide: Fact::Known(true),
+            });
+            for side in [Who::Key(key), custodian.clone()] {
+                self.custody_of.entry(side).or_default().push(row);
+            }
+        }
+        self.tell(day, child, Happened::Born { custodians, dwelling: self.dwelling_id(dwelling) });
+        self.first_weeks(day, child, code, named.then_some(family), usize::from(of_sex));
+    }
+
+    /// The code and the name that a new-born gets in its first weeks, if the year is not over.
+    fn first_weeks(
+        &mut self,
+        born: NaiveDate,
+        child: usize,
+        code: Option<ennakko_core::identity::IdentityCode>,
+        family: Option<String>,
+        of_sex: usize,
+    ) {
+        let end = self.snapshot.day.checked_add_months(chrono::Months::new(12)).unwrap_or(born);
+        let coded = born.checked_add_days(Days::new(1 + u64::from(self.dice.below(9)))).unwrap_or(born);
+        if let Some(code) = code.filter(|_| coded <= end) {
+            self.tell(coded, child, Happened::GotCode { code: code.clone() });
+            self.rename(child, |record| record.code = Some(code));
+        }
+        let named = born.checked_add_days(Days::new(12 + u64::from(self.dice.below(60)))).unwrap_or(born);
+        if let Some(family) = family.filter(|_| named <= end) {
+            let given = self.snapshot.plan.source.first_names[of_sex.min(1)].draw(&mut self.dice).to_owned();
+            let names = Names { given, family };
+            self.tell(named, child, Happened::Named { names: names.clone() });
+            self.residents[child].names = Some(names);
+        }
+    }
+
+    /// Whether two of a household are taken for a couple: adults within twenty years of each other.
+    fn is_partner(&self, one: usize, other: usize) -> bool {
+        let year = |record: usize| self.residents[record].born.known().map(|born| born.first().year());
+        let adult = |year: i32| self.snapshot.day.year() - year >= 20;
+        match (year(one), year(other)) {
+            (Some(one), Some(other)) => adult(one) && adult(other) && one.abs_diff(other) <= 20,
+            _ => false,
+        }
+    }
+
+    fn change_name(&mut self, day: NaiveDate, record: usize) {
+        let Some(dwelling) = self.home[record] else { return };
+        let Some(before) = self.residents[record].names.clone() else { return };
+        let partner = self.members[dwelling]
+            .iter()
+            .copied()
+            .find(|other| *other != record && self.is_partner(record, *other));
+        let taken = partner.and_then(|partner| self.residents[partner].names.as_ref()).map(|names| names.family.clone());
+        let family = taken
+            .filter(|family| *family != before.family)
+            .unwrap_or_else(|| self.snapshot.plan.source.surnames.draw(&mut self.dice).to_owned());
+        let after = Names { given: before.given.clone(), family };
+        if after != before {
+            self.residents[record].names = Some(after.clone());
+            self.tell(day, record, Happened::NameChanged { before, after });
+        }
+    }
+
+    fn separate(&mut self, day: NaiveDate, first: usize) {
+        let Some(from) = self.home[first] else { return };
+        let other = self.members[from].iter().copied().find(|other| *other != first && self.is_partner(first, *other));
+        let Some(leaving) = other else { return };
+        let Some(to) = self.empty.pop() else { return };
+        let partner = self.who(first);
+        let happened = Happened::Separated { partner, from: self.dwelling_id(from), to: self.dwelling_id(to) };
+        self.tell(day, leaving, happened);
+        self.put(day, leaving, Some(to));
+    }
+
+    fn move_household(&mut self, day: NaiveDate, first: usize) {
+        let from = self.home[first];
+        let Some(to) = self.empty.pop() else { return };
+        let moving = from.map_or(vec![first], |from| self.members[from].clone());
+        for person in moving {
+            let happened = Happened::Moved { from: from.map(|from| self.dwelling_id(from)), to: self.dwelling_id(to) };
+            self.tell(day, person, happened);
+            self.put(day, person, Some(to));
+        }
+    }
+
+    fn move_out(&mut self, day: NaiveDate, first: usize) {
+        let moving = self.home[first].map_or(vec![first], |from| self.members[from].clone());
+        let abroad = self.dice.permille(250);
+        let municipality = self.other_municipality();
+        for person in moving {
+            let to = (!abroad).then(|| municipality.clone());
+            self.tell(day, person, Happened::MovedOut { to: to.clone() });
+            self.put(day, person, None);
+            let withheld = self.residents[person].municipality == Fact::Unknown(UnknownReason::Withheld);
+            let record = &mut self.residents[person];
+            record.dwelling = if abroad { Fact::Known("20023300000000".to_owned()) } else { Fact::None };
+            record.dwelling_since = Fact::Known(PartialDate::exact(day));
+            record.municipality = match to {
+                _ if withheld => Fact::Unknown(UnknownReason::Withheld),
+                Some(code) => Fact::Known(code),
+                None => Fact::None,
+            };
+        }
+    }
+
+    fn other_municipality(&mut self) -> String {
+        let near = ["049", "092", "186", "235", "858", "245"];
+        let found = if self.dice.permille(600) {
+            self.dice.pick(&near).copied()
+        } else {
+            self.dice.pick(&self.snapshot.plan.source.municipalities).map(|municipality| municipality.code)
+        };
+        found.filter(|code| *code != HELSINKI).unwrap_or("049").to_owned()
+    }
+
+    /// Puts somebody into a dwelling, or out of all; what the source keeps back stays kept back.
+    fn put(&mut self, day: NaiveDate, person: usize, to: Option<usize>) {
+        self.moved.insert(self.who(person));
+        if let Some(from) = self.home[person] {
+            self.members[from].retain(|member| *member != person);
+            if self.members[from].is_empty() {
+                let at = self.dice.index(self.empty.len() + 1);
+                self.empty.insert(at, from);
+                self.open(from, false);
+            }
+        }
+        self.home[person] = to;
+        let Some(to) = to else { return };
+        self.members[to].push(person);
+        let record = &mut self.residents[person];
+        if record.dwelling == Fact::Unknown(UnknownReason::Withheld) {
+            self.open(to, true);
+        } else {
+            record.dwelling = Fact::Known(self.dwellings[to].id.clone());
+            record.dwelling_since = Fact::Known(PartialDate::exact(day));
+            record.municipality = Fact::Known(HELSINKI.to_owned());
+        }
+    }
+
+    /// Says of a dwelling that somebody may be missing from it, or that nobody is.
+    fn open(&mut self, dwelling: usize, open: bool) {
+        let record = &mut self.dwellings[dwelling];
+        if open {
+            record.members = ListState::Open(UnknownReason::Withheld);
+            record.address = Fact::Unknown(UnknownReason::Withheld);
+        } else if record.members != ListState::Whole {
+            record.members = ListState::Whole;
+            let address = self.snapshot.address_of(&record.id, record.building.as_ref());
+            record.address = address.map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known);
+        }
+    }
+
+    fn set_protection(&mut self, day: NaiveDate, person: usize) {
+        if self.residents[person].protection != Fact::Known(false) {
+            return;
+        }
+        let withheld = self.dice.permille(550);
+        self.tell(day, person, Happened::ProtectionSet { withheld });
+        let record = &mut self.residents[person];
+        record.protection = Fact::Known(true);
+        if withheld {
+            record.municipality = Fact::Unknown(UnknownReason::Withheld);
+            record.dwelling = Fact::Unknown(UnknownReason::Withheld);
+            record.dwelling_since = Fact::Unknown(UnknownReason::Withheld);
+            if let Some(dwelling) = self.home[person] {
+                self.open(dwelling, true);
+            }
+        }
+    }
+
+    /// The present address is told again when protection ends; since when, the source does not say.
+    fn lift_protection(&mut self, day: NaiveDate, person: usize) {
+        if self.residents[person].protection != Fact::Known(true) {
+            return;
+        }
+        self.tell(day, person, Happened::ProtectionLifted);
+        self.residents[person].protection = Fact::Known(false);
+        if self.residents[person].dwelling != Fact::Unknown(UnknownReason::Withheld) {
+            return;
+        }
+        let dwelling = self.home[person];
+        let id = dwelling.map(|dwelling| self.dwelling_id(dwelling));
+        let record = &mut self.residents[person];
+        record.municipality = Fact::Known(HELSINKI.to_owned());
+        record.dwelling = id.map_or(Fact::None, Fact::Known);
+        record.dwelling_since = Fact::Unknown(UnknownReason::NotDelivered);
+        let others = dwelling.map_or(&[][..], |dwelling| &self.members[dwelling]);
+        let still = others.iter().any(|other| self.residents[*other].dwelling.is_unknown());
+        if let Some(dwelling) = dwelling.filter(|_| !still) {
+            self.open(dwelling, false);
+        }
+    }
+
+    fn be_found_dead(&mut self, day: NaiveDate, person: usize) {
+        let who = self.who(person);
+        if self.deaths.iter().rev().take(50).any(|death| death.who == who) {
+            return;
+        }
+        self.deaths.push(DeathRecord { who, source: DEATHS_SOURCE.to_owned(), dead: true });
+        self.tell(day, person, Happened::FoundDead { source: DEATHS_SOURCE.to_owned() });
+    }
+
+    fn die(&mut self, day: NaiveDate, person: usize) {
+        self.tell(day, person, Happened::Died);
+        self.residents[person].dead = true;
+        if let Some(from) = self.home[person].take() {
+            self.members[from].retain(|member| *member != person);
+            if self.members[from].is_empty() {
+                self.empty.push(from);
+                self.open(from, false);
+            }
+        }
+    }
+
+    /// One adult, or two, or a family with a child, comes to an empty dwelling.
+    fn arrive(&mut self, day: NaiveDate) {
+        let Some(dwelling) = self.empty.pop() else { return };
+        let abroad = self.dice.permille(400);
+        let from = if abroad { None } else { Some(self.other_municipality()) };
+        let spoken = language::draw(&mut self.dice, 30);
+        let family = self.snapshot.plan.source.surnames.draw(&mut self.dice).to_owned();
+        let eldest = 19 + self.dice.below(12) + self.dice.below(12) + self.dice.below(20);
+        let (adults, children) = match self.dice.below(20) {
+            0..=13 => (1, 0),
+            14..=17 => (2, 0),
+            18 => (2, 1 + self.dice.below(2)),
+            _ => (1, 1),
+        };
+        let children = if eldest < 26 { 0 } else { children };
+        let mut parents: Vec<Who> = Vec::new();
+        for at in 0..adults + children {
+            let child = at >= adults;
+            let age = if child { self.dice.below((eldest - 20).min(17)) } else { eldest - at.min(1) };
+            let years = day.checked_sub_months(chrono::Months::new(12 * age)).unwrap_or(day);
+            let born = years.checked_sub_days(Days::new(u64::from(self.dice.below(364)))).unwrap_or(years);
+            let who = self.newcomer(day, born, spoken, &family, dwelling);
+            let Some((record, who)) = who else { continue };
+            if child {
+                for parent in &parents {
+                    let row = self.custody.len();
+                    self.custody.push(CustodyRecord {
+                        child: who.clone(),
+                        custodian: parent.clone(),
+                        kind: CustodyKind::Custodian,
+                        from: Fact::None,
+                        until: Fact::None,
+                        may_decide: Fact::Known(true),
+                    });
+                    for side in [who.clone(), parent.clone()] {
+                        self.custody_of.entry(side).or_default().push(row);
+                    }
+                }
+            } else {
+                parents.push(who);
+            }
+            self.tell(day, record, Happened::MovedIn { from: from.clone(), dwelling: self.dwelling_id(dwelling) });
+        }
+    }
+
+    fn newcomer(
+        &mut self,
+        day: NaiveDate,
+        born: NaiveDate,
+        spoken: u8,
+        family: &str,
+        dwelling: usize,
+    ) -> Option<(usize, Who)> {
+        let of_sex = u8::from(self.dice.below(2) == 0);
+        let code = self.codes.next(born, of_sex)?;
+        let given = self.snapshot.plan.source.first_names[usize::from(of_sex)].draw(&mut self.dice).to_owned();
+        let record = self.residents.len();
+        let who = Who::Code(code.clone());
+        self.residents.push(ResidentRecord {
+            key: None,
+            code: Some(code),
+            former_codes: Vec::new(),
+            names: Some(Names { given, family: family.to_owned() }),
+            born: Fact::Known(PartialDate::exact(born)),
+            sex: Fact::Known(sex(of_sex)),
+            dead: false,
+            municipality: Fact::Known(HELSINKI.to_owned()),
+            language: Fact::Known(language::code(spoken).to_owned()),
+            protection: Fact::Known(false),
+            dwelling: Fact::Known(self.dwelling_id(dwelling)),
+            dwelling_since: Fact::Known(PartialDate::exact(day)),
+            custodians: ListState::Whole,
+        });
+        self.home.push(Some(dwelling));
+        self.members[dwelling].push(record);
+        Some((record, who))
+    }
+}

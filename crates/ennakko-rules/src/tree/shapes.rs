@@ -121,7 +121,7 @@ fn what_each_construct_reads() {
     check("p.some(|x| x.a)", "p p.some(1) |..|[]");
     check("p.some(|x| x.a == q.a)", "p p.some(1) |..|[q] q");
     check("let f = |x| x; p", "|..|[] p");
-    check("let y = 1; p.a.b.some(|x| x == y && x == q)", "p needs:a p.a needs:b _.b _.some(1) |..|[y,q] y q y");
+    check("let y = 1; p.a.b.some(|x| x == y && x == q)", "p needs:a p.a needs:b _.b _.some(1) |..|[y,q] y q");
     check("min(p.a, 1)", "needs:a min(_,_) p p.a");
 }
 
@@ -225,6 +225,19 @@ fn f(p, q) {
     }
 }
 
+/// Names with what is nested in them.
+fn told(named: &[Named]) -> String {
+    let parts: Vec<String> = named
+        .iter()
+        .map(|named| match &named.entry {
+            Entry::Leaf(_) => named.name.clone(),
+            Entry::AnyOf(inner) => format!("{}|{}|", named.name, told(inner)),
+            Entry::AllOf(inner) => format!("{}&{}&", named.name, told(inner)),
+        })
+        .collect();
+    parts.join(" ")
+}
+
 #[test]
 fn a_map_keeps_its_order_and_nests() {
     let named = script(
@@ -232,17 +245,6 @@ fn a_map_keeps_its_order_and_nests() {
     )
     .entries("f")
     .unwrap();
-    fn told(named: &[Named]) -> String {
-        let parts: Vec<String> = named
-            .iter()
-            .map(|named| match &named.entry {
-                Entry::Leaf(_) => named.name.clone(),
-                Entry::AnyOf(inner) => format!("{}|{}|", named.name, told(inner)),
-                Entry::AllOf(inner) => format!("{}&{}&", named.name, told(inner)),
-            })
-            .collect();
-        parts.join(" ")
-    }
     assert_eq!(told(&named), "z a|y b&x w&| m k j");
 }
 
@@ -318,8 +320,11 @@ fn helpers_of_the_shared_file_are_there_and_marked() {
     assert_eq!(engine().eval_ast_with_scope::<i64>(&mut scope, &piece.ast).unwrap(), 5);
 }
 
+/// Names with values as text.
+type Values = Vec<(String, String)>;
+
 /// The entries of `f`, each evaluated on its own, and all at once by calling `f`.
-fn both_ways(text: &str, p: i64, q: &[i64]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn both_ways(text: &str, p: i64, q: &[i64]) -> (Values, Values) {
     let (engine, script) = (engine(), script(text));
     let list: Dynamic = q.iter().copied().map(Dynamic::from).collect::<Vec<_>>().into();
     let of = |value: Dynamic| format!("{:?}", value.flatten());
@@ -335,9 +340,8 @@ fn both_ways(text: &str, p: i64, q: &[i64]) -> (Vec<(String, String)>, Vec<(Stri
         })
         .collect();
     let whole: Map = engine.call_fn(&mut Scope::new(), &script.ast, "f", (p, list)).unwrap();
-    let mut whole: Vec<(String, String)> =
-        whole.into_iter().map(|(name, value)| (name.to_string(), of(value))).collect();
-    let mut alone: Vec<(String, String)> = alone;
+    let mut whole: Values = whole.into_iter().map(|(name, value)| (name.to_string(), of(value))).collect();
+    let mut alone: Values = alone;
     whole.sort();
     alone.sort();
     (alone, whole)

@@ -22,9 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let school = RuleId::new("school_place");
 
     let interpreted = || match Evaluator::new(rules.set(), &register, Mode::Preview).day(&school, day, &NothingYet) {
-        RuleDay::Ran(outcomes) => {
-            (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count()
-        }
+        RuleDay::Ran(outcomes) => (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count(),
         RuleDay::NotRun(_) => usize::MAX,
     };
     let deferred = register.fact_named(ennakko::core::fact_table::SubjectKind::Resident, "start_deferred");
@@ -34,9 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .residents()
             .filter(|resident| resident.born().known().and_then(|born| born.year()) == Some(2020))
             .filter(|resident| resident.lives_in(&city) == Fact::Known(true))
-            .filter(|resident| {
-                deferred.is_some_and(|fact| resident.fact(fact, day) == Fact::Known(Value::Bool(false)))
-            })
+            .filter(|resident| deferred.is_some_and(|fact| resident.fact(fact, day) == Fact::Known(Value::Bool(false))))
             .count()
     };
     assert_eq!(interpreted(), by_hand(), "both must offer to the same number");

@@ -68,10 +68,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // 4. The report, or the same for a machine.
+    let tried: Vec<String> = options.set.iter().map(ToString::to_string).collect();
     let text = match options.format {
-        PreviewFormat::Json => serde_json::to_string_pretty(&PreviewV1::of(&preview))? + "\n",
+        PreviewFormat::Json => serde_json::to_string_pretty(&PreviewV1::of(&preview, &tried))? + "\n",
         PreviewFormat::Table => {
-            let tried: Vec<String> = options.set.iter().map(ToString::to_string).collect();
             let register = &town.register;
             let report = PreviewReport { preview: &preview, rules: &rules, register, tried: &tried, letters: true };
             report.to_text(Style { colour: stdout().is_terminal() })

@@ -278,7 +278,8 @@ proptest! {
         let (register, _) = built(&town, from);
         let mut ledger = ledger();
         if made {
-            ennakko::run(decided(), &register, &mut ledger, &Choices::none(), day("2027-01-09")).unwrap();
+            let (then, _) = built(&town, day("2027-01-09"));
+            ennakko::run(decided(), &then, &mut ledger, &Choices::none(), day("2027-01-09")).unwrap();
         }
         let before = format!("{ledger:?}");
         let preview = ennakko::preview(decided(), &register, &ledger, &Choices::none(), (from, to), &mut |_| {}).unwrap();

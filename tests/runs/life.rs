@@ -190,3 +190,60 @@ fn a_new_year_is_a_new_occasion_of_the_yearly_letter() {
     story.run("2027-12-31", &[]);
     assert_eq!(story.ledger.entries().count(), 2);
 }
+
+#[test]
+fn a_family_protected_since_is_in_the_protected_queue() {
+    let mut story = story(decided(), FAMILY);
+    story.run("2027-01-08", &[OFFERED]).quiet_nights("2027-01-20");
+    story.change("child.protected", "true").quiet_nights("2027-01-29");
+    story.run("2027-01-30", &["school_place child: lapsed", "school_place child: task no_reply (protected)"]);
+}
+
+#[test]
+fn nobody_is_asked_to_call_a_family_whose_child_may_have_died() {
+    let mut story = story(decided(), FAMILY);
+    story.run("2027-01-08", &[OFFERED]).quiet_nights("2027-01-20");
+    story.change("child.dead", "\"disputed\"").quiet_nights("2027-01-29");
+    story.run("2027-01-30", &["school_place child: lapsed", "school_place child: task withheld (ordinary)"]);
+}
+
+#[test]
+fn after_an_outage_nothing_lapses_that_nobody_got() {
+    let mut story = story(decided(), FAMILY);
+    story.run("2027-01-07", &[]).run_freely("2027-02-05");
+    let offers: Vec<_> = story.ledger.entries().collect();
+    assert_eq!(offers.len(), 1, "the round opened and closed meanwhile, and the child is not left out");
+    assert_eq!(offers[0].standing(), Some(ennakko::core::outcome::Standing::Pending));
+    assert_eq!(offers[0].offer().offered_on().to_string(), "2027-02-05");
+    let reply_by = offers[0].offer().body().reply_by.as_ref().unwrap().last_day;
+    assert!(reply_by > offers[0].offer().offered_on(), "nobody is asked to reply by a day that has passed");
+}
+
+#[test]
+fn a_birth_date_corrected_out_of_the_cohort_withdraws() {
+    let mut story = story(decided(), FAMILY);
+    story.run("2027-01-08", &[OFFERED]);
+    story.change("child.born", "2022-05-01").run("2027-01-09", &["school_place child: withdrawn"]);
+}
+
+#[test]
+fn somebody_without_a_name_stops_nobody_else() {
+    let other = FAMILY.replace("people.child", "people.sister").split_once("[people.A]").unwrap().0.replace("Elsa", "");
+    let mut story = story(decided(), &[FAMILY, &other].concat());
+    story.run_freely("2027-01-08");
+    assert_eq!(story.outcome("school_place", "child"), "offered");
+    assert_eq!(story.outcome("school_place", "sister"), "withheld because name_missing");
+}
+
+#[test]
+fn a_register_of_another_time_is_refused() {
+    use ennakko::day::RunError;
+    let mut story = story(decided(), FAMILY);
+    let register = story.register("2027-01-08");
+    let mut run = |on: &str| {
+        ennakko::run(story.rules, &register, &mut story.ledger, &story.choices, on.parse().unwrap()).map(|_| ())
+    };
+    assert!(matches!(run("2027-01-07"), Err(RunError::RegisterAfterDay { .. })));
+    assert!(matches!(run("2027-01-23"), Err(RunError::RegisterTooOld { .. })));
+    run("2027-01-22").unwrap();
+}

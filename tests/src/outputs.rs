@@ -106,7 +106,7 @@ impl Outputs {
     /// A preview, in every form.
     pub fn preview(&mut self, preview: &Preview, rules: &Rules) {
         self.anybody("preview", format!("{preview:?}"));
-        self.anybody("wire form of a preview", serde_json::to_string(&PreviewV1::of(preview)).unwrap());
+        self.anybody("wire form of a preview", serde_json::to_string(&PreviewV1::of(preview, &[])).unwrap());
         let offers = preview.rules.values().flat_map(|rule| &rule.offers);
         offers.for_each(|offer| self.offer(offer, rules));
     }

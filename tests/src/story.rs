@@ -69,7 +69,7 @@ heritage_listed = false
 
 /// A story as far as it has been told.
 pub struct Story<'r> {
-    rules: &'r Rules,
+    pub rules: &'r Rules,
     given: Given,
     town: Town,
     /// The ledger that all runs of the story share.

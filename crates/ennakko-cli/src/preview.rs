@@ -39,9 +39,9 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     let mut preview = look_ahead(arguments, &rules, &town, io)?;
     let only = arguments.rule.as_deref().map(RuleId::new);
     preview.rules.retain(|id, _| !broken.contains(id) && only.as_ref().is_none_or(|only| only == id));
+    let tried: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
     match arguments.format {
         PreviewFormat::Table => {
-            let tried: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
             let report = PreviewReport {
                 preview: &preview,
                 rules: &rules,
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
             write!(io.out, "{}", report.to_text(Style { colour: io.is_terminal }))?;
         }
         PreviewFormat::Json => {
-            serde_json::to_writer_pretty(&mut *io.out, &PreviewV1::of(&preview))?;
+            serde_json::to_writer_pretty(&mut *io.out, &PreviewV1::of(&preview, &tried))?;
             writeln!(io.out)?;
         }
     }

@@ -288,7 +288,7 @@ fn input_that_cannot_be_read_names_its_place() {
         (b"\xff", "is not UTF-8 text"),
         (b"[people.a\nborn = 1", "town.toml:1: not TOML"),
         (b"[people.elsa]\nborn = \"soon\"\n", "town.toml: `elsa.born` is not a day"),
-        (b"[people.elsa]\nbron = 2020-10-15\n", "town.toml: `elsa.bron` names nothing that is given"),
+        (b"[people.elsa]\nbron = 2020-10-15\n", "town.toml: `elsa.bron` names nothing that is known here"),
         (b"[people.elsa]\ncustodians = [\"nobody\"]\n", "elsa.custodians: \"nobody\""),
         (b"people = 7\n", "town.toml: `people` is not a table of named entries"),
     ];

@@ -105,6 +105,8 @@ pub enum WithheldReason {
     CustodyUnclear,
     /// Sources disagree on whether the subject is alive.
     DeathDisputed,
+    /// The subject or an addressee has no name in the register, and a letter must name them.
+    NameMissing,
 }
 
 impl WithheldReason {
@@ -115,6 +117,7 @@ impl WithheldReason {
             Self::Protection => "protection",
             Self::CustodyUnclear => "custody_unclear",
             Self::DeathDisputed => "death_disputed",
+            Self::NameMissing => "name_missing",
         }
     }
 }

@@ -55,7 +55,9 @@ impl Addressees {
 /// 3. custodians: if the list may be incomplete, if it is not known whether one of them may decide, if two entries of
 ///    one person disagree, or if one is not known to be of age, then `CustodyUnclear`. Writing to the others would leave
 ///    out somebody who may have the right, and a reply of those others would be taken for the answer;
-/// 4. nobody alive with the right can be written to: `NoAddressee`.
+/// 4. nobody alive with the right can be written to: `NoAddressee`;
+/// 5. the subject, or one of them, has no given name in the register (a new-born may have none), so that no letter can name
+///    them: `NameMissing`. One such person must not stop the letters of everybody else.
 ///
 /// Somebody with the right who cannot be written to ([`Addressees::unreached`]) does not stop the offer to the others:
 /// the child would lose time for the gap in the register, while the offer itself decides nothing. An offer that needs
@@ -108,6 +110,15 @@ pub fn addressees(
         | (Recipients::HouseholdAdults, Subject::Building(_)) => {}
     }
     let to: Vec<Addressee> = list.found.into_values().collect();
+    let nameless = |person: Resident<'_>| person.names().is_none_or(|names| names.given.trim().is_empty());
+    let nameless_subject = matches!(subject, Subject::Resident(resident) if nameless(resident));
+    let nameless_addressee = to.iter().any(|to| match &to.party {
+        Party::Person(key) => register.resident_of(*key).is_none_or(nameless),
+        Party::Organisation(_) => false,
+    });
+    if !to.is_empty() && (nameless_subject || nameless_addressee) {
+        return Err(WithheldReason::NameMissing);
+    }
     if to.is_empty() { Err(WithheldReason::NoAddressee) } else { Ok(Addressees { to, unreached: list.unreached }) }
 }
 

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use ennakko_core::outcome::Standing;
-use ennakko_core::protected::Party;
+use ennakko_core::outcome::{Standing, WithheldReason};
+use ennakko_core::protected::{Addressee, Party};
+use ennakko_core::register::{Life, Register, Resident, Subject};
 use ennakko_core::rule_card::{Replies, Reply};
 use ennakko_core::{RuleId, SubjectKey};
 use uuid::Uuid;
@@ -127,6 +128,7 @@ pub struct Entry {
     offer: Arc<Offer>,
     state: State,
     replies: BTreeMap<Party, Answer>,
+    now: Now,
 }
 
 impl Entry {
@@ -154,6 +156,10 @@ impl Entry {
         body.reply_by.as_ref().map_or(body.occasion.ends() <= on, |deadline| deadline.last_day < on)
     }
 
+    fn task(&self, authority: &Authority, reason: TaskReason) -> Task {
+        Task::about_offer(authority, self.offer.body(), self.now.protected, reason)
+    }
+
     /// What a reply makes of the offer, the reply being entered already; `None` when a person has to look.
     fn standing_after(&self, standing: Standing, answer: Answer) -> Option<Standing> {
         let plan = &self.offer.body().plan;
@@ -177,6 +183,17 @@ impl Entry {
         let body = self.offer.body();
         self.replies.len() < body.addressees.len() || (answer == Answer::Accept && body.unreached > 0)
     }
+}
+
+const NOTHING_SINCE: Now = Now { protected: false, death_disputed: false };
+
+/// What the newest register says of an offer's subject and addressees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Now {
+    /// The subject's home, or an addressee, is protected or not known to be open.
+    protected: bool,
+    /// Sources disagree on whether the subject is alive.
+    death_disputed: bool,
 }
 
 /// The ledger in memory.
@@ -224,9 +241,9 @@ impl MemoryLedger {
         let occasion = Arc::from(body.occasion.id());
         self.by_rule.entry(body.rule.clone()).or_default().entry(body.subject).or_default().insert(occasion, id);
         let unreached = body.unreached;
-        let task = Task::about_offer(&self.authority, body, TaskReason::Unreached(unreached));
+        let task = Task::about_offer(&self.authority, body, false, TaskReason::Unreached(unreached));
         let state = State::Standing(Standing::Pending);
-        self.entries.insert(id, Entry { offer: Arc::new(offer), state, replies: BTreeMap::new() });
+        self.entries.insert(id, Entry { offer: Arc::new(offer), state, replies: BTreeMap::new(), now: NOTHING_SINCE });
         if unreached > 0 {
             self.raise(task, on);
         }
@@ -252,6 +269,24 @@ impl MemoryLedger {
         })
     }
 
+    /// Looks at everybody whom offers are about or go to in the newest register, before anything is done on a day: tasks
+    /// about those who have come under protection since go to the protected queue.
+    pub fn look_at(&mut self, register: &Register) {
+        for entry in self.entries.values_mut() {
+            let body = entry.offer.body();
+            let subject = register.row_of(body.subject).map(|row| register.subject(row));
+            let addressee = |to: &Addressee| match &to.party {
+                Party::Person(key) => register.resident_of(*key).is_some_and(Resident::home_is_protected),
+                Party::Organisation(_) => false,
+            };
+            entry.now = Now {
+                protected: subject.is_some_and(|subject| subject.is_protected())
+                    || body.addressees.iter().any(addressee),
+                death_disputed: matches!(subject, Some(Subject::Resident(person)) if person.life() == Life::Disputed),
+            };
+        }
+    }
+
     /// Withdraws an open offer: the subject is no longer entitled. An accepted one stays, and a person looks at it.
     ///
     /// # Errors
@@ -265,7 +300,7 @@ impl MemoryLedger {
                 Ok(Closed::Now)
             }
             State::Standing(Standing::Accepted) => {
-                let task = Task::about_offer(&self.authority, entry.offer.body(), TaskReason::NoLongerEntitled);
+                let task = entry.task(&self.authority, TaskReason::NoLongerEntitled);
                 self.raise(task, on);
                 Ok(Closed::ToPerson)
             }
@@ -313,7 +348,7 @@ impl MemoryLedger {
             State::Standing(Standing::Lapsed) | State::Withdrawn | State::Ended => Err(TaskReason::RepliedTooLate),
             State::Standing(standing) => entry.standing_after(standing, answer).ok_or(TaskReason::RepliesDiffer),
         };
-        let after = after.map_err(|reason| Task::about_offer(&self.authority, entry.offer.body(), reason));
+        let after = after.map_err(|reason| entry.task(&self.authority, reason));
         if let Ok(standing) = after {
             entry.state = State::Standing(standing);
         }
@@ -342,9 +377,14 @@ impl MemoryLedger {
         for (id, entry) in due {
             entry.state = State::Standing(Standing::Lapsed);
             lapsed.push(*id);
-            let body = entry.offer.body();
-            if body.plan.reply == Reply::Needed {
-                tasks.push(Task::about_offer(&self.authority, body, TaskReason::NoReply));
+            if entry.offer.body().plan.reply == Reply::Needed {
+                // nobody is asked to call a family whose child may have died
+                let reason = if entry.now.death_disputed {
+                    TaskReason::Withheld(WithheldReason::DeathDisputed)
+                } else {
+                    TaskReason::NoReply
+                };
+                tasks.push(entry.task(&self.authority, reason));
             }
         }
         for id in &lapsed {

@@ -97,8 +97,8 @@ impl Part {
     }
 }
 
-/// A letter: for one addressee, in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A letter: for one addressee, in one language. `Debug` hides what it says.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Letter {
     /// Language tag.
     pub language: String,
@@ -106,6 +106,12 @@ pub struct Letter {
     pub title: String,
     /// The parts, in order; none is empty.
     pub parts: Vec<(Part, String)>,
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Letter({}, {} parts, hidden)", self.language, self.parts.len())
+    }
 }
 
 /// Why a letter cannot be written.

@@ -123,9 +123,10 @@ impl Task {
         Self::of(authority, rule, subject.key(), occasion, (queue, reason))
     }
 
-    /// The task about an offer that was made. If any of its addressees is protected, so is the queue.
-    pub fn about_offer(authority: &Authority, offer: &OfferBody, reason: TaskReason) -> Self {
-        let protected = offer.addressees.iter().any(|to| to.protected);
+    /// The task about an offer that was made. If any of its addressees was protected when it was made, or anybody of it is
+    /// protected by the newest register, so is the queue.
+    pub fn about_offer(authority: &Authority, offer: &OfferBody, protected_now: bool, reason: TaskReason) -> Self {
+        let protected = protected_now || offer.addressees.iter().any(|to| to.protected);
         let queue = if protected { Queue::Protected } else { Queue::Ordinary };
         Self::of(authority, &offer.rule, offer.subject, offer.occasion.id(), (queue, reason))
     }

@@ -157,6 +157,16 @@ impl<'r> Evaluator<'r> {
         Ok(cohort)
     }
 
+    /// Whether a subject is decidedly outside a rule's cohort on a day although an occasion is at issue: its birth date was
+    /// corrected, say. No occasion at issue, or a rule that does not run, says nothing of that.
+    pub fn is_outside_cohort(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate) -> bool {
+        let versions = self.rules.versions(id);
+        match self.at_issue(versions, subject, day) {
+            Ok(Issue::At(at)) => self.cohort(&versions[at.version], subject, day, &at.occasion).is_ok_and(Truth::is_no),
+            Ok(Issue::None | Issue::Unknown(_)) | Err(_) => false,
+        }
+    }
+
     /// The outcome of one subject; `None` outside the cohort.
     fn subject(
         &self,

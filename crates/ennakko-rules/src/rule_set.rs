@@ -104,7 +104,13 @@ impl RuleSet {
         if !folder.rules.is_empty() {
             check::common_texts(&tables, &texts, &mut diagnostics);
         }
-        let rules = folder.checked_rules(&tables, &texts, &pages, &mut diagnostics);
+        let mut rules = folder.checked_rules(&tables, &texts, &pages, &mut diagnostics);
+        // a rule of which one version is broken does not run by another: it would say something else
+        let broken = |id: &str| {
+            let mut versions = folder.rules.iter().filter(|(rule, _)| rule == id);
+            versions.any(|(_, file)| diagnostics.iter().any(|found| found.is_error() && found.path == file.path))
+        };
+        rules.retain(|id, _| !broken(id.as_str()));
         for (id, file) in &folder.pages {
             if !folder.rules.iter().any(|(rule, _)| rule == id) && &**id != "README" {
                 diagnostics.push(
@@ -155,7 +161,7 @@ impl RuleSet {
         self.approvals.get(&*rule.card.version).is_some_and(|approval| approval.digest == *rule.card.digest)
     }
 
-    /// The same folder with other tables: for trying a change without editing a file. Nothing of it is approved.
+    /// The same folder with other tables: for trying a change without editing a file. No version of it is approved. Nothing of it is approved.
     #[must_use]
     pub fn with_tables(self, change: impl FnOnce(&mut Tables)) -> Self {
         let mut tables = Tables::clone(&self.tables);

@@ -49,10 +49,7 @@ impl Bill {
 
     /// Outcomes that occur, the most telling first, with their counts.
     pub fn lines(&self) -> impl Iterator<Item = (OutcomeCode, usize)> + '_ {
-        OutcomeCode::MOST_TELLING_FIRST
-            .into_iter()
-            .map(|code| (code, self.count(code)))
-            .filter(|(_, count)| *count > 0)
+        OutcomeCode::MOST_TELLING_FIRST.into_iter().map(|code| (code, self.count(code))).filter(|(_, count)| *count > 0)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ennakko_core::{Outcome, RuleId};
 use ennakko_core::protected::Party;
 use ennakko_core::register::{Subject, SubjectRow};
+use ennakko_core::{Outcome, RuleId};
 use ennakko_offers::MemoryLedger;
 use ennakko_offers::offer::Issuer;
 use ennakko_rules::calendar::Calendars;
@@ -129,7 +129,8 @@ fn tables_of(rules: &Rules, case: &Case) -> Result<Arc<Tables>, String> {
 
 fn of_subject(rules: &Rules, id: &RuleId, town: &Town, ran: &Ran) -> Result<Answer, String> {
     let name = town.subject.as_deref().unwrap_or_default();
-    let subject = subject_named(town, name).ok_or_else(|| format!("`subject = \"{name}\"` names nothing that is given"))?;
+    let subject =
+        subject_named(town, name).ok_or_else(|| format!("`subject = \"{name}\"` names nothing that is given"))?;
     let outcomes: &Outcomes = &ran.outcomes;
     let Some(row) = (0..outcomes.len()).find(|row| outcomes.subject(*row) == subject) else {
         return Ok(Answer { outcome: "not_in_cohort".to_owned(), because: Vec::new() });
@@ -166,7 +167,8 @@ fn of_subject(rules: &Rules, id: &RuleId, town: &Town, ran: &Ran) -> Result<Answ
 }
 
 fn subject_named(town: &Town, name: &str) -> Option<SubjectRow> {
-    let person = town.people.iter().find(|(_, known)| *known == name).and_then(|(key, _)| town.register.resident_of(*key));
+    let person =
+        town.people.iter().find(|(_, known)| *known == name).and_then(|(key, _)| town.register.resident_of(*key));
     if let Some(person) = person {
         return Some(Subject::Resident(person).row());
     }

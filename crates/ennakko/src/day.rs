@@ -93,7 +93,7 @@ pub enum RunError {
         /// What does not add up.
         what: DoesNotAddUp,
     },
-    /// The register is older than the day.
+    /// The register is of a later day than the run.
     #[error("the register is of {register}, after the day {day}")]
     RegisterAfterDay {
         /// The register's day.
@@ -101,9 +101,25 @@ pub enum RunError {
         /// The day asked for.
         day: NaiveDate,
     },
+    /// The register is too old for a run.
+    #[error("the register is of {register}, more than {REGISTER_FRESH_DAYS} days before the day {day}")]
+    RegisterTooOld {
+        /// The register's day.
+        register: NaiveDate,
+        /// The day asked for.
+        day: NaiveDate,
+    },
 }
 
+/// How old a register may be in a run, in days. The population information system's change feed asks to be read at least
+/// every two weeks (page of the Digital and Population Data Services Agency's sandbox, as noted November 2026).
+pub const REGISTER_FRESH_DAYS: i64 = 14;
+
 /// Runs the day, and every day since the last completed run before it. The same run again does nothing.
+///
+/// Days that were missed are looked at one by one, so that no window which opened and closed meanwhile is lost; but what
+/// follows from them happens on the day of the run: offers and letters bear it, nobody is asked to reply by a day that has
+/// passed, and no offer lapses before anybody got it.
 ///
 /// # Errors
 /// * [`RunError`]
@@ -114,12 +130,21 @@ pub fn run(
     choices: &Choices,
     day: NaiveDate,
 ) -> Result<Vec<DayReport>, RunError> {
+    let age_days = day.signed_duration_since(register.day()).num_days();
+    if age_days < 0 {
+        return Err(RunError::RegisterAfterDay { register: register.day(), day });
+    }
+    if age_days > REGISTER_FRESH_DAYS {
+        return Err(RunError::RegisterTooOld { register: register.day(), day });
+    }
     let evaluator = Evaluator::new(rules.set(), register, Mode::Run);
+    let issuer = Issuer::new(rules.city())?;
     let first = ledger.last_completed().and_then(|last| last.succ_opt()).map_or(day, |next| next.min(day));
     let mut reports = Vec::new();
-    for day in first.iter_days().take_while(|covered| *covered <= day) {
-        reports.push(run_day(rules, &evaluator, ledger, choices, day, Mode::Run)?);
-        ledger.complete(day);
+    for looked_at in first.iter_days().take_while(|covered| *covered <= day) {
+        let days = Days { looked_at, acts_on: day };
+        reports.push(one_day(rules, &evaluator, &issuer, (ledger, choices), days, Mode::Run)?);
+        ledger.complete(looked_at);
     }
     Ok(reports)
 }
@@ -137,17 +162,37 @@ pub fn run_day(
     mode: Mode,
 ) -> Result<DayReport, RunError> {
     let issuer = Issuer::new(rules.city())?;
+    one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, mode)
+}
+
+/// The day that is looked at, and the day on which what follows from it happens.
+#[derive(Clone, Copy)]
+struct Days {
+    looked_at: NaiveDate,
+    acts_on: NaiveDate,
+}
+
+fn one_day(
+    rules: &Rules,
+    evaluator: &Evaluator<'_>,
+    issuer: &Issuer<'_>,
+    (ledger, choices): (&mut MemoryLedger, &Choices),
+    days: Days,
+    mode: Mode,
+) -> Result<DayReport, RunError> {
+    ledger.look_at(evaluator.register());
     let mut reports = BTreeMap::new();
     for id in rules.set().ids() {
-        let report = Pass { rules, evaluator, issuer: &issuer, id, day, mode }.run(ledger, choices)?;
+        let report = Pass { rules, evaluator, issuer, id, days, mode }.run(ledger, choices)?;
         reports.insert(id.clone(), report);
     }
     // In a preview nobody replies and no time runs out: its offers count as pending. In a run, what was withdrawn or has
     // ended on the day does not lapse as well: nobody is asked to call the family of a child who has died.
     let before = ledger.events().len();
-    let lapsed = if mode == Mode::Run { ledger.lapse(day) } else { Vec::new() };
+    let today = days.looked_at == days.acts_on;
+    let lapsed = if mode == Mode::Run && today { ledger.lapse(days.acts_on) } else { Vec::new() };
     let tasks = raised_since(ledger, before);
-    Ok(DayReport { day, rules: reports, lapsed, tasks })
+    Ok(DayReport { day: days.looked_at, rules: reports, lapsed, tasks })
 }
 
 /// Tasks raised after so many events of the ledger, in the order of their ids.
@@ -171,13 +216,13 @@ struct Pass<'p> {
     evaluator: &'p Evaluator<'p>,
     issuer: &'p Issuer<'p>,
     id: &'p RuleId,
-    day: NaiveDate,
+    days: Days,
     mode: Mode,
 }
 
 impl Pass<'_> {
     fn run(&self, ledger: &mut MemoryLedger, choices: &Choices) -> Result<RuleReport, RunError> {
-        let known = Known { ledger, choices, lapses_on: (self.mode == Mode::Run).then_some(self.day) };
+        let known = Known { ledger, choices, lapses_on: (self.mode == Mode::Run).then_some(self.days.looked_at) };
         let versions = self.rules.set().versions(self.id);
         if self.mode == Mode::Run
             && !versions.iter().any(|rule| self.rules.set().is_approved(rule))
@@ -186,7 +231,7 @@ impl Pass<'_> {
             // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
             return Ok(RuleReport::NotRun(NotRun::Unapproved { version: latest.card.version.to_string() }));
         }
-        let mut outcomes = match self.evaluator.day(self.id, self.day, &known) {
+        let mut outcomes = match self.evaluator.day(self.id, self.days.looked_at, &known) {
             RuleDay::Ran(outcomes) => outcomes,
             RuleDay::NotRun(reason) => return Ok(RuleReport::NotRun(reason)),
         };
@@ -198,7 +243,7 @@ impl Pass<'_> {
             Ok(messages) => messages,
             Err(reason) => return Ok(RuleReport::NotRun(reason)),
         };
-        let cohort = match self.evaluator.cohort_on(self.id, self.day) {
+        let cohort = match self.evaluator.cohort_on(self.id, self.days.looked_at) {
             Ok(cohort) => cohort,
             Err(reason) => return Ok(RuleReport::NotRun(reason)),
         };
@@ -206,8 +251,8 @@ impl Pass<'_> {
         let bill = Bill::of(codes, cohort.len()).map_err(|what| RunError::Bill { rule: self.id.clone(), what })?;
         let before = ledger.events().len();
         let (withdrawn, ended) = self.close(&outcomes, ledger);
-        for task in self.tasks(&outcomes) {
-            ledger.raise(task, self.day);
+        for task in self.tasks(&outcomes, ledger) {
+            ledger.raise(task, self.days.acts_on);
         }
         let offers: Vec<Offer> = offers
             .into_iter()
@@ -250,7 +295,7 @@ impl Pass<'_> {
                 expected: selected.expected,
                 late: outcomes.code(row) == OutcomeCode::Late,
             };
-            match propose(&candidate, &rule.card, register, self.issuer, self.day) {
+            match propose(&candidate, &rule.card, register, self.issuer, self.days.acts_on) {
                 Ok(Proposal::Offer(offer)) => offers.push(*offer),
                 Ok(Proposal::Withheld(reason)) => outcomes.withhold(row, reason),
                 Err(error) => return Err(NotRun::Failed { what: error.to_string() }),
@@ -266,13 +311,14 @@ impl Pass<'_> {
         }
         let mut messages = Vec::new();
         for offer in offers {
-            let written = self.rules.messages(offer, self.evaluator.register(), self.day);
+            let written = self.rules.messages(offer, self.evaluator.register(), self.days.acts_on);
             messages.extend(written.map_err(|error| NotRun::Failed { what: error.to_string() })?);
         }
         Ok(messages)
     }
 
-    /// Live offers of those no longer entitled, or dead, are withdrawn; of those who have it, ended.
+    /// Live offers of those no longer entitled, dead, or no longer of the cohort at all (a corrected birth date) are withdrawn;
+    /// of those who have it, ended.
     fn close(&self, outcomes: &Outcomes, ledger: &mut MemoryLedger) -> (Vec<OfferId>, Vec<OfferId>) {
         let register = self.evaluator.register();
         let mut withdraw = Vec::new();
@@ -295,23 +341,36 @@ impl Pass<'_> {
         let gone = ledger.entries().filter(|entry| {
             let body = entry.offer().body();
             // somebody who is not in the register at all is unknown, and unknown never withdraws
-            let dead = || register.row_of(body.subject).is_some_and(|row| register.subject(row).is_dead());
-            body.rule == *self.id && entry.standing().is_some() && !living.contains(&body.subject) && dead()
+            let gone = || {
+                register.row_of(body.subject).is_some_and(|row| {
+                    let running = self.days.looked_at < body.occasion.ends();
+                    let outside = || self.evaluator.is_outside_cohort(self.id, row, self.days.looked_at);
+                    register.subject(row).is_dead() || (running && outside())
+                })
+            };
+            body.rule == *self.id && entry.standing().is_some() && !living.contains(&body.subject) && gone()
         });
         withdraw.extend(gone.map(|entry| entry.offer().id()));
         // each id stands in the ledger, so closing it cannot fail; one that is not open stays as it is
-        let withdrawn = withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.day) == Ok(Closed::Now)).collect();
-        let ended = end.into_iter().filter(|id| ledger.end(*id, self.day) == Ok(Closed::Now)).collect();
+        let withdrawn =
+            withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
+        let ended = end.into_iter().filter(|id| ledger.end(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
         (withdrawn, ended)
     }
 
-    /// Tasks for officers, from the day the occasion opens: before it, nothing can be done about them.
-    fn tasks(&self, outcomes: &Outcomes) -> Vec<Task> {
+    /// Tasks for officers, from the day the occasion opens: before it, nothing can be done about them. Somebody about whom a
+    /// person has been asked already gets no second task for being late.
+    fn tasks(&self, outcomes: &Outcomes, ledger: &MemoryLedger) -> Vec<Task> {
         let versions = self.rules.set().versions(self.id);
         let register = self.evaluator.register();
+        let asked: BTreeSet<_> = ledger
+            .tasks()
+            .filter(|task| task.rule() == self.id)
+            .map(|task| (task.subject(), task.occasion().to_owned()))
+            .collect();
         let mut tasks = Vec::new();
         for row in 0..outcomes.len() {
-            let open = outcomes.occasion(row).is_none_or(|occasion| occasion.opens() <= self.day);
+            let open = outcomes.occasion(row).is_none_or(|occasion| occasion.opens() <= self.days.looked_at);
             let Some(rule) = versions.get(outcomes.version(row)).filter(|_| open) else { continue };
             let subject = register.subject(outcomes.subject(row));
             let reason = match outcomes.outcome(row, versions) {
@@ -322,6 +381,9 @@ impl Pass<'_> {
                 _ => continue,
             };
             let occasion = outcomes.occasion(row).map_or("", |occasion| occasion.id());
+            if reason == TaskReason::Late && asked.contains(&(subject.key(), occasion.to_owned())) {
+                continue;
+            }
             tasks.push(Task::about(self.issuer.authority(), self.id, &subject, occasion, reason));
         }
         tasks

@@ -58,7 +58,7 @@ pub enum GivenError {
         wants: &'static str,
     },
     /// A name that nothing has.
-    #[error("`{path}` names nothing that is given")]
+    #[error("`{path}` names nothing that is known here")]
     NoSuchName {
         /// Where, or which name.
         path: String,
@@ -198,6 +198,10 @@ const NOT_GIVEN: UnknownReason = UnknownReason::NotDelivered;
 
 impl<'g> Reader<'g> {
     fn new(root: &'g Table, tables: &'g Tables, day: NaiveDate) -> Result<Self, GivenError> {
+        let known = ["subject", "people", "dwellings", "buildings", "calendar"];
+        if let Some(name) = root.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(GivenError::NoSuchName { path: name.clone() });
+        }
         let people = group(root, "people")?;
         let dwellings = group(root, "dwellings")?;
         let buildings = group(root, "buildings")?;
@@ -222,9 +226,13 @@ impl<'g> Reader<'g> {
                     .ok_or_else(|| GivenError::NoSuchName { path: format!("{name}.building = \"{building}\"") })?
                     .as_str()
                     .to_owned(),
-                None => format!("9{:08}0", 99_000_000 + number / 1000),
+                None => "9990000000".to_owned(),
             };
-            reader.dwelling_ids.insert(name.clone(), format!("{building}1A{:03} ", number % 1000));
+            let stair =
+                u8::try_from(number / 1000).ok().filter(|stair| *stair < 26).map(|stair| char::from(b'A' + stair));
+            let stair = stair
+                .ok_or_else(|| GivenError::Value { path: name.clone(), wants: "one of fewer than 26,000 dwellings" })?;
+            reader.dwelling_ids.insert(name.clone(), format!("{building}1{stair}{:03} ", number % 1000));
         }
         Ok(reader)
     }
@@ -314,7 +322,14 @@ impl<'g> Reader<'g> {
             } else {
                 format!("not {}", self.tables.city.code)
             }),
-            (None, Some(_)) => fact_text(entry, "lives_in_city", &path("lives_in_city"))?,
+            (None, Some(_)) => match text(entry, "lives_in_city") {
+                Some("none") => Fact::None,
+                Some("unknown") => Fact::Unknown(UNKNOWN),
+                _ => {
+                    let wants = "`true`, `false`, `none` or `unknown`";
+                    return Err(GivenError::Value { path: path("lives_in_city"), wants });
+                }
+            },
             (None, None) => Fact::Unknown(NOT_GIVEN),
         };
         let dwelling = match fact_text(entry, "dwelling", &path("dwelling"))? {
@@ -336,7 +351,14 @@ impl<'g> Reader<'g> {
             }),
             born: fact_day(entry, "born", &path("born"))?,
             sex,
-            dead: entry.get("dead") == Some(&toml::Value::Boolean(true)),
+            dead: match entry.get("dead") {
+                None => false,
+                Some(toml::Value::Boolean(dead)) => *dead,
+                Some(toml::Value::String(word)) if word == "disputed" => false,
+                Some(_) => {
+                    return Err(GivenError::Value { path: path("dead"), wants: "`true`, `false` or \"disputed\"" });
+                }
+            },
             municipality,
             language: fact_text(entry, "language", &path("language"))?,
             protection: match entry.get("protected") {

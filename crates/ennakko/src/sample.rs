@@ -27,20 +27,22 @@ mod dice;
 mod share;
 mod source;
 
-mod people;
+mod code;
+mod custody;
 mod family;
 mod homes;
 mod language;
-mod code;
-mod custody;
+mod people;
 mod plan;
 
-mod snapshot;
-mod resident;
 mod building;
+mod resident;
+mod snapshot;
 
 mod admission;
 mod facts;
+
+mod year;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +60,7 @@ pub use language::LANGUAGES;
 pub use resident::DEATHS_SOURCE;
 pub use snapshot::Snapshot;
 pub use source::{Municipality, PostalArea, Unit};
+pub use year::{Change, Happened, Year};
 
 use admission::Admissions;
 use plan::Plan;

@@ -19,6 +19,8 @@ pub mod v1 {
         pub from: String,
         /// Last day, excluded.
         pub to: String,
+        /// Parameters changed for trying out, `education.starting_age=6`; empty for the real thing.
+        pub tried: Vec<String>,
         /// Rules, in the order of their ids.
         pub rules: Vec<RulePreviewV1>,
     }
@@ -126,12 +128,13 @@ pub mod v1 {
     }
 
     impl PreviewV1 {
-        /// A preview in this form.
-        pub fn of(preview: &Preview) -> Self {
+        /// A preview in this form, with the parameters that were changed for it.
+        pub fn of(preview: &Preview, tried: &[String]) -> Self {
             Self {
                 schema: "ennakko.preview.v1".to_owned(),
                 from: preview.from.to_string(),
                 to: preview.to.to_string(),
+                tried: tried.to_vec(),
                 rules: preview.rules.iter().map(|(id, rule)| RulePreviewV1::of(id.as_str(), rule)).collect(),
             }
         }
@@ -142,11 +145,7 @@ pub mod v1 {
             Self {
                 rule: id.to_owned(),
                 cohort: rule.bill.cohort(),
-                bill: rule
-                    .bill
-                    .lines()
-                    .map(|(code, count)| CountV1 { name: code.word().to_owned(), count })
-                    .collect(),
+                bill: rule.bill.lines().map(|(code, count)| CountV1 { name: code.word().to_owned(), count }).collect(),
                 offers_by_month: rule
                     .by_month()
                     .into_iter()
@@ -154,9 +153,7 @@ pub mod v1 {
                     .collect(),
                 uses_expected: rule.uses_expected(),
                 tasks: counted(
-                    rule.tasks
-                        .iter()
-                        .map(|(_, task)| format!("{} {}", queue_word(task.queue()), task.reason().word())),
+                    rule.tasks.iter().map(|(_, task)| format!("{} {}", queue_word(task.queue()), task.reason().word())),
                 ),
                 missing: rule
                     .findings

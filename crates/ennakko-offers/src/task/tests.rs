@@ -53,6 +53,8 @@ fn a_protected_subject_stands_in_the_protected_queue() {
     // and a protected addressee of the offer
     for (protected, queue) in [(false, Queue::Ordinary), (true, Queue::Protected)] {
         let offer = offer(&family_with(|d| d.residents[2].protection = Fact::Known(protected)));
-        assert_eq!(Task::about_offer(&authority(), offer.body(), TaskReason::NoReply).queue(), queue);
+        assert_eq!(Task::about_offer(&authority(), offer.body(), false, TaskReason::NoReply).queue(), queue);
+        let since = Task::about_offer(&authority(), offer.body(), true, TaskReason::NoReply);
+        assert_eq!(since.queue(), Queue::Protected);
     }
 }

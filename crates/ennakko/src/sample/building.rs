@@ -5,9 +5,7 @@
 
 use chrono::Datelike;
 use ennakko_core::identity::PermanentBuildingId;
-use ennakko_core::record::{
-    Address, BuildingRecord, DwellingRecord, ListState, Location, Owner, Stairwell, Utilities,
-};
+use ennakko_core::record::{Address, BuildingRecord, DwellingRecord, ListState, Location, Owner, Stairwell, Utilities};
 use ennakko_core::{Fact, UnknownReason};
 
 use super::dice::{Dice, Stream};

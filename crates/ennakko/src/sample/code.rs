@@ -51,7 +51,8 @@ pub(super) fn code(born: NaiveDate, sex: u8, ordinal: u16) -> Option<PersonalIde
         _ => return None,
     };
     let sign = signs.get(usize::from(sign))?;
-    let text: String = plain.as_str().chars().enumerate().map(|(at, letter)| if at == 6 { *sign } else { letter }).collect();
+    let text: String =
+        plain.as_str().chars().enumerate().map(|(at, letter)| if at == 6 { *sign } else { letter }).collect();
     PersonalIdentityCode::parse(&text, Profile::SAMPLE).ok()
 }
 

@@ -69,8 +69,7 @@ pub(super) fn settle(plan: &mut Plan) {
     let mut pairs: Vec<Custody> = Vec::new();
     for home in 0..outside {
         let members: Vec<u32> = plan.members(home).collect();
-        let children: Vec<u32> =
-            members.iter().copied().filter(|at| plan.person(*at).role == Role::Child).collect();
+        let children: Vec<u32> = members.iter().copied().filter(|at| plan.person(*at).role == Role::Child).collect();
         let Some(oldest) = children.first().map(|at| usize::from(plan.person(*at).age)) else { continue };
         let at_home: Vec<u32> = members.iter().copied().filter(|at| plan.person(*at).role == Role::Adult).collect();
         let absent = plan.home(home).absent;
@@ -88,8 +87,8 @@ pub(super) fn settle(plan: &mut Plan) {
             }
             let here = at_home.iter().map(|at| Custodian::Person(*at));
             for custodian in here.chain(other).chain(second) {
-                let informed_only =
-                    absent == Some(Absent::InformedOnly) && !matches!(custodian, Custodian::Person(at) if at_home.contains(&at));
+                let informed_only = absent == Some(Absent::InformedOnly)
+                    && !matches!(custodian, Custodian::Person(at) if at_home.contains(&at));
                 pairs.push(Custody { child, custodian, informed_only, adopted });
             }
         }

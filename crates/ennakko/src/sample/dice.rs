@@ -107,7 +107,11 @@ mod tests {
     fn a_stream_is_the_same_everywhere() {
         let mut dice = Dice::new(7, Stream::Home, 3);
         let drawn: Vec<u32> = (0..6).map(|_| dice.below(1000)).collect();
-        assert_eq!(drawn, [652, 619, 579, 353, 418, 291], "written down once; a change here is another city for every seed");
+        assert_eq!(
+            drawn,
+            [652, 619, 579, 353, 418, 291],
+            "written down once; a change here is another city for every seed"
+        );
     }
 
     #[test]

@@ -210,8 +210,7 @@ impl Tables<'_> {
             FactType::Place | FactType::Text if name.ends_with("unit") || declaration.fact_type == FactType::Place => {
                 let building = case.home.building?;
                 let living = self.snapshot.living(case.person.home, case.home, None);
-                let unit =
-                    self.day_care.unit(usize::from(case.home.area), building, case.person.language == 1)?;
+                let unit = self.day_care.unit(usize::from(case.home.area), building, case.person.language == 1)?;
                 (!living.is_withheld(at)).then(|| Value::Text(Arc::from(unit)))
             }
             FactType::Text | FactType::Place => {

@@ -231,7 +231,8 @@ impl Forming<'_> {
         for (at, n) in order {
             let alone = at < one_parent as usize;
             let mut children = self.children(n);
-            let (Some(oldest), Some(youngest)) = (children.first().map(|c| c.age), children.last().map(|c| c.age)) else {
+            let (Some(oldest), Some(youngest)) = (children.first().map(|c| c.age), children.last().map(|c| c.age))
+            else {
                 continue;
             };
             let mut members = self.parents(oldest, youngest, alone);

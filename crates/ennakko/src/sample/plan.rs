@@ -313,7 +313,12 @@ fn parts(source: &Source, residents: u32, dice: &mut Dice) -> Vec<Part> {
             .iter()
             .map(|range| {
                 let areas = source.areas[range.clone()].iter();
-                areas.map(|area| u64::from(area.by_age[group]) * u64::from(area.by_sex[sex]) * 1000 / u64::from(area.residents.max(1))).sum()
+                areas
+                    .map(|area| {
+                        u64::from(area.by_age[group]) * u64::from(area.by_sex[sex]) * 1000
+                            / u64::from(area.residents.max(1))
+                    })
+                    .sum()
             })
             .collect();
         for (part, n) in people.iter_mut().zip(scatter(dice, n, &weights)) {

@@ -245,7 +245,8 @@ mod tests {
     fn every_table_can_be_drawn_from() {
         let source = Source::packed();
         let mut dice = Dice::new(1, super::super::dice::Stream::Plan, 0);
-        let tables = source.first_names.iter().chain(&source.middle_names).chain([&source.surnames, &source.surnames_sv]);
+        let tables =
+            source.first_names.iter().chain(&source.middle_names).chain([&source.surnames, &source.surnames_sv]);
         for table in tables {
             assert!(table.len() > 50);
             assert!(!table.draw(&mut dice).is_empty());

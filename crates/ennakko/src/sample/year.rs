@@ -8,14 +8,19 @@
 //!
 //! Whole deliveries are held in memory: for cities up to some hundred thousand residents.
 
+mod newcomers;
 mod town;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use ennakko_core::fact_table::FactDeclaration;
 use ennakko_core::identity::IdentityCode;
-use ennakko_core::record::{Delivery, FactDelivery, FactRow, FactOf, Names, Who};
+use ennakko_core::record::{Delivery, FactDelivery, FactOf, FactRow, Names, Who};
 use ennakko_core::{Fact, Value};
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::City;
 use super::dice::{Dice, Stream};
@@ -170,16 +175,11 @@ impl Year {
         for (day, what, whom) in drawn {
             town.happen(day, what, whom);
         }
+        town.fall_due(until);
         let Town { residents, custody, dwellings, deaths, mut changes, moved, .. } = town;
         changes.sort_by(|a, b| a.day.cmp(&b.day));
-        let mut end = Delivery {
-            residents,
-            deaths,
-            custody,
-            dwellings,
-            buildings: start.buildings.clone(),
-            facts: Vec::new(),
-        };
+        let mut end =
+            Delivery { residents, deaths, custody, dwellings, buildings: start.buildings.clone(), facts: Vec::new() };
         for told in &start.facts {
             end.facts.extend(later_table(snapshot, told, until, &moved));
         }

@@ -2,23 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use ennakko_core::day::PartialDate;
+use ennakko_core::identity::{IdentityCode, PermanentBuildingId};
 use ennakko_core::record::{
-    CustodyKind, CustodyRecord, DeathRecord, Delivery, DwellingRecord, ListState, Names, ResidentRecord, Sex, Who,
+    CustodyRecord, DeathRecord, Delivery, DwellingRecord, ListState, Names, ResidentRecord, Sex, Who,
 };
 use ennakko_core::{Fact, ResidentKey, UnknownReason, Uuid};
 
+use super::newcomers::FirstWeeks;
 use super::{Change, Drawn, Happened, NewCodes};
+use crate::sample::building::Shape;
+use crate::sample::code;
 use crate::sample::dice::{Dice, Stream};
 use crate::sample::family::HomeKind;
-use crate::sample::language;
 use crate::sample::resident::{DEATHS_SOURCE, HELSINKI};
-use crate::sample::snapshot::{Snapshot, sex};
+use crate::sample::snapshot::Snapshot;
 
 /// The city as the year goes by.
 pub(super) struct Town<'a> {
-    snapshot: Snapshot<'a>,
+    pub(super) snapshot: Snapshot<'a>,
     pub(super) residents: Vec<ResidentRecord>,
     pub(super) custody: Vec<CustodyRecord>,
     pub(super) dwellings: Vec<DwellingRecord>,
@@ -29,15 +32,19 @@ pub(super) struct Town<'a> {
     /// The person of the plan behind each record of the start.
     pub(super) plan_of_record: Vec<u32>,
     /// The dwelling of each record, whether or not the source tells it.
-    home: Vec<Option<usize>>,
+    pub(super) home: Vec<Option<usize>>,
     // INVARIANT (inverse): of `home`
-    members: Vec<Vec<usize>>,
+    pub(super) members: Vec<Vec<usize>>,
     /// Dwellings in which nobody lives, in an order of chance.
-    empty: Vec<usize>,
+    pub(super) empty: Vec<usize>,
     /// Rows of custody by child and by custodian, under the references that stand in the rows.
-    custody_of: BTreeMap<Who, Vec<usize>>,
-    codes: NewCodes,
-    dice: Dice,
+    pub(super) custody_of: BTreeMap<Who, Vec<usize>>,
+    pub(super) codes: NewCodes,
+    pub(super) dice: Dice,
+    /// What falls due later, by day.
+    pub(super) due: BTreeMap<NaiveDate, Vec<(usize, FirstWeeks)>>,
+    /// Running numbers of buildings by id.
+    numbers: BTreeMap<PermanentBuildingId, u32>,
 }
 
 impl<'a> Town<'a> {
@@ -53,12 +60,12 @@ impl<'a> Town<'a> {
         let mut home = Vec::with_capacity(start.residents.len());
         let mut members: Vec<Vec<usize>> = start.dwellings.iter().map(|_| Vec::new()).collect();
         for at in homes.filter(|at| plan.home(*at).kind != HomeKind::AbroadUnrecorded) {
-            // the shape is needed for the id, which the first member who tells it has
-            let told = plan.members(at).clone().count();
-            let records = plan_of_record.len()..plan_of_record.len() + told;
-            let id = snapshot.dwelling_id(at);
+            let lived_in = plan.home(at);
+            let shape = lived_in.building.map(|building| Shape::of(plan, building));
+            let id = shape.and_then(|shape| shape.dwelling_id(lived_in.dwelling));
             let dwelling = id.and_then(|id| by_id.get(id.as_str()).copied());
-            for (record, person) in records.zip(plan.members(at)) {
+            for person in plan.members(at) {
+                let record = plan_of_record.len();
                 plan_of_record.push(person);
                 let lives = !start.residents.get(record).is_none_or(|resident| resident.dead);
                 home.push(dwelling.filter(|_| lives));
@@ -90,11 +97,14 @@ impl<'a> Town<'a> {
             custody_of,
             codes: NewCodes::default(),
             dice,
+            due: BTreeMap::new(),
+            numbers: (0_u32..).zip(&start.buildings).map(|(number, record)| (record.id.clone(), number)).collect(),
         }
     }
 
     /// Lets something happen, if it still can.
     pub(super) fn happen(&mut self, day: NaiveDate, what: Drawn, whom: usize) {
+        self.fall_due(day);
         if what == Drawn::Arrive {
             self.arrive(day);
             return;
@@ -124,7 +134,7 @@ impl<'a> Town<'a> {
         }
     }
 
-    fn who(&self, record: usize) -> Who {
+    pub(super) fn who(&self, record: usize) -> Who {
         let record = &self.residents[record];
         match (&record.code, record.key) {
             (Some(code), _) => Who::Code(code.clone()),
@@ -134,12 +144,12 @@ impl<'a> Town<'a> {
         }
     }
 
-    fn tell(&mut self, day: NaiveDate, record: usize, what: Happened) {
+    pub(super) fn tell(&mut self, day: NaiveDate, record: usize, what: Happened) {
         let who = self.who(record);
         self.changes.push(Change { day, who, what });
     }
 
-    fn dwelling_id(&self, dwelling: usize) -> String {
+    pub(super) fn dwelling_id(&self, dwelling: usize) -> String {
         self.dwellings[dwelling].id.clone()
     }
 
@@ -155,18 +165,16 @@ impl<'a> Town<'a> {
 
     fn get_code(&mut self, day: NaiveDate, record: usize) {
         let at = self.plan_of_record.get(record).map(|at| self.snapshot.plan.person(*at));
-        let planned = at.and_then(|person| {
-            crate::sample::code::code(self.snapshot.born(&person), person.sex, person.ordinal)
-        });
+        let planned = at.and_then(|person| code::code(self.snapshot.born(&person), person.sex, person.ordinal));
         if let Some(code) = planned.filter(|_| self.residents[record].code.is_none()) {
-            let code = ennakko_core::identity::IdentityCode::from(code);
+            let code = IdentityCode::from(code);
             self.tell(day, record, Happened::GotCode { code: code.clone() });
             self.rename(record, |record| record.code = Some(code));
         }
     }
 
     /// Changes how somebody is referred to, and the custody rows that refer to them.
-    fn rename(&mut self, record: usize, change: impl FnOnce(&mut ResidentRecord)) {
+    pub(super) fn rename(&mut self, record: usize, change: impl FnOnce(&mut ResidentRecord)) {
         let before = self.who(record);
         change(&mut self.residents[record]);
         let after = self.who(record);
@@ -209,82 +217,8 @@ impl<'a> Town<'a> {
         }
     }
 
-    fn give_birth(&mut self, day: NaiveDate, mother: usize) {
-        let Some(dwelling) = self.home[mother] else { return };
-        let partner = self.members[dwelling]
-            .iter()
-            .copied()
-            .find(|other| *other != mother && self.is_partner(mother, *other));
-        let custodians: Vec<Who> = std::iter::once(mother).chain(partner).map(|parent| self.who(parent)).collect();
-        let of_sex = u8::from(self.dice.below(1000) < 512);
-        let key = ResidentKey::from_uuid(Uuid::new_v8(self.dice.bytes()));
-        let named = self.dice.permille(800);
-        let family = self.residents[mother].names.as_ref().map_or_else(String::new, |names| names.family.clone());
-        // most births of the year have their code by its end; those of its last days have not
-        let code = if self.dice.permille(985) { self.codes.next(day, of_sex) } else { None };
-        let record = ResidentRecord {
-            key: Some(key),
-            code: None,
-            former_codes: Vec::new(),
-            names: None,
-            born: Fact::Known(PartialDate::exact(day)),
-            sex: Fact::Known(sex(of_sex)),
-            dead: false,
-            municipality: self.residents[mother].municipality.clone(),
-            language: self.residents[mother].language.clone(),
-            protection: self.residents[mother].protection,
-            dwelling: self.residents[mother].dwelling.clone(),
-            dwelling_since: Fact::Known(PartialDate::exact(day)),
-            custodians: ListState::Whole,
-        };
-        let child = self.residents.len();
-        self.residents.push(record);
-        self.home.push(Some(dwelling));
-        self.members[dwelling].push(child);
-        for custodian in &custodians {
-            let row = self.custody.len();
-            self.custody.push(CustodyRecord {
-                child: Who::Key(key),
-                custodian: custodian.clone(),
-                kind: CustodyKind::Custodian,
-                from: Fact::None,
-                until: Fact::None,
-                may_decide: Fact::Known(true),
-            });
-            for side in [Who::Key(key), custodian.clone()] {
-                self.custody_of.entry(side).or_default().push(row);
-            }
-        }
-        self.tell(day, child, Happened::Born { custodians, dwelling: self.dwelling_id(dwelling) });
-        self.first_weeks(day, child, code, named.then_some(family), usize::from(of_sex));
-    }
-
-    /// The code and the name that a new-born gets in its first weeks, if the year is not over.
-    fn first_weeks(
-        &mut self,
-        born: NaiveDate,
-        child: usize,
-        code: Option<ennakko_core::identity::IdentityCode>,
-        family: Option<String>,
-        of_sex: usize,
-    ) {
-        let end = self.snapshot.day.checked_add_months(chrono::Months::new(12)).unwrap_or(born);
-        let coded = born.checked_add_days(Days::new(1 + u64::from(self.dice.below(9)))).unwrap_or(born);
-        if let Some(code) = code.filter(|_| coded <= end) {
-            self.tell(coded, child, Happened::GotCode { code: code.clone() });
-            self.rename(child, |record| record.code = Some(code));
-        }
-        let named = born.checked_add_days(Days::new(12 + u64::from(self.dice.below(60)))).unwrap_or(born);
-        if let Some(family) = family.filter(|_| named <= end) {
-            let given = self.snapshot.plan.source.first_names[of_sex.min(1)].draw(&mut self.dice).to_owned();
-            let names = Names { given, family };
-            self.tell(named, child, Happened::Named { names: names.clone() });
-            self.residents[child].names = Some(names);
-        }
-    }
-
     /// Whether two of a household are taken for a couple: adults within twenty years of each other.
-    fn is_partner(&self, one: usize, other: usize) -> bool {
+    pub(super) fn is_partner(&self, one: usize, other: usize) -> bool {
         let year = |record: usize| self.residents[record].born.known().map(|born| born.first().year());
         let adult = |year: i32| self.snapshot.day.year() - year >= 20;
         match (year(one), year(other)) {
@@ -296,11 +230,10 @@ impl<'a> Town<'a> {
     fn change_name(&mut self, day: NaiveDate, record: usize) {
         let Some(dwelling) = self.home[record] else { return };
         let Some(before) = self.residents[record].names.clone() else { return };
-        let partner = self.members[dwelling]
-            .iter()
-            .copied()
-            .find(|other| *other != record && self.is_partner(record, *other));
-        let taken = partner.and_then(|partner| self.residents[partner].names.as_ref()).map(|names| names.family.clone());
+        let partner =
+            self.members[dwelling].iter().copied().find(|other| *other != record && self.is_partner(record, *other));
+        let taken =
+            partner.and_then(|partner| self.residents[partner].names.as_ref()).map(|names| names.family.clone());
         let family = taken
             .filter(|family| *family != before.family)
             .unwrap_or_else(|| self.snapshot.plan.source.surnames.draw(&mut self.dice).to_owned());
@@ -343,7 +276,12 @@ impl<'a> Town<'a> {
             self.put(day, person, None);
             let withheld = self.residents[person].municipality == Fact::Unknown(UnknownReason::Withheld);
             let record = &mut self.residents[person];
-            record.dwelling = if abroad { Fact::Known("20023300000000".to_owned()) } else { Fact::None };
+            // of a home in another municipality the city is told nothing
+            record.dwelling = if abroad {
+                Fact::Known("20023300000000".to_owned())
+            } else {
+                Fact::Unknown(UnknownReason::OutsideLicence)
+            };
             record.dwelling_since = Fact::Known(PartialDate::exact(day));
             record.municipality = match to {
                 _ if withheld => Fact::Unknown(UnknownReason::Withheld),
@@ -353,7 +291,7 @@ impl<'a> Town<'a> {
         }
     }
 
-    fn other_municipality(&mut self) -> String {
+    pub(super) fn other_municipality(&mut self) -> String {
         let near = ["049", "092", "186", "235", "858", "245"];
         let found = if self.dice.permille(600) {
             self.dice.pick(&near).copied()
@@ -395,7 +333,9 @@ impl<'a> Town<'a> {
             record.address = Fact::Unknown(UnknownReason::Withheld);
         } else if record.members != ListState::Whole {
             record.members = ListState::Whole;
-            let address = self.snapshot.address_of(&record.id, record.building.as_ref());
+            let building = record.building.as_ref().and_then(|id| self.numbers.get(id));
+            let number = record.id.get(12..15).and_then(|number| number.parse().ok());
+            let address = building.map(|building| Shape::of(self.snapshot.plan, *building).address(number));
             record.address = address.map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known);
         }
     }
@@ -460,83 +400,5 @@ impl<'a> Town<'a> {
                 self.open(from, false);
             }
         }
-    }
-
-    /// One adult, or two, or a family with a child, comes to an empty dwelling.
-    fn arrive(&mut self, day: NaiveDate) {
-        let Some(dwelling) = self.empty.pop() else { return };
-        let abroad = self.dice.permille(400);
-        let from = if abroad { None } else { Some(self.other_municipality()) };
-        let spoken = language::draw(&mut self.dice, 30);
-        let family = self.snapshot.plan.source.surnames.draw(&mut self.dice).to_owned();
-        let eldest = 19 + self.dice.below(12) + self.dice.below(12) + self.dice.below(20);
-        let (adults, children) = match self.dice.below(20) {
-            0..=13 => (1, 0),
-            14..=17 => (2, 0),
-            18 => (2, 1 + self.dice.below(2)),
-            _ => (1, 1),
-        };
-        let children = if eldest < 26 { 0 } else { children };
-        let mut parents: Vec<Who> = Vec::new();
-        for at in 0..adults + children {
-            let child = at >= adults;
-            let age = if child { self.dice.below((eldest - 20).min(17)) } else { eldest - at.min(1) };
-            let years = day.checked_sub_months(chrono::Months::new(12 * age)).unwrap_or(day);
-            let born = years.checked_sub_days(Days::new(u64::from(self.dice.below(364)))).unwrap_or(years);
-            let who = self.newcomer(day, born, spoken, &family, dwelling);
-            let Some((record, who)) = who else { continue };
-            if child {
-                for parent in &parents {
-                    let row = self.custody.len();
-                    self.custody.push(CustodyRecord {
-                        child: who.clone(),
-                        custodian: parent.clone(),
-                        kind: CustodyKind::Custodian,
-                        from: Fact::None,
-                        until: Fact::None,
-                        may_decide: Fact::Known(true),
-                    });
-                    for side in [who.clone(), parent.clone()] {
-                        self.custody_of.entry(side).or_default().push(row);
-                    }
-                }
-            } else {
-                parents.push(who);
-            }
-            self.tell(day, record, Happened::MovedIn { from: from.clone(), dwelling: self.dwelling_id(dwelling) });
-        }
-    }
-
-    fn newcomer(
-        &mut self,
-        day: NaiveDate,
-        born: NaiveDate,
-        spoken: u8,
-        family: &str,
-        dwelling: usize,
-    ) -> Option<(usize, Who)> {
-        let of_sex = u8::from(self.dice.below(2) == 0);
-        let code = self.codes.next(born, of_sex)?;
-        let given = self.snapshot.plan.source.first_names[usize::from(of_sex)].draw(&mut self.dice).to_owned();
-        let record = self.residents.len();
-        let who = Who::Code(code.clone());
-        self.residents.push(ResidentRecord {
-            key: None,
-            code: Some(code),
-            former_codes: Vec::new(),
-            names: Some(Names { given, family: family.to_owned() }),
-            born: Fact::Known(PartialDate::exact(born)),
-            sex: Fact::Known(sex(of_sex)),
-            dead: false,
-            municipality: Fact::Known(HELSINKI.to_owned()),
-            language: Fact::Known(language::code(spoken).to_owned()),
-            protection: Fact::Known(false),
-            dwelling: Fact::Known(self.dwelling_id(dwelling)),
-            dwelling_since: Fact::Known(PartialDate::exact(day)),
-            custodians: ListState::Whole,
-        });
-        self.home.push(Some(dwelling));
-        self.members[dwelling].push(record);
-        Some((record, who))
     }
 }

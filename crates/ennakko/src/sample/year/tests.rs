@@ -1,0 +1,194 @@
+//! A year of the sample city: every kind of change happens, each follows from what was, and the changes explain the
+//! difference between its two deliveries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::identity::finnish::Profile;
+use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
+use ennakko_core::record::{ResidentRecord, Who};
+use ennakko_core::{Fact, IdentityTable, KeySecret, Register};
+
+use super::{Happened, Year};
+use crate::sample::City;
+
+fn local_school() -> FactDeclaration {
+    FactDeclaration {
+        subject: SubjectKind::Resident,
+        name: "local_school".to_owned(),
+        fact_type: FactType::Place,
+        unit: None,
+        meaning: String::new(),
+        source: "test".to_owned(),
+        sensitivity: 2,
+        purposes: Vec::new(),
+        related_purposes: Vec::new(),
+        may_be_none: false,
+        absent: Absent::Unknown,
+        fresh_days: 31,
+        on_future_day: OnFutureDay::AsToday,
+    }
+}
+
+fn year(residents: u32) -> Year {
+    let from = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    Year::live(&City::plan(residents, 3).unwrap(), from, &[local_school()])
+}
+
+/// Everything by which a record may be referred to.
+fn names_of(record: &ResidentRecord) -> BTreeSet<Who> {
+    let codes = record.former_codes.iter().chain(&record.code).cloned().map(Who::Code);
+    codes.chain(record.key.map(Who::Key)).collect()
+}
+
+fn word(what: &Happened) -> &'static str {
+    match what {
+        Happened::Born { .. } => "born",
+        Happened::GotCode { .. } => "got a code",
+        Happened::Named { .. } => "named",
+        Happened::MovedIn { .. } => "moved in",
+        Happened::MovedOut { .. } => "moved out",
+        Happened::Moved { .. } => "moved",
+        Happened::Separated { .. } => "separated",
+        Happened::Died => "died",
+        Happened::FoundDead { .. } => "found dead",
+        Happened::CameOfAge => "came of age",
+        Happened::NameChanged { .. } => "changed name",
+        Happened::CodeCorrected { .. } => "code corrected",
+        Happened::ProtectionSet { .. } => "protection set",
+        Happened::ProtectionLifted => "protection lifted",
+    }
+}
+
+#[test]
+fn a_year_has_every_change_and_each_is_told_in_order() {
+    let year = year(12_000);
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in &year.changes {
+        *counted.entry(word(&change.what)).or_default() += 1;
+        assert!(year.from < change.day && change.day <= year.until);
+    }
+    assert!(year.changes.windows(2).all(|pair| pair[0].day <= pair[1].day));
+    // per thousand residents, least and most: what a year in a city is about
+    for (what, least, most) in [
+        ("born", 6, 13),
+        ("died", 5, 13),
+        ("came of age", 7, 12),
+        ("moved in", 35, 65),
+        ("moved out", 25, 60),
+        ("moved", 70, 160),
+        ("separated", 1, 4),
+        ("found dead", 1, 3),
+        ("changed name", 3, 12),
+        ("got a code", 4, 14),
+        ("named", 4, 13),
+    ] {
+        let n = counted.get(what).copied().unwrap_or_default();
+        assert!((least * 12..=most * 12).contains(&n), "{what}: {n}");
+    }
+    for what in ["code corrected", "protection set", "protection lifted"] {
+        assert!(counted.contains_key(what), "{what}");
+    }
+}
+
+#[test]
+fn the_changes_explain_the_difference() {
+    let year = year(6_000);
+    let mut about: BTreeMap<&Who, Vec<&Happened>> = BTreeMap::new();
+    for change in &year.changes {
+        about.entry(&change.who).or_default().push(&change.what);
+    }
+    let told = |record: &ResidentRecord| -> Vec<&Happened> {
+        names_of(record).iter().flat_map(|who| about.get(who).cloned().unwrap_or_default()).collect()
+    };
+    for (before, after) in year.start.residents.iter().zip(&year.end.residents) {
+        let happened = told(after);
+        assert_eq!(
+            before == after,
+            happened.iter().all(|what| matches!(what, Happened::FoundDead { .. } | Happened::CameOfAge)),
+            "{happened:?}"
+        );
+        assert_eq!(after.dead, before.dead || happened.iter().any(|what| matches!(what, Happened::Died)));
+        let moved = happened.iter().any(|what| {
+            matches!(
+                what,
+                Happened::Moved { .. }
+                    | Happened::MovedOut { .. }
+                    | Happened::Separated { .. }
+                    | Happened::ProtectionSet { .. }
+                    | Happened::ProtectionLifted
+            )
+        });
+        assert!(before.dwelling == after.dwelling || moved);
+    }
+    let come = &year.end.residents[year.start.residents.len()..];
+    for record in come {
+        let came = |what: &&&Happened| matches!(what, Happened::Born { .. } | Happened::MovedIn { .. });
+        assert_eq!(told(record).iter().filter(came).count(), 1);
+    }
+    assert!(!come.is_empty());
+}
+
+#[test]
+fn one_identity_table_serves_both_days() {
+    let year = year(6_000);
+    let mut codes: BTreeSet<&str> = BTreeSet::new();
+    for record in &year.end.residents {
+        for code in record.former_codes.iter().chain(&record.code) {
+            PersonalIdentityCode::parse(code.as_str(), Profile::SAMPLE).unwrap();
+            assert!(codes.insert(IdentityCode::as_str(code)), "a code is given twice");
+        }
+    }
+    let mut table = IdentityTable::new(KeySecret::new([7; 32]));
+    let first = Register::build(year.start.clone(), year.from, &mut table);
+    let later = Register::build(year.end.clone(), year.until, &mut table);
+    for built in [&first, &later] {
+        let wrong: Vec<_> = built.issues.iter().filter(|issue| issue.problem.sets_aside()).collect();
+        assert!(wrong.iter().all(|issue| matches!(issue.kind, ennakko_core::issue::RecordKind::Fact(_))), "{wrong:?}");
+    }
+    let keys: BTreeSet<_> = later.register.residents().map(|resident| resident.key()).collect();
+    assert!(first.register.residents().all(|resident| keys.contains(&resident.key())), "nobody is lost or doubled");
+    let come = year.end.residents.len() - year.start.residents.len();
+    assert_eq!(later.register.residents().count(), first.register.residents().count() + come);
+    // after a separation the children's custodians live in two homes
+    let separated = year.changes.iter().filter(|change| matches!(change.what, Happened::Separated { .. })).count();
+    assert!(separated > 0);
+}
+
+#[test]
+fn protection_withheld_is_kept_through_a_move() {
+    let year = year(6_000);
+    for (before, after) in year.start.residents.iter().zip(&year.end.residents) {
+        let withheld = |record: &ResidentRecord| record.protection == Fact::Known(true) && record.dwelling.is_unknown();
+        if withheld(before) && after.protection == Fact::Known(true) {
+            assert!(after.dwelling.is_unknown(), "a move tells nobody where somebody protected lives");
+        }
+    }
+}
+
+#[test]
+fn places_of_those_who_moved_are_not_told() {
+    let year = year(6_000);
+    let moved: BTreeSet<&Who> = year
+        .changes
+        .iter()
+        .filter(|change| matches!(change.what, Happened::Moved { .. } | Happened::MovedOut { .. }))
+        .map(|change| &change.who)
+        .collect();
+    for table in &year.end.facts {
+        for row in &table.rows {
+            let ennakko_core::record::FactOf::Resident(who) = &row.of else { continue };
+            assert!(!moved.contains(who), "a school of a home that was left");
+        }
+    }
+    assert!(year.end.facts.len() == 1 && !year.end.facts[0].rows.is_empty());
+}
+
+#[test]
+fn the_same_city_lives_the_same_year() {
+    let (one, other) = (year(2_000), year(2_000));
+    assert_eq!(one.changes, other.changes);
+    assert_eq!(one.end.residents, other.end.residents);
+    assert_eq!(one.end.dwellings, other.end.dwellings);
+}

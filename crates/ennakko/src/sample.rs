@@ -44,6 +44,9 @@ mod facts;
 
 mod year;
 
+pub mod feed;
+pub mod table;
+
 #[cfg(test)]
 mod tests;
 

@@ -236,15 +236,14 @@ impl Snapshot<'_> {
                 owners.extend(persons());
                 (owners, ListState::Whole)
             }
-            (false, 0..=89) => (persons(), ListState::Whole),
-            (_, 93..=94) => (persons(), ListState::Whole),
+            (false, 0..=89) | (_, 93..=94) => (persons(), ListState::Whole),
             (_, 95..=96) => (vec![Owner::Estate], ListState::Whole),
             _ => (Vec::new(), ListState::Open(UnknownReason::NotDelivered)),
         }
     }
 
     /// The record of a home's dwelling; none for other residences.
-    pub(super) fn dwelling_record(&self, living: &Living, shape: Option<&Shape>) -> Option<DwellingRecord> {
+    pub(super) fn dwelling_record(living: &Living, shape: Option<&Shape>) -> Option<DwellingRecord> {
         let shape = shape?;
         let id = living.id.clone().known()?;
         let open = living.is_open();
@@ -261,7 +260,7 @@ impl Snapshot<'_> {
     }
 
     /// The record of a dwelling in which nobody lives.
-    pub(super) fn empty_dwelling(&self, shape: &Shape, dwelling: u16) -> Option<DwellingRecord> {
+    pub(super) fn empty_dwelling(shape: &Shape, dwelling: u16) -> Option<DwellingRecord> {
         Some(DwellingRecord {
             id: shape.dwelling_id(dwelling)?,
             building: shape.id.clone(),

@@ -40,10 +40,11 @@ impl Candidates {
                 HomeKind::Couple => 1,
                 _ => 0,
             };
-            if person.role == Role::Adult && likely > dice.below(3) {
-                if let Some(age) = by_age.get_mut(usize::from(person.age)) {
-                    age[usize::from(person.sex)].push(at);
-                }
+            if person.role == Role::Adult
+                && likely > dice.below(3)
+                && let Some(age) = by_age.get_mut(usize::from(person.age))
+            {
+                age[usize::from(person.sex)].push(at);
             }
         }
         Self(by_age)

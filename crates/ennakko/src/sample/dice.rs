@@ -1,6 +1,6 @@
 //! Chance from a seed: the same numbers on every machine, and a stream of its own for everything that is drawn.
 //!
-//! ChaCha with eight rounds, whose output its crate fixes; the rest is whole-number arithmetic of our own, because the
+//! `ChaCha` with eight rounds, whose output its crate fixes; the rest is whole-number arithmetic of our own, because the
 //! distributions of general libraries change between versions. Not for secrets.
 
 use chacha20::ChaCha8Rng;

@@ -88,7 +88,8 @@ fn is_known(declaration: &FactDeclaration) -> bool {
 
 /// A stream of its own for every fact, from the letters of its name.
 fn stream_of(name: &str) -> u64 {
-    name.bytes().fold(17_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte))) % 100_000 << 33
+    let letters = name.bytes().fold(17_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    (letters % 100_000) << 33
 }
 
 impl Tables<'_> {

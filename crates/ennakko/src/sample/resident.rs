@@ -262,10 +262,9 @@ impl Snapshot<'_> {
             from: adopted.flatten().map_or(Fact::None, Fact::Known),
             until: Fact::None,
             may_decide: match (pair.informed_only, dice.below(1000)) {
-                (true, _) => Fact::Known(false),
                 // a court has divided custody, in words that no register field holds
                 (false, 0..=4) => Fact::Unknown(UnknownReason::NotDelivered),
-                (false, 5..=7) => Fact::Known(false),
+                (true, _) | (false, 5..=7) => Fact::Known(false),
                 (false, _) => Fact::Known(true),
             },
         })

@@ -99,7 +99,7 @@ impl<'a> Snapshot<'a> {
         }
         for dwelling in 1..=building.dwellings {
             if !lived_in[usize::from(dwelling)] {
-                block.dwellings.extend(self.empty_dwelling(&shape, dwelling));
+                block.dwellings.extend(Self::empty_dwelling(&shape, dwelling));
             }
         }
     }
@@ -107,7 +107,7 @@ impl<'a> Snapshot<'a> {
     fn add_home(&self, block: &mut Delivery, at: u32, shape: Option<&Shape>) {
         let home = self.plan.home(at);
         let lived = self.living(at, home, shape);
-        block.dwellings.extend(self.dwelling_record(&lived, shape));
+        block.dwellings.extend(Self::dwelling_record(&lived, shape));
         for person in self.plan.members(at) {
             if home.kind == HomeKind::AbroadUnrecorded {
                 continue;

@@ -283,9 +283,10 @@ fn unusual_people(seen: &Seen) {
     within(1, n(&|r| protected(r) && r.municipality.is_unknown()), size / 300, "protected and withheld");
     within(1, n(&|r| protected(r) && r.dwelling.as_ref().known().is_some()), size / 300, "protected and delivered");
     within(1, n(&|r| r.protection.is_unknown()), size / 500, "protection unknown");
-    let shared = seen.households.values().filter(|members| {
-        members.iter().any(|r| protected(r)) && members.iter().any(|r| r.protection == Fact::Known(false))
-    });
+    let shared = seen
+        .households
+        .values()
+        .filter(|members| members.iter().any(protected) && members.iter().any(|r| r.protection == Fact::Known(false)));
     within(1, shared.count(), size, "protected people who share a home with others");
     within(1, seen.delivery.dwellings.iter().filter(|d| d.members != ListState::Whole).count(), size, "open homes");
     within(1, n(&|r| r.dead), size / 100, "lately dead");

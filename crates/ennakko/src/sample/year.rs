@@ -177,7 +177,7 @@ impl Year {
         }
         town.fall_due(until);
         let Town { residents, custody, dwellings, deaths, mut changes, moved, .. } = town;
-        changes.sort_by(|a, b| a.day.cmp(&b.day));
+        changes.sort_by_key(|change| change.day);
         let mut end =
             Delivery { residents, deaths, custody, dwellings, buildings: start.buildings.clone(), facts: Vec::new() };
         for told in &start.facts {
@@ -210,13 +210,13 @@ fn later_table(
 struct Days<'a> {
     dice: Dice,
     from: NaiveDate,
-    n_days: u32,
+    length: u32,
     drawn: &'a mut Vec<Draw>,
 }
 
 impl Days<'_> {
     fn any(&mut self) -> NaiveDate {
-        let after = 1 + self.dice.below(self.n_days);
+        let after = 1 + self.dice.below(self.length);
         self.from.checked_add_signed(TimeDelta::days(i64::from(after))).unwrap_or(self.from)
     }
 
@@ -234,7 +234,7 @@ impl Days<'_> {
 /// Everything drawn for everybody of the start, and who comes to the city.
 fn draws(snapshot: Snapshot<'_>, town: &Town<'_>, until: NaiveDate) -> Vec<Draw> {
     let (plan, from) = (snapshot.plan, snapshot.day);
-    let n_days = u32::try_from(until.signed_duration_since(from).num_days()).unwrap_or(365);
+    let length = u32::try_from(until.signed_duration_since(from).num_days()).unwrap_or(365);
     let mut drawn = Vec::new();
     for (record, at) in town.plan_of_record.iter().enumerate() {
         let (person, home) = (plan.person(*at), plan.home_of(*at));
@@ -242,7 +242,7 @@ fn draws(snapshot: Snapshot<'_>, town: &Town<'_>, until: NaiveDate) -> Vec<Draw>
             continue;
         }
         let dice = Dice::new(plan.seed, Stream::Year, u64::from(*at));
-        let mut days = Days { dice, from, n_days, drawn: &mut drawn };
+        let mut days = Days { dice, from, length, drawn: &mut drawn };
         of_everybody(&mut days, snapshot, *at, record, until);
         let deaths = match person.age {
             85.. => 13_000,
@@ -267,7 +267,7 @@ fn draws(snapshot: Snapshot<'_>, town: &Town<'_>, until: NaiveDate) -> Vec<Draw>
     }
     let arrivals = plan.residents / 25;
     let dice = Dice::new(plan.seed, Stream::Year, 1 << 40);
-    let mut days = Days { dice, from, n_days, drawn: &mut drawn };
+    let mut days = Days { dice, from, length, drawn: &mut drawn };
     for arrival in 0..arrivals as usize {
         days.draw(100_000, Drawn::Arrive, arrival);
     }

@@ -8,6 +8,7 @@ use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, S
 use ennakko_core::identity::finnish::Profile;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko_core::record::{ResidentRecord, Who};
+use ennakko_core::register::Resident;
 use ennakko_core::{Fact, IdentityTable, KeySecret, Register};
 
 use super::{Happened, Year};
@@ -122,12 +123,12 @@ fn the_changes_explain_the_difference() {
         });
         assert!(before.dwelling == after.dwelling || moved);
     }
-    let come = &year.end.residents[year.start.residents.len()..];
-    for record in come {
+    let newcomers = &year.end.residents[year.start.residents.len()..];
+    for record in newcomers {
         let came = |what: &&&Happened| matches!(what, Happened::Born { .. } | Happened::MovedIn { .. });
         assert_eq!(told(record).iter().filter(came).count(), 1);
     }
-    assert!(!come.is_empty());
+    assert!(!newcomers.is_empty());
 }
 
 #[test]
@@ -147,10 +148,10 @@ fn one_identity_table_serves_both_days() {
         let wrong: Vec<_> = built.issues.iter().filter(|issue| issue.problem.sets_aside()).collect();
         assert!(wrong.iter().all(|issue| matches!(issue.kind, ennakko_core::issue::RecordKind::Fact(_))), "{wrong:?}");
     }
-    let keys: BTreeSet<_> = later.register.residents().map(|resident| resident.key()).collect();
+    let keys: BTreeSet<_> = later.register.residents().map(Resident::key).collect();
     assert!(first.register.residents().all(|resident| keys.contains(&resident.key())), "nobody is lost or doubled");
-    let come = year.end.residents.len() - year.start.residents.len();
-    assert_eq!(later.register.residents().count(), first.register.residents().count() + come);
+    let n_come = year.end.residents.len() - year.start.residents.len();
+    assert_eq!(later.register.residents().count(), first.register.residents().count() + n_come);
     // after a separation the children's custodians live in two homes
     let separated = year.changes.iter().filter(|change| matches!(change.what, Happened::Separated { .. })).count();
     assert!(separated > 0);

@@ -17,8 +17,10 @@ pub fn register(n_residents: usize, tables: &Tables, day: NaiveDate) -> Arc<Regi
     let mut delivery = Delivery::default();
     let mut rows = Vec::new();
     for number in 0..n_residents {
-        let born =
-            NaiveDate::from_yo_opt(day.year() - i32::try_from(number % 100).unwrap_or(0), number as u32 % 365 + 1);
+        let born = NaiveDate::from_yo_opt(
+            day.year() - i32::try_from(number % 100).unwrap_or(0),
+            u32::try_from(number % 365).unwrap_or(0) + 1,
+        );
         let municipality = match number % 50 {
             0 => Fact::Unknown(ennakko::core::UnknownReason::Withheld),
             n if n % 10 == 1 => Fact::Known("049".to_owned()),

@@ -69,6 +69,7 @@ heritage_listed = false
 
 /// A story as far as it has been told.
 pub struct Story<'r> {
+    /// The rules of the story.
     pub rules: &'r Rules,
     given: Given,
     town: Town,

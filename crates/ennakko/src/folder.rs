@@ -133,7 +133,7 @@ pub fn read(folder: &Path) -> Result<Vec<RuleFile>, FolderError> {
         let text = String::from_utf8(bytes).map_err(|_| FolderError::NotText { path: path.clone() })?;
         files.push(RuleFile::new(&path.display().to_string(), &text));
     }
-    if files.iter().any(|file| file.name().ends_with(".rhai")) {
+    if files.iter().any(|file| Path::new(file.name()).extension().is_some_and(|extension| extension == "rhai")) {
         Ok(files)
     } else {
         Err(FolderError::NoRules { path: folder.to_owned() })

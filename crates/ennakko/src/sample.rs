@@ -7,6 +7,9 @@
 //! of parents, custody, protection, sizes and owners of buildings, rows of other registers. Admission areas are
 //! [made up](MADE_UP_AREAS).
 //!
+//! A [`City`] is planned once and tells its records on a day ([`Snapshot`]), all at once or block by block. What happens to
+//! its people is a [`Year`]. [`table`] writes records as CSV, [`feed`] as the population register's own JSON.
+//!
 //! Nobody is real. Identity codes are artificial (serials 900 to 999), building ids start with 9, house numbers begin at 501,
 //! ids of organisations start with `S`. The same size, seed and day give the same bytes on every machine: whole numbers, a
 //! generator whose output is fixed, no clock.

@@ -1,3 +1,5 @@
+//! The report of a preview: whole pictures, and what must hold of any.
+
 use super::paper::{bar, cut, day_in_words, one, thousands};
 use super::*;
 

@@ -67,7 +67,7 @@ pub(super) struct Plan {
     pub(super) corrected: Vec<Corrected>,
     /// Homes that are no dwelling of the city, in groups: the first of each.
     pub(super) groups: Vec<(u32, u32)>,
-    /// How many birth days and sexes had to leave somebody without a code.
+    /// Residents of the city, as asked for.
     pub(super) residents: u32,
 }
 

@@ -14,7 +14,7 @@ use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{Evaluator, Mode, RuleFile};
 
 use crate::choices::Choices;
-use crate::day::{Ran, RuleReport, run_day};
+use crate::day::{DayReport, Ran, RuleReport, run_day};
 use crate::folder::Rules;
 use crate::given::{Given, Town};
 
@@ -93,7 +93,11 @@ fn normal(outcome: &str) -> String {
     }
 }
 
-fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
+/// Plays a case: the town that it gives, and what came of its day under every rule.
+///
+/// # Errors
+/// * what is wrong in the case, in words
+pub fn play(rules: &Rules, id: &RuleId, case: &Case) -> Result<(Town, DayReport), String> {
     let tables = tables_of(rules, case)?;
     let mut given = Given::parse(&case.given).map_err(|error| error.to_string())?;
     for (path, value) in &case.differs {
@@ -105,8 +109,13 @@ fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
     let evaluator = Evaluator::with_tables(rules.set(), tables, &town.register, Mode::Preview);
     let issuer = Issuer::new(rules.city()).map_err(|error| error.to_string())?;
     let mut ledger = MemoryLedger::new(*issuer.authority());
-    let mut report = run_day(rules, &evaluator, &mut ledger, &Choices::none(), case.on, Mode::Preview)
+    let report = run_day(rules, &evaluator, &mut ledger, &Choices::none(), case.on, Mode::Preview)
         .map_err(|error| error.to_string())?;
+    Ok((town, report))
+}
+
+fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
+    let (town, mut report) = play(rules, id, case)?;
     match report.rules.remove(id) {
         Some(RuleReport::Ran(ran)) => of_subject(rules, id, &town, &ran),
         Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what),

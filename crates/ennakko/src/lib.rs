@@ -35,6 +35,9 @@ pub mod cases;
 
 pub mod report;
 
+#[cfg(feature = "sample")]
+pub mod sample;
+
 pub mod wire;
 
 pub use bill::Bill;

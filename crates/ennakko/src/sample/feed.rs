@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use ennakko_core::Fact;
 use ennakko_core::identity::IdentityCode;
-use ennakko_core::record::{CustodyRecord, Delivery, DwellingRecord, ListState, ResidentRecord, Who};
+use ennakko_core::record::{CustodyKind, CustodyRecord, Delivery, DwellingRecord, ListState, ResidentRecord, Sex, Who};
 use serde_json::{Value, json};
 
 pub use change::changes;
@@ -121,14 +121,27 @@ impl<'a> BaseData<'a> {
         pairs
             .iter()
             .map(|pair| {
-                if pair.child == own {
+                let group = if pair.child == own {
                     group::custody("HUOLTAJA", "huoltaja", &self.party(&pair.custodian), pair)
                 } else {
                     group::custody("HUOLLETTAVA", "huollettava", &self.party(&pair.child), pair)
-                }
+                };
+                group::with(group, "huoltajanRooli", json!(self.role(pair)))
             })
             .filter(|_| record.custodians == ListState::Whole)
             .collect()
+    }
+
+    /// Mother or father by register sex and whether custody began at birth; of others nothing is said.
+    fn role(&self, pair: &CustodyRecord) -> &'static str {
+        let sex = self.residents.get(&pair.custodian).and_then(|record| record.sex.known());
+        match (pair.kind, sex, pair.from.known().is_some()) {
+            (CustodyKind::Custodian, Some(Sex::Female), false) => "AITI",
+            (CustodyKind::Custodian, Some(Sex::Male), false) => "ISA",
+            (CustodyKind::Custodian, Some(Sex::Female), true) => "ADOPTIOAITI",
+            (CustodyKind::Custodian, Some(Sex::Male), true) => "ADOPTIOISA",
+            _ => "MUU_HUOLTAJA",
+        }
     }
 
     /// How a group tells of another person: code if there is one, names, day of birth.

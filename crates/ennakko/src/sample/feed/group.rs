@@ -192,6 +192,7 @@ pub(super) fn custody(name: &str, side: &str, party: &Value, pair: &CustodyRecor
     }
     let role = match pair.kind {
         CustodyKind::Custodian => "LAKISAATEINEN_HUOLTAJA",
+        // the word of the older query interface; whether the newer one has the same was not found
         CustodyKind::InformationOnly => "TIEDONSAANTIOIKEUTETTU",
     };
     let mut group = json!({ "tietoryhma": name, side: party, "huoltajanLaji": role, "oikeudet": rights });

@@ -1,0 +1,32 @@
+# The letter about cervical cancer screening, to the person alone. The title says nothing of what it is about.
+
+turn =
+    .title = Information om en hälsovårdstjänst
+    .who = Det här brevet är bara till dig.
+    .what = År { $year } är det din tur att delta i screeningen för livmoderhalscancer. Den är avgiftsfri. Laboratoriet skickar en kallelse till dig som berättar hur och var provet tas. Med screening kan man hitta förstadier till cancer och behandla dem i tid. Om du har symtom ska du inte vänta på kallelsen utan kontakta hälsostationen.
+    .by_when = Du behöver inte svara på det här brevet. Om kallelsen dröjer kan du fråga oss om den: { $contact_name }, telefon { $contact_phone }.
+    .silence = Det har ingen följd om du låter bli att svara. Du får kallelsen ändå.
+    .say_no = Det är frivilligt att delta, och du behöver inte ange någon orsak. Du kan låta bli att använda kallelsen. Om du inte vill ha brev om screening kan du meddela oss det, så skickar vi inga fler. Du kan ändå delta, och du kan ändra dig när som helst: { $contact_name }, e-post { $contact_email }.
+
+age_in_turn = Screeningtur
+    .yes = Du är år { $year } i den ålder då man kallas till screening.
+    .no = Du är år { $year } inte i den ålder då man kallas till screening.
+    .unknown = Det framgår inte av registret om du år { $year } är i den ålder då man kallas till screening.
+
+registered_female = Kön i registret
+    .yes = Ditt kön är i registret antecknat som kvinna.
+    .no = Ditt kön är i registret inte antecknat som kvinna, och därför skickar vi inget brev. Rätten till screening beror på vad som är medicinskt motiverat: om du har en livmoderhals kan du delta. Fråga oss.
+    .unknown = Ditt kön framgår inte av registret. Rätten till screening beror på vad som är medicinskt motiverat: om du har en livmoderhals kan du delta. Fråga oss.
+
+lives_in_city = Hemkommun
+    .yes = Du bor enligt registret i Helsingfors.
+    .no = Du bor enligt registret inte i Helsingfors.
+    .unknown = Det framgår inte av registret om din hemkommun är Helsingfors.
+
+invited = Kallelse
+    .yes = En kallelse har redan skickats till dig år { $year }.
+    .no = Ingen kallelse har ännu skickats till dig år { $year }.
+
+sampled = Prov
+    .yes = Ditt screeningprov har redan tagits år { $year }.
+    .no = Ditt screeningprov har ännu inte tagits år { $year }.

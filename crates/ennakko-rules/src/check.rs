@@ -191,9 +191,9 @@ impl Checking<'_> {
             REGISTER_FACTS.iter().any(|fact| fact.name == name && fact.by_day)
                 || declared.iter().any(|fact| fact.name == name && fact.on_future_day != OnFutureDay::AsToday)
         };
-        let by_day =
-            variable(1) || reads.iter().any(|read| matches!(&read.what, What::Property { name, .. } if differs(name)));
-        RuleScript { by_subject: variable(0), by_day, piece }
+        let reads_by_day = reads.iter().any(|read| matches!(&read.what, What::Property { name, .. } if differs(name)));
+        let by_day = variable(1) || reads_by_day;
+        RuleScript { by_subject: variable(0), by_day, passes_day: piece.passes_day && !reads_by_day, piece }
     }
 
     fn is_from_home(&self, entry: &Entry) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use ennakko_core::Occasion;
 use ennakko_core::age::birthday;
 use ennakko_core::occasion::OccasionField;
@@ -14,7 +14,7 @@ use rhai::packages::{
 };
 use rhai::{Array, Dynamic, Engine, ImmutableString, Map, Module, OptimizationLevel};
 
-use crate::calendar::at_issue;
+use crate::calendar::{HORIZON_DAYS, at_issue};
 use crate::facts::{Kind, REGISTER_FACTS};
 use crate::parameters::{ParameterValue, Status, last_valid};
 use crate::rule_set::Tables;
@@ -67,7 +67,7 @@ pub(crate) fn over(world: &Arc<World>, tables: &Arc<Tables>, mode: Mode) -> Engi
     register_days(&mut engine);
     register_ages(&mut engine);
     register_modules(&mut engine, world, tables, mode);
-    register_occasions(&mut engine);
+    register_occasions(&mut engine, world);
     engine.register_fn("any_of", |map: Map| combine(map, true));
     engine.register_fn("all_of", |map: Map| combine(map, false));
     engine
@@ -277,8 +277,10 @@ fn parameter_on(
     let what: Arc<str> = Arc::from(format!("{group}::{name}"));
     let rows = tables.parameters.rows(group, name).unwrap_or_default();
     let Some(row) = rows.iter().find(|row| row.from <= on && on < row.until) else {
+        world.same.narrow(on, on.succ_opt().unwrap_or(NaiveDate::MAX));
         return Err(Stop::RowEnded { what, on, last_valid: last_valid(rows, on) }.raise());
     };
+    world.same.narrow(row.from, row.until);
     if row.status == Status::Expected && mode == Mode::Run {
         return Err(Stop::Expected { what }.raise());
     }
@@ -303,7 +305,8 @@ fn parameter_on(
     })
 }
 
-fn register_occasions(engine: &mut Engine) {
+fn register_occasions(engine: &mut Engine, world: &Arc<World>) {
+    let (of_year, of_once, of_after) = (world.clone(), world.clone(), world.clone());
     engine.register_type_with_name::<OccasionValue>("occasion");
     engine.register_indexer_get(|occasion: &mut OccasionValue, name: ImmutableString| -> Stopped<Dynamic> {
         match occasion.0.field(&name) {
@@ -320,13 +323,13 @@ fn register_occasions(engine: &mut Engine) {
     });
     engine
         .register_fn("no_occasion", || Dynamic::UNIT)
-        .register_fn("each_year", |on: DayValue| each_year(on.exact()?, None))
-        .register_fn("once", |on: DayValue| each_year(on.exact()?, Some("once")))
+        .register_fn("each_year", move |on: DayValue| each_year(&of_year, on.exact()?, None))
+        .register_fn("once", move |on: DayValue| each_year(&of_once, on.exact()?, Some("once")))
         .register_fn("at_age", |subject: ResidentValue, years: i64, open_for: i64, on: DayValue| {
             at_age(&subject, years, open_for, on.exact()?)
         })
-        .register_fn("after", |day: DayValue, wait: i64, open_for: i64, on: DayValue| {
-            after(day.exact()?, wait, open_for, on.exact()?)
+        .register_fn("after", move |day: DayValue, wait: i64, open_for: i64, on: DayValue| {
+            after(&of_after, day.exact()?, wait, open_for, on.exact()?)
         });
 }
 
@@ -335,18 +338,19 @@ fn failed(what: &str) -> Box<rhai::EvalAltResult> {
     Stop::Failed(what.to_owned()).raise()
 }
 
-fn each_year(on: NaiveDate, id: Option<&str>) -> Stopped<OccasionValue> {
+fn each_year(world: &World, on: NaiveDate, id: Option<&str>) -> Stopped<OccasionValue> {
     use chrono::Datelike;
     let year = on.year();
     let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(|| failed("a day out of the calendar"));
     let (opens, ends) = (day(year)?, day(year + 1)?);
+    world.same.narrow(opens, ends);
     let id = id.map_or_else(|| year.to_string(), str::to_owned);
     Occasion::new(&id, opens, ends, ends)
         .map(|occasion| OccasionValue(Arc::new(occasion.with("year", OccasionField::Int(year.into())))))
         .map_err(|error| failed(&error.to_string()))
 }
 
-fn window(id: &str, opens: NaiveDate, open_for: i64, on: NaiveDate) -> Stopped<Dynamic> {
+fn window(world: &World, id: &str, opens: NaiveDate, open_for: i64, on: NaiveDate) -> Stopped<Dynamic> {
     if open_for <= 0 {
         return Err(failed("an occasion is open for at least one day"));
     }
@@ -354,6 +358,13 @@ fn window(id: &str, opens: NaiveDate, open_for: i64, on: NaiveDate) -> Stopped<D
         .and_then(|days| opens.checked_add_signed(days))
         .ok_or_else(|| failed("a day out of the calendar"))?;
     let occasion = Occasion::new(id, opens, ends, ends).map_err(|error| failed(&error.to_string()))?;
+    // not yet at issue, at issue, over: within each the answer is the same
+    let first = opens.checked_sub_days(Days::new(HORIZON_DAYS)).unwrap_or(NaiveDate::MIN);
+    match on {
+        _ if on < first => world.same.narrow(NaiveDate::MIN, first),
+        _ if on < ends => world.same.narrow(first, ends),
+        _ => world.same.narrow(ends, NaiveDate::MAX),
+    }
     let round = at_issue(std::iter::once(Arc::new(occasion)), on);
     Ok(round.map_or(Dynamic::UNIT, |round| Dynamic::from(OccasionValue(round))))
 }
@@ -376,20 +387,20 @@ fn at_age(subject: &ResidentValue, years: i64, open_for: i64, on: NaiveDate) -> 
     let turns = |day| birthday(day, years, policy).ok_or_else(|| failed("a day out of the calendar"));
     let (first, last) = (turns(born.first())?, turns(born.last())?);
     if first == last {
-        return window(&id, first, open_for, on);
+        return window(&subject.world, &id, first, open_for, on);
     }
     // only part of the birth day is known: there is surely none if the whole stretch of windows is far
     let stretch = last.signed_duration_since(first).num_days().saturating_add(open_for);
-    let far = window(&id, first, stretch, on)?;
+    let far = window(&subject.world, &id, first, stretch, on)?;
     if far.is_unit() { Ok(far) } else { Err(unknown(UnknownReason::PartialDate)) }
 }
 
 /// The occasion that opens some days after a day and stays open for some days. Its id hangs on that day.
-fn after(day: NaiveDate, wait: i64, open_for: i64, on: NaiveDate) -> Stopped<Dynamic> {
+fn after(world: &World, day: NaiveDate, wait: i64, open_for: i64, on: NaiveDate) -> Stopped<Dynamic> {
     let opens = chrono::TimeDelta::try_days(wait)
         .and_then(|days| day.checked_add_signed(days))
         .ok_or_else(|| failed("a day out of the calendar"))?;
-    window(&format!("after {day}"), opens, open_for, on)
+    window(world, &format!("after {day}"), opens, open_for, on)
 }
 
 /// The kinds of subject as values of a world.

@@ -25,7 +25,7 @@ use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay, Selected};
 use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
 use crate::stop::{Stop, words};
-use crate::values::{DayValue, Log, OccasionValue, PlaceValue, World};
+use crate::values::{DayValue, Log, OccasionValue, PlaceValue, Same, World};
 use window::{Bits, Memo};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
@@ -97,6 +97,7 @@ impl<'r> Evaluator<'r> {
             municipality: city.code.clone(),
             leap_day: city.leap_day,
             log: Log::default(),
+            same: Same::new(),
         });
         let engine = engine::over(&world, &tables, mode);
         Self { rules, tables, world, engine, mode, memo: RefCell::new(Memo::default()) }
@@ -358,6 +359,16 @@ impl<'r> Evaluator<'r> {
         {
             return known.clone();
         }
+        // an occasion of the subject's own days stays the same for long: what a constructor says of that is kept
+        let of_subject = (subject, rule.card.version.clone());
+        if rule.occasion.passes_day
+            && let Some((from, to, known)) = self.memo.borrow().own_occasions.get(&of_subject)
+            && *from <= day
+            && day < *to
+        {
+            return known.clone();
+        }
+        self.world.same.start();
         let scope = self.scope(&rule.occasion, subject, day, None);
         let found = self.run(&rule.occasion, scope).and_then(|value| {
             if value.is_unit() {
@@ -370,6 +381,9 @@ impl<'r> Evaluator<'r> {
         });
         if !rule.occasion.by_subject {
             self.memo.borrow_mut().occasions.insert(memo_key, found.clone());
+        } else if rule.occasion.passes_day {
+            let (from, to) = self.world.same.days();
+            self.memo.borrow_mut().own_occasions.insert(of_subject, (from, to, found.clone()));
         }
         found
     }
@@ -610,4 +624,7 @@ fn unsettled(stop: Stop) -> Result<Issue, NotRun> {
 type WindowKey = (SubjectRow, Arc<str>, Arc<Occasion>);
 
 /// Occasions by rule, version and day.
-type OccasionMemo = BTreeMap<(RuleId, usize, NaiveDate), Result<Option<Arc<Occasion>>, Stop>>;
+type OccasionMemo = BTreeMap<(RuleId, usize, NaiveDate), FoundOccasion>;
+
+/// What a rule's `occasion` came to.
+type FoundOccasion = Result<Option<Arc<Occasion>>, Stop>;

@@ -56,6 +56,8 @@ pub(crate) struct Script {
     pub(crate) by_subject: bool,
     /// Whether its answer may differ from day to day with the register held still.
     pub(crate) by_day: bool,
+    /// Whether it only hands the day on to constructors and parameters, which say for how long their answer is the same.
+    pub(crate) passes_day: bool,
 }
 
 /// A line's test: a script, or names joined by *or* or *and*.

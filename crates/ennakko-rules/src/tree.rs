@@ -96,6 +96,8 @@ pub(crate) struct Piece {
     pub(crate) place: Place,
     pub(crate) reads: Vec<Read>,
     pub(crate) looks: Looks,
+    /// Whether it is one call that hands the day on and asks nothing else of it.
+    pub(crate) passes_day: bool,
 }
 
 /// An entry of a named map: a piece, or names nested under `any_of` or `all_of`.
@@ -305,8 +307,40 @@ impl Script {
             found.statement(statement);
         }
         let lib: Shared<rhai::Module> = self.ast.shared_lib().clone();
+        let passes_day = function.parameters.get(1).is_some_and(|day| passes_day(&statements, day));
         let ast = AST::new(statements, lib);
-        Piece { ast, parameters: function.parameters.clone(), place, reads: found.reads, looks }
+        Piece { ast, parameters: function.parameters.clone(), place, reads: found.reads, looks, passes_day }
+    }
+}
+
+/// Whether a body is one call that hands the day on, itself or to parameters among its arguments, and asks nothing of it.
+/// Anything that is not surely so is not.
+fn passes_day(body: &[Stmt], day: &str) -> bool {
+    fn argument(expression: &Expr, day: &str) -> bool {
+        match expression {
+            Expr::IntegerConstant(..) | Expr::StringConstant(..) => true,
+            // a constructor takes the day last; a window that hung on it would move with it
+            Expr::Variable(name, ..) => name.1 != day,
+            Expr::FnCall(call, _) => !call.namespace.is_empty() && call.args.iter().all(|inner| is_day(inner, day)),
+            Expr::Dot(pair, ..) => {
+                let from_subject = matches!(&pair.lhs, Expr::Variable(name, ..) if name.1 != day);
+                from_subject && matches!(&pair.rhs, Expr::Property(..))
+            }
+            _ => false,
+        }
+    }
+    fn is_day(expression: &Expr, day: &str) -> bool {
+        matches!(expression, Expr::Variable(name, ..) if name.1 == day && name.2.is_empty())
+    }
+    fn call_of(call: &FnCallExpr, day: &str) -> bool {
+        let known = ["at_age", "after", "each_year", "once"].contains(&call.name.as_str()) && call.namespace.is_empty();
+        let last_is_day = call.args.last().is_some_and(|last| is_day(last, day));
+        known && last_is_day && call.args.iter().rev().skip(1).all(|expression| argument(expression, day))
+    }
+    match body {
+        [Stmt::Expr(expression)] => matches!(&**expression, Expr::FnCall(call, _) if call_of(call, day)),
+        [Stmt::FnCall(call, _)] => call_of(call, day),
+        _ => false,
     }
 }
 

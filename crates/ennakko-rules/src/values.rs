@@ -23,6 +23,32 @@ pub(crate) struct World {
     pub(crate) municipality: String,
     pub(crate) leap_day: LeapDayPolicy,
     pub(crate) log: Log,
+    pub(crate) same: Same,
+}
+
+/// For how long the answer of a constructor of occasions stays the same: days from the first to before the second.
+pub(crate) struct Same(Mutex<(NaiveDate, NaiveDate)>);
+
+impl Same {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new((NaiveDate::MIN, NaiveDate::MAX)))
+    }
+
+    /// Forgets what was narrowed before.
+    pub(crate) fn start(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (NaiveDate::MIN, NaiveDate::MAX);
+    }
+
+    /// The answer stays the same from `from` to before `to` at most.
+    pub(crate) fn narrow(&self, from: NaiveDate, to: NaiveDate) {
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *days = (days.0.max(from), days.1.min(to));
+    }
+
+    /// The days since the last start on which the answer is the same.
+    pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What was read, while somebody wants to know.

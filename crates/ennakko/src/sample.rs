@@ -51,6 +51,8 @@ pub mod feed;
 pub mod table;
 
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
 mod tests;
 
 use std::ops::RangeInclusive;

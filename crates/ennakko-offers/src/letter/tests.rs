@@ -206,9 +206,20 @@ fn what_is_missing_is_named() {
         letter_to(A, "ru").unwrap_err().to_string(),
         "rule `school_place` has no texts in `ru`; add `school_place.ru.ftl`"
     );
+    // the name was there when the offer was made, and is not in the newest register
+    let offer = offer(&family_with(|_| {}));
     let nameless = family_with(|d| d.residents[0].names = None);
-    let error = letter_by(&nameless, A, "fi").unwrap_err().to_string();
+    let (texts, city) = (texts(), city());
+    let sources = Sources { texts: &texts, register: &nameless, city: &city, on: today() };
+    let error = letter(&offer, &offer.body().addressees[0], "fi", &sources).unwrap_err().to_string();
     assert_eq!(error, format!("{} uses `$subject`, which has no value here", name("place.who")));
+    let withheld = crate::messages(&offer, &sources).unwrap_err();
+    assert_eq!(withheld, LetterError::Withheld(WithheldReason::NameMissing));
+    for n in [0, 1] {
+        let nameless = family_with(|d| d.residents[n].names = None);
+        let proposed = proposal(&nameless, &school_card(), &candidate(&nameless));
+        assert_eq!(proposed, Proposal::Withheld(WithheldReason::NameMissing));
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
 
-use super::{Evaluator, OccasionMemo, WindowKey};
+use super::{Evaluator, FoundOccasion, OccasionMemo, WindowKey};
 use crate::rule::Rule;
 use crate::stop::Stop;
 
@@ -39,6 +39,8 @@ impl Bits {
 #[derive(Default)]
 pub(super) struct Memo {
     pub(super) occasions: OccasionMemo,
+    /// Occasions of a subject's own days, by subject and version, with the days on which each is the same.
+    pub(super) own_occasions: BTreeMap<(SubjectRow, Arc<str>), (NaiveDate, NaiveDate, FoundOccasion)>,
     pub(super) cohorts: BTreeMap<WindowKey, Truth>,
     windows: BTreeMap<(bool, WindowKey), Window>,
 }

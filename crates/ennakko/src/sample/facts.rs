@@ -22,7 +22,7 @@ use super::plan::{Home, Person, count};
 use super::snapshot::Snapshot;
 
 /// The names of the facts that the sample has rows for; a name that ends with `*` stands for every name that begins so.
-pub const KNOWN_FACTS: [&str; 13] = [
+pub const KNOWN_FACTS: [&str; 12] = [
     "resident.local_school",
     "resident.school_place_year",
     "resident.start_deferred",
@@ -30,10 +30,9 @@ pub const KNOWN_FACTS: [&str; 13] = [
     "resident.extended_compulsory",
     "resident.preprimary_*",
     "resident.ecec_*",
-    "resident.cervical_screened_*",
-    "resident.colorectal_screened_*",
+    "resident.cervical_*",
+    "resident.colorectal_*",
     "resident.service_needs_assessed_*",
-    "resident.mammography_screened_*",
     "building.lift_grant_year",
     "building.heritage_listed",
 ];
@@ -48,6 +47,14 @@ struct Case<'a> {
     /// The age reached in the year of the school start that comes next.
     reaches: i32,
     start_year: i32,
+}
+
+/// Who is screened: at the first age and every so many years to the last; how many of a thousand invited come.
+struct Screening {
+    concerned: bool,
+    ages: std::ops::RangeInclusive<i32>,
+    every: i32,
+    come: u32,
 }
 
 struct Tables<'a> {
@@ -106,7 +113,7 @@ impl Tables<'_> {
             let case = Case { person: &person, home, age, birth_year, reaches: start_year - birth_year, start_year };
             let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream | u64::from(at));
             let Some(value) = self.resident_value(declaration, at, &case, &mut dice) else { continue };
-            let other = self.other(&value, &case);
+            let other = self.other(&declaration.name, &value, &case);
             let of = FactOf::Resident(self.named(at, &mut dice));
             add(&mut rows, of, value, other, &mut dice, |dice| self.nobody(dice));
         }
@@ -147,20 +154,33 @@ impl Tables<'_> {
                 let apart = matches!(case.home.absent, Some(Absent::InCity | Absent::Elsewhere));
                 decided(kind, apart && (3..=16).contains(&case.age), 400, dice)
             }
+            // an enrolment that nobody has decided yet: of the next start only
+            "preprimary_enrolled_year" => {
+                let sent = case.reaches == 6 && dice.permille(60);
+                sent.then(|| year_value(kind, case.start_year, self.on)).flatten()
+            }
             _ if name.starts_with("preprimary_") => match kind {
                 FactType::Place | FactType::Text => self.place(at, case, dice, 5..=7, &self.day_care, kind),
                 FactType::Bool => decided(kind, case.reaches == 6, 60, dice),
                 FactType::Int | FactType::Day => year_value(kind, place_year(case, dice, 6)?, self.on),
             },
-            _ if name.starts_with("ecec_") => self.early_education(declaration, at, case),
+            _ if name.starts_with("ecec_") => self.early_education(declaration, at, case, dice),
             _ if name.starts_with("cervical_") => {
-                self.screened(kind, case, dice, (25..=69, Some(super::people::FEMALE), 5, 720))
+                let concerned = usize::from(case.person.sex) == super::people::FEMALE;
+                self.screened(name, kind, at, case, &Screening { concerned, ages: 25..=65, every: 5, come: 720 })
             }
-            _ if name.starts_with("mammography_") => {
-                self.screened(kind, case, dice, (50..=74, Some(super::people::FEMALE), 2, 800))
+            _ if name.starts_with("colorectal_") => {
+                let screening = &Screening { concerned: true, ages: 60..=74, every: 2, come: 780 };
+                self.screened(name, kind, at, case, screening)
             }
-            _ if name.starts_with("colorectal_") => self.screened(kind, case, dice, (56..=76, None, 2, 700)),
-            _ if name.starts_with("service_needs_") => self.screened(kind, case, dice, (75..=120, None, 4, 300)),
+            _ if name.starts_with("service_needs_") => {
+                let likely = if case.age > 75 { 300 } else { 120 };
+                if case.age < 70 || !dice.permille(likely) {
+                    return None;
+                }
+                let ago = i32::try_from(dice.below(4)).unwrap_or_default();
+                year_value(kind, self.on.year() - ago, self.on)
+            }
             _ => None,
         }
     }
@@ -187,8 +207,15 @@ impl Tables<'_> {
         Some(Value::Text(Arc::from(unit)))
     }
 
-    /// Early education: about half of those of one, most from two to six; four in five of them with the city.
-    fn early_education(&self, declaration: &FactDeclaration, at: u32, case: &Case<'_>) -> Option<Value> {
+    /// Early education: about half of those of one, most from two to six; four in five of them with the city. Place and
+    /// provider are codes of Varda, as the city's code lists name them.
+    fn early_education(
+        &self,
+        declaration: &FactDeclaration,
+        at: u32,
+        case: &Case<'_>,
+        own: &mut Dice,
+    ) -> Option<Value> {
         // one throw for all facts of this family, so that they agree with each other
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("ecec") | u64::from(at));
         let likely = match case.age {
@@ -197,55 +224,62 @@ impl Tables<'_> {
             3..=6 if case.reaches <= 6 => 920,
             _ => 0,
         };
-        let (attends, municipal, seldom) = (dice.permille(likely), dice.permille(800), dice.permille(20));
+        let attends = dice.permille(likely);
+        let place = ["tm01", "tm02", "tm03", "club"][dice.weighted([880, 50, 30, 40].into_iter()).unwrap_or_default()];
+        let provider =
+            ["jm01", "jm02", "jm03", "jm04"][dice.weighted([800, 30, 100, 70].into_iter()).unwrap_or_default()];
         if !attends {
             return None;
         }
-        let name = declaration.name.as_str();
-        match declaration.fact_type {
-            FactType::Bool if name.contains("municipal") => Some(Value::Bool(municipal)),
-            FactType::Bool if ["break", "club", "round"].iter().any(|word| name.contains(word)) => {
-                seldom.then_some(Value::Bool(true))
-            }
-            FactType::Bool => Some(Value::Bool(true)),
-            FactType::Place | FactType::Text if name.ends_with("unit") || declaration.fact_type == FactType::Place => {
-                let building = case.home.building?;
+        let text = |text: &str| Some(Value::Text(Arc::from(text)));
+        match (declaration.fact_type, declaration.name.as_str()) {
+            (FactType::Text, "ecec_place") => text(place),
+            (FactType::Text, "ecec_provider") => text(provider),
+            (FactType::Bool, "ecec_on_break" | "ecec_round_the_clock") => decided(FactType::Bool, true, 20, own),
+            (FactType::Bool, "ecec_municipal") => Some(Value::Bool(provider == "jm01")),
+            (FactType::Place | FactType::Text, "ecec_unit") => {
                 let living = self.snapshot.living(case.person.home, case.home, None);
-                let unit = self.day_care.unit(usize::from(case.home.area), building, case.person.language == 1)?;
-                (!living.is_withheld(at)).then(|| Value::Text(Arc::from(unit)))
+                let swedish = case.person.language == 1;
+                let unit = self.day_care.unit(usize::from(case.home.area), case.home.building?, swedish)?;
+                (!living.is_withheld(at)).then(|| text(unit)).flatten()
             }
-            FactType::Text | FactType::Place => {
-                Some(Value::Text(Arc::from(if municipal { "municipal" } else { "private" })))
-            }
-            FactType::Int | FactType::Day => {
-                let since = case.birth_year + 1 + i32::try_from(dice.below(2)).unwrap_or_default();
-                year_value(declaration.fact_type, since.min(self.on.year()), self.on)
-            }
+            _ => None,
         }
     }
 
-    /// The last year in which somebody of an age group was screened or assessed.
-    fn screened(
-        &self,
-        kind: FactType,
-        case: &Case<'_>,
-        dice: &mut Dice,
-        (ages, sex, every, permille): (std::ops::RangeInclusive<i32>, Option<usize>, u32, u32),
-    ) -> Option<Value> {
-        let of_sex = sex.is_none_or(|sex| sex == usize::from(case.person.sex));
-        if !of_sex || !ages.contains(&case.age) || !dice.permille(permille) {
+    /// The last year in which somebody was invited, or came. This year's invitations go out as the year goes by, and a few
+    /// of the next year's before it begins.
+    fn screened(&self, name: &str, kind: FactType, at: u32, case: &Case<'_>, screening: &Screening) -> Option<Value> {
+        if !screening.concerned {
             return None;
         }
-        let ago = i32::try_from(dice.below(every)).unwrap_or_default();
-        match kind {
-            FactType::Bool => Some(Value::Bool(true)),
-            _ => year_value(kind, self.on.year() - ago, self.on),
-        }
+        // one throw for being invited and for coming, so that nobody comes who was not invited
+        let family = name.split('_').next().unwrap_or_default();
+        let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of(family) | u64::from(at));
+        let (early, sent_on, comes) = (dice.permille(40), dice.below(366), dice.permille(screening.come));
+        let year = self.on.year();
+        let is_turn = |year: &i32| {
+            let reaches = year - case.birth_year;
+            screening.ages.contains(&reaches) && (reaches - screening.ages.start()) % screening.every == 0
+        };
+        let invited = |turn: &i32| match turn - year {
+            1 => early && self.on.month() >= 10,
+            0 => early || sent_on < self.on.ordinal(),
+            _ => true,
+        };
+        let last = (year - screening.every..=year + 1).rev().filter(is_turn).find(invited)?;
+        (name.contains("invited") || comes).then(|| year_value(kind, last, self.on)).flatten()
     }
 
     /// A value that differs, for a row that is wrong.
-    fn other(&self, value: &Value, case: &Case<'_>) -> Value {
+    fn other(&self, name: &str, value: &Value, case: &Case<'_>) -> Value {
+        let code = |codes: [&str; 2]| {
+            let other = codes.into_iter().find(|code| !matches!(value, Value::Text(text) if **text == **code));
+            Value::Text(Arc::from(other.unwrap_or_default()))
+        };
         match value {
+            _ if name == "ecec_place" => code(["tm01", "club"]),
+            _ if name == "ecec_provider" => code(["jm01", "jm04"]),
             Value::Text(unit) => {
                 let swedish = case.person.language == 1;
                 let other = self.schools.other_unit(usize::from(case.home.area), case.home.first, swedish);

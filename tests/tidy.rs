@@ -201,18 +201,23 @@ fn nothing_names_a_machine() {
 }
 
 #[test]
-fn the_picture_in_the_readme_is_what_the_preview_prints() {
+fn the_pictures_in_the_readme_are_what_the_preview_prints() {
     let readme = read("README.md");
-    let (_, after) = readme.split_once("<!-- picture: preview -->\n```text\n").unwrap();
-    let (picture, _) = after.split_once("```").unwrap();
-    let folder = format!("{ROOT}/rules/helsinki");
-    let town = format!("{ROOT}/examples/town.toml");
-    let args = ["ennakko", "preview", &folder, "--register", &town, "--from", "2026-12-01", "--months", "12"];
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut io = ennakko_cli::Io { out: &mut out, err: &mut err, is_terminal: false, err_is_terminal: false };
-    ennakko_cli::run(args, &mut io);
-    let printed = String::from_utf8(out).unwrap();
-    assert!(picture.len() > 1000 && printed.starts_with(picture.trim_end()), "the preview prints\n{printed}");
+    let (folder, town) = (format!("{ROOT}/rules/helsinki"), format!("{ROOT}/examples/town.toml"));
+    let mut n_pictures = 0;
+    for after in readme.split("<!-- picture: preview").skip(1) {
+        let (more, after) = after.split_once("-->\n```text\n").unwrap();
+        let (picture, _) = after.split_once("```").unwrap();
+        let args = ["ennakko", "preview", &folder, "--register", &town, "--from", "2026-12-01", "--months", "12"];
+        let args = args.into_iter().chain(more.split_whitespace());
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = ennakko_cli::Io { out: &mut out, err: &mut err, is_terminal: false, err_is_terminal: false };
+        ennakko_cli::run(args, &mut io);
+        let printed = String::from_utf8(out).unwrap();
+        assert!(picture.len() > 300 && printed.contains(picture.trim_end()), "`preview{more}` prints\n{printed}");
+        n_pictures += 1;
+    }
+    assert_eq!(n_pictures, 2);
 }
 
 #[test]

@@ -410,6 +410,8 @@ impl Pass<'_> {
         let tables = self.rules.set().tables();
         let source = if &*missing.of == "occasion" {
             "calendar.toml".to_owned()
+        } else if missing.fact.contains("::") {
+            "parameters.toml".to_owned()
         } else {
             let declared = tables.facts.iter().find(|fact| fact.name == *missing.fact);
             declared.map_or_else(|| "population register".to_owned(), |fact| fact.source.clone())

@@ -1,3 +1,5 @@
+//! Tests of `addressees`.
+
 use ennakko_core::protected::Role;
 use ennakko_core::record::{CustodyRecord, DeathRecord, Delivery, ListState, Owner, Who};
 use ennakko_core::register::SubjectRow;

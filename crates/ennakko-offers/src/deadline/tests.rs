@@ -1,3 +1,5 @@
+//! Tests of `deadline`.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Tests of `ledger`.
+
 use ennakko_core::rule_card::RuleCard;
 
 use super::*;

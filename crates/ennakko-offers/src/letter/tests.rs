@@ -1,3 +1,5 @@
+//! Tests of `letter`.
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Tests of `message`.
+
 use ennakko_core::outcome::WithheldReason;
 use ennakko_core::record::{CustodyRecord, Delivery, ListState, ResidentRecord};
 use ennakko_core::register::Register;

@@ -1,3 +1,5 @@
+//! Tests of `offer`.
+
 use ennakko_core::protected::Party;
 use ennakko_core::rule_card::Recipients;
 

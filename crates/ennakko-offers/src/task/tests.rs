@@ -1,3 +1,5 @@
+//! Tests of `task`.
+
 use ennakko_core::UnknownReason;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::value::Fact;

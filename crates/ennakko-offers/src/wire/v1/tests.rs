@@ -1,3 +1,5 @@
+//! Tests of `v1`.
+
 use ennakko_core::protected::Role;
 use serde_json::{Value, json};
 

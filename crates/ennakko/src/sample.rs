@@ -51,8 +51,6 @@ pub mod feed;
 pub mod table;
 
 #[cfg(test)]
-mod determinism;
-#[cfg(test)]
 mod tests;
 
 use std::ops::RangeInclusive;
@@ -104,7 +102,7 @@ impl City {
     }
 
     /// Residents of the city, as asked for: living, and with a home, a place in an institution or an entry of their own.
-    /// A few more people have records: the lately dead, and custodians who live elsewhere.
+    /// A few more people have records: the lately dead, those who moved away, and custodians who live elsewhere.
     pub fn residents(&self) -> u32 {
         self.plan.residents
     }

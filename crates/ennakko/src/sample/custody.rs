@@ -95,7 +95,6 @@ pub(super) fn settle(plan: &mut Plan) {
         }
     }
     plan.custody = pairs;
-    plan.add_groups(outside);
 }
 
 /// The other custodian of a home's children.

@@ -298,8 +298,10 @@ impl Tables<'_> {
             let shape = Shape::of(plan, number);
             let (kind, year) = (declaration.fact_type, self.on.year());
             let value = match declaration.name.as_str() {
-                "lift_grant_year" if shape.is_block() && shape.storeys >= 3 && dice.permille(40) => {
-                    let ago = i32::try_from(dice.below(8)).unwrap_or_default();
+                "lift_grant_year" if shape.is_block() && shape.storeys >= 3 && dice.permille(90) => {
+                    // half of them this year or the one before
+                    let ago = if dice.below(2) == 0 { dice.below(2) } else { dice.below(8) };
+                    let ago = i32::try_from(ago).unwrap_or_default();
                     year_value(kind, year - ago, self.on)
                 }
                 "heritage_listed" => decided(kind, true, if shape.year < 1950 { 120 } else { 4 }, &mut dice),

@@ -27,7 +27,7 @@ pub(super) enum HomeKind {
     NoDwelling,
     /// In the register, with neither municipality nor dwelling.
     NoMunicipality,
-    /// Lives in another municipality of the country; in the sample as a custodian only.
+    /// Lives in another municipality of the country: a custodian, or somebody who moved away lately.
     Elsewhere,
     /// Lives abroad and has a record.
     Abroad,

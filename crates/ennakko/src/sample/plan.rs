@@ -6,7 +6,7 @@
 use super::code::Ordinals;
 use super::custody::{self, Custody};
 use super::dice::{Dice, Stream};
-use super::family::{Absent, Counts, Draft, HomeKind, Role, households};
+use super::family::{Absent, Counts, Draft, HomeKind, Member, Role, households};
 use super::homes::{Building, HouseType, build};
 use super::language;
 use super::people::People;
@@ -102,7 +102,10 @@ impl Plan {
             let drafts = households(&mut dice, part.people, part.counts);
             plan.settle(&mut dice, part.areas, drafts);
         }
+        let outside = count(plan.homes.len());
         custody::settle(&mut plan);
+        plan.add_moved_away();
+        plan.add_groups(outside);
         plan.give_ordinals();
         plan
     }
@@ -177,7 +180,7 @@ impl Plan {
     }
 
     /// Homes without a building from this one on, in groups of some dozens.
-    pub(super) fn add_groups(&mut self, first: u32) {
+    fn add_groups(&mut self, first: u32) {
         let end = count(self.homes.len());
         let mut at = first;
         while at < end {
@@ -250,6 +253,18 @@ impl Plan {
             });
         }
         home
+    }
+
+    /// Adults who moved to another municipality lately, and of whom the city still has a record: four for every thousand
+    /// residents (assumed).
+    fn add_moved_away(&mut self) {
+        let mut dice = Dice::new(self.seed, Stream::Plan, 2);
+        for _ in 0..self.residents / 250 {
+            let age = 18 + dice.index(75);
+            let member = Member { age, sex: dice.index(2), role: Role::Adult, days: dice.below(365) };
+            let draft = Draft { kind: HomeKind::Elsewhere, members: vec![member], absent: None };
+            self.add_home(&mut dice, 0, None, 0, draft);
+        }
     }
 
     /// Numbers everybody within their birth day and sex, and the few whose code was corrected once more.

@@ -1,6 +1,8 @@
 //! The sample's promises as tests, on the records it gives: at 100,000 residents in a release build, at 20,000 in a build
 //! without optimisation, so that they stay quick.
 
+mod determinism;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
@@ -18,7 +20,7 @@ use super::*;
 const SIZE: u32 = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
 const SEEDS: [u64; 3] = [1, 2027, 0xE11A];
 
-pub(super) fn day() -> NaiveDate {
+fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
 }
 
@@ -204,7 +206,7 @@ fn household_types(seen: &Seen) {
     within(size / 2500, twins, size / 300, "twins");
 }
 
-pub(super) fn key_of(who: &Who) -> String {
+fn key_of(who: &Who) -> String {
     match who {
         Who::Code(code) => code.as_str().to_owned(),
         Who::Key(key) => format!("{key:?}"),

@@ -84,7 +84,7 @@ fn summary(more: usize, found: &str) -> String {
     let files = fs::read_dir(path("rules/helsinki")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     let rules: std::collections::BTreeSet<String> = names
-        .filter(|name| name.ends_with(".rhai"))
+        .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "rhai"))
         .filter_map(|name| name.split('.').next().map(str::to_owned))
         .collect();
     format!("{} rules, {found}\n", rules.len() + more)

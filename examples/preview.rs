@@ -25,7 +25,7 @@ use ennakko_cli::trial::Trial;
 #[derive(Parser)]
 struct Options {
     /// How many residents the sample has
-    #[arg(long, default_value_t = 20_000, conflicts_with = "town")]
+    #[arg(long, default_value_t = 5_000, conflicts_with = "town")]
     residents: u32,
     /// Which sample: the same number makes the same people
     #[arg(long, default_value_t = 1, conflicts_with = "town")]

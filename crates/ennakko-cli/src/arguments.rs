@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{Months, NaiveDate};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::trial::Trial;
 
@@ -48,8 +48,10 @@ Examples:
   ennakko preview --register examples/town.toml --from 2026-12-01 --months 12
   ennakko preview --register examples/town.toml --from 2026-12-01 --rule school_place
   ennakko preview --register examples/town.toml --from 2026-12-01 --set education.starting_age=6
+  ennakko preview --residents 20000 --from 2026-12-01
 
-The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page.")]
+The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a sample
+city of so many residents, in which nobody is real.")]
     Preview(PreviewArguments),
     /// Begin a rule: write its files, with one case that fails until you have written what you expect
     #[command(after_help = "\
@@ -59,6 +61,15 @@ Examples:
 
 No file that exists is ever changed.")]
     New(NewArguments),
+    /// Write a made-up city as tables and in the population register's shapes
+    #[command(after_help = "\
+Examples:
+  ennakko sample --residents 20000 --day 2026-12-01 --out sample
+  ennakko sample --residents 20000 --day 2026-12-01 --out sample --seed 7 --changes
+
+Nobody in it is real: identity codes are of the artificial 900 series, admission areas are made up. The same seed gives the
+same bytes. Base data and changes are written for at most 1,000,000 residents. No file that exists is ever changed.")]
+    Sample(SampleArguments),
 }
 
 /// For people or for machines.
@@ -106,13 +117,20 @@ pub struct TestArguments {
 
 /// `ennakko preview`
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("people").required(true).args(["register", "residents"]))]
 pub struct PreviewArguments {
     /// The rule folder
     #[arg(default_value = "rules/helsinki")]
     pub folder: PathBuf,
     /// The town: people, dwellings and buildings in TOML
     #[arg(long, value_name = "TOWN.toml")]
-    pub register: PathBuf,
+    pub register: Option<PathBuf>,
+    /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real
+    #[arg(long, value_name = "N")]
+    pub residents: Option<u32>,
+    /// Which sample: the same number makes the same people
+    #[arg(long, value_name = "S", default_value_t = 1, conflicts_with = "register")]
+    pub seed: u64,
     /// The first day; the town is taken to be as on this day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub from: NaiveDate,
@@ -142,6 +160,29 @@ pub struct NewArguments {
     /// The rule folder; it is made if it is not there
     #[arg(long, value_name = "DIR", default_value = "rules/helsinki")]
     pub folder: PathBuf,
+}
+
+/// `ennakko sample`
+#[derive(Debug, Args)]
+pub struct SampleArguments {
+    /// How many residents, 1,000 to 5,600,000
+    #[arg(long, value_name = "N")]
+    pub residents: u32,
+    /// Which sample: the same number makes the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// The day that the records tell of
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub day: NaiveDate,
+    /// Where to write: a new folder or an empty one
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The rule folder whose declared facts get a table each
+    #[arg(long, value_name = "FOLDER", default_value = "rules/helsinki")]
+    pub rules: PathBuf,
+    /// The changes of the year after the day too
+    #[arg(long)]
+    pub changes: bool,
 }
 
 /// A day as it is written.

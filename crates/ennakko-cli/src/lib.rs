@@ -21,6 +21,7 @@ mod folders;
 mod check;
 mod new;
 mod preview;
+mod sample;
 mod test;
 pub mod trial;
 
@@ -67,6 +68,7 @@ where
         Command::Test(arguments) => test::run(&arguments, io),
         Command::Preview(arguments) => preview::run(&arguments, io),
         Command::New(arguments) => new::run(&arguments, io),
+        Command::Sample(arguments) => sample::run(&arguments, io),
     };
     match came.and_then(|found| io.out.flush().map(|()| found).map_err(Failure::from)) {
         // where nobody reads any more, whoever did has seen enough

@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use ennakko::core::RuleId;
-use ennakko::given::{Given, GivenError, Town};
+use ennakko::given::{Given, GivenError};
 use ennakko::offers::Issuer;
 use ennakko::report::{PreviewReport, Style};
 use ennakko::rules::rule_set::Tables;
 use ennakko::wire::v1::PreviewV1;
-use ennakko::{Choices, MemoryLedger, Preview, Rules, folder};
+use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, Rules, folder};
 
 use crate::arguments::{PreviewArguments, PreviewFormat, months_after};
 use crate::check;
 use crate::failure::Failure;
 use crate::folders;
+use crate::sample;
 use crate::{Found, Io};
 
 pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found, Failure> {
@@ -35,8 +37,8 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     for trial in &arguments.set {
         rules = trial.apply(rules, &files).map_err(Failure::Wrong)?;
     }
-    let town = town(&arguments.register, rules.set().tables(), arguments.from)?;
-    let mut preview = look_ahead(arguments, &rules, &town, io)?;
+    let register = register(arguments, rules.set().tables())?;
+    let mut preview = look_ahead(arguments, &rules, &register, io)?;
     let only = arguments.rule.as_deref().map(RuleId::new);
     preview.rules.retain(|id, _| !broken.contains(id) && only.as_ref().is_none_or(|only| only == id));
     let tried: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
@@ -45,10 +47,13 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
             let report = PreviewReport {
                 preview: &preview,
                 rules: &rules,
-                register: &town.register,
+                register: &register,
                 tried: &tried,
                 letters: !arguments.no_letter,
             };
+            if let Some(residents) = arguments.residents {
+                writeln!(io.out, "{}\n", sample::made_up(residents, arguments.seed))?;
+            }
             write!(io.out, "{}", report.to_text(Style { colour: io.is_terminal }))?;
         }
         PreviewFormat::Json => {
@@ -59,24 +64,45 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     Ok(found)
 }
 
-fn look_ahead(arguments: &PreviewArguments, rules: &Rules, town: &Town, io: &mut Io<'_>) -> Result<Preview, Failure> {
+fn look_ahead(
+    arguments: &PreviewArguments,
+    rules: &Rules,
+    register: &Arc<Register>,
+    io: &mut Io<'_>,
+) -> Result<Preview, Failure> {
     let from = arguments.from;
     let to = months_after(from, arguments.months).ok_or_else(|| {
         Failure::Wrong(format!("{from} is too late a day: the calendar ends before the preview does"))
     })?;
     let issuer = Issuer::new(rules.city()).map_err(Failure::wrong)?;
     let ledger = MemoryLedger::new(*issuer.authority());
-    let err: Option<&mut dyn Write> = if io.err_is_terminal { Some(&mut *io.err) } else { None };
-    let mut progress = Progress { err, month: None };
-    let preview =
-        ennakko::preview(rules, &town.register, &ledger, &Choices::none(), (from, to), &mut |day| progress.at(day));
+    let mut progress = Progress::new(io);
+    let mut month = None;
+    let preview = ennakko::preview(rules, register, &ledger, &Choices::none(), (from, to), &mut |day| {
+        if month.replace(day.month()) != Some(day.month()) {
+            progress.show(&format!("{:04}-{:02}", day.year(), day.month()));
+        }
+    });
     progress.done();
     preview.map_err(Failure::wrong)
 }
 
+/// The people that the preview is of: the town in a file, or a sample city.
+fn register(arguments: &PreviewArguments, tables: &Tables) -> Result<Arc<Register>, Failure> {
+    let day = arguments.from;
+    if let Some(path) = &arguments.register {
+        return town(path, tables, day);
+    }
+    let residents = arguments.residents.ok_or_else(|| Failure::wrong("name a town or a number of residents"))?;
+    let city = sample::plan(residents, arguments.seed, day)?;
+    // nothing is stored, so nobody's key needs a secret
+    let mut identities = IdentityTable::new(KeySecret::new([0; 32]));
+    Ok(Arc::new(Register::build(city.delivery(day, &tables.facts), day, &mut identities).register))
+}
+
 /// The town in a file.
 #[expect(clippy::disallowed_methods, reason = "the command reads the town that it is given")]
-fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Town, Failure> {
+fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Arc<Register>, Failure> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| Failure::Wrong(format!("cannot read {shown}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::Wrong(format!("{shown} is not UTF-8 text")))?;
@@ -84,28 +110,36 @@ fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Town, Failure> {
         GivenError::NotToml { line, message } => Failure::Wrong(format!("{shown}:{line}: not TOML: {message}")),
         other => Failure::Wrong(format!("{shown}: {other}")),
     };
-    Given::parse(&text).and_then(|given| given.town(tables, day)).map_err(wrong)
+    Given::parse(&text).and_then(|given| given.town(tables, day)).map(|town| town.register).map_err(wrong)
 }
 
-/// The month at work, on a terminal only.
-struct Progress<'e> {
+/// What is at work, on a terminal only.
+pub(crate) struct Progress<'e> {
     err: Option<&'e mut dyn Write>,
-    month: Option<u32>,
+    shown: String,
 }
 
-impl Progress<'_> {
-    fn at(&mut self, day: NaiveDate) {
-        if self.month.replace(day.month()) != Some(day.month())
-            && let Some(err) = &mut self.err
+impl<'e> Progress<'e> {
+    pub(crate) fn new(io: &'e mut Io<'_>) -> Self {
+        let err: Option<&'e mut dyn Write> = if io.err_is_terminal { Some(&mut *io.err) } else { None };
+        Self { err, shown: String::new() }
+    }
+
+    /// Shows a word or two in the place of what was shown.
+    pub(crate) fn show(&mut self, what: &str) {
+        if let Some(err) = &mut self.err
+            && self.shown != what
         {
+            let width = self.shown.chars().count();
             // progress that cannot be shown changes nothing
-            let _ = write!(err, "\r{:04}-{:02}", day.year(), day.month()).and_then(|()| err.flush());
+            let _ = write!(err, "\r{what:width$}").and_then(|()| err.flush());
+            what.clone_into(&mut self.shown);
         }
     }
 
-    fn done(&mut self) {
+    pub(crate) fn done(&mut self) {
         if let Some(err) = &mut self.err {
-            let _ = write!(err, "\r       \r").and_then(|()| err.flush());
+            let _ = write!(err, "\r{:width$}\r", "", width = self.shown.chars().count()).and_then(|()| err.flush());
         }
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests write the folders that the command reads")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -264,7 +265,10 @@ fn wrong_use_is_one_clear_message() {
         (plain(&["test", &rules, "--rule", "schol_place"]), "did you mean `school_place`?"),
         (plain(&["test", &rules, "--rule", "zzz"]), "known: cervical_screening, colorectal_screening, lift_grant"),
         (plain(&["preview", &rules, "--register", "no/town.toml", "--from", "2026-12-01"]), "cannot read no/town.toml"),
-        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register"),
+        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register <TOWN.toml>|--residents <N>"),
+        (with(&["--residents", "2000"]), "cannot be used with"),
+        (with(&["--seed", "2"]), "cannot be used with"),
+        (plain(&["preview", &rules, "--residents", "999", "--from", "2026-12-01"]), "1,000 to 5,600,000 residents"),
         (preview(&["--from", "2027-02-30"]), "`2027-02-30` is not a day"),
         (preview(&["--from", "+262142-12-01"]), "too late a day"),
         (with(&["--months", "0"]), "1..=120"),
@@ -383,9 +387,97 @@ fn begins_well(folder: &str, id: &str) {
     assert!(!ran.out.contains("cannot be written"), "{}", ran.out);
 }
 
+/// Writes a sample into a folder.
+fn sample(residents: &str, day: &str, out: &Path, more: &[&str]) -> Ran {
+    let (rules, out) = (path("rules/helsinki"), out.display().to_string());
+    let args = ["sample", "--residents", residents, "--day", day, "--out", &out, "--rules", &rules];
+    ennakko(&[&args, more].concat())
+}
+
+/// Names and bytes of the files in a folder.
+fn written(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|file| (file.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&file).unwrap())).collect()
+}
+
+#[test]
+fn a_sample_is_the_same_bytes_again_and_its_codes_are_artificial() {
+    let both = folder("sample");
+    let (one, other) = (both.join("one"), both.join("other"));
+    let ran = sample("1000", "2026-12-01", &one, &["--seed", "7", "--changes"]);
+    exits_with(&ran, 0);
+    assert_eq!(ran.err, "", "progress is for terminals");
+    exits_with(&sample("1000", "2026-12-01", &other, &["--seed", "7", "--changes"]), 0);
+    let files = written(&one);
+    assert!(files == written(&other), "the same seed gives the same bytes");
+    let text = |name: &str| std::str::from_utf8(&files[name]).unwrap();
+
+    let mut n_codes = 0;
+    for line in text("residents.csv").lines().skip(1) {
+        let mut cells = line.split(',').skip(1);
+        let codes = [cells.next().unwrap(), cells.next().unwrap()];
+        for code in codes.iter().flat_map(|cell| cell.split_whitespace()) {
+            assert!(code.len() == 11 && code.as_bytes()[7] == b'9', "{line}");
+            n_codes += 1;
+        }
+    }
+    assert!(n_codes > 900, "{n_codes} codes");
+    for (name, head) in ennakko::sample::table::TABLES {
+        assert_eq!(text(name).lines().next(), Some(head), "{name}");
+    }
+    assert!(text("fact.resident.local_school.csv").starts_with("of,value\n"));
+    let json = |name: &str| serde_json::from_str::<serde_json::Value>(text(name)).unwrap();
+    assert!(json("base_data.json")["perustiedot"].as_array().unwrap().len() > 900);
+    assert_eq!(json("changes.json").as_array().unwrap().last().unwrap()["ajanTasalla"], true);
+    assert_eq!(text("ATTRIBUTION.md"), fs::read_to_string(path("crates/ennakko/data/ATTRIBUTION.md")).unwrap());
+    for said in
+        ["Nobody here is real", "artificial 900 series", "areas made up for the sample", "1,000 residents, seed 7"]
+    {
+        assert!(text("README.md").contains(said), "{said}\n{}", text("README.md"));
+    }
+
+    // a folder with something in it is left as it is
+    let ran = sample("1000", "2026-12-01", &one, &["--seed", "8"]);
+    exits_with(&ran, 2);
+    assert!(ran.err.contains("is not empty; nothing was written") && ran.err.lines().count() == 1, "{}", ran.err);
+    assert!(written(&one) == files);
+}
+
+#[test]
+fn a_sample_that_cannot_be_is_one_clear_message() {
+    let out = folder("no_sample").join("out");
+    let cases: [(&str, &str, &[&str], &str); 6] = [
+        ("999", "2026-12-01", &[], "a sample city has 1,000 to 5,600,000 residents, not 999"),
+        ("5600001", "2026-12-01", &[], "a sample city has 1,000 to 5,600,000 residents, not 5600001"),
+        ("many", "2026-12-01", &[], "--residents"),
+        ("1000", "2100-01-01", &[], "a day of the years 1950 to 2099"),
+        ("1000001", "2026-12-01", &["--changes"], "changes are written for at most 1,000,000 residents"),
+        ("1000", "2026-02-30", &[], "`2026-02-30` is not a day"),
+    ];
+    for (residents, day, more, wanted) in cases {
+        let ran = sample(residents, day, &out, more);
+        exits_with(&ran, 2);
+        assert!(ran.err.starts_with("error: ") && ran.err.contains(wanted), "{wanted}\n{}", ran.err);
+        assert!(ran.out.is_empty() && !out.exists(), "nothing is written");
+    }
+}
+
+#[test]
+fn a_sample_can_be_previewed_in_place_of_a_town() {
+    let rules = path("rules/helsinki");
+    let args = ["preview", &rules, "--residents", "1000", "--from", "2026-12-01", "--months", "1", "--no-letter"];
+    let ran = ennakko(&args);
+    exits_with(&ran, 0);
+    assert!(ran.out.starts_with("Nobody here is real: 1,000 made-up residents, seed 1;\n"), "{}", ran.out);
+    assert!(ran.out.contains("adds up"), "{}", ran.out);
+    let other = ennakko(&[&args[..], &["--seed", "2"]].concat());
+    exits_with(&other, 0);
+    assert_ne!(ran.out.lines().skip(1).collect::<Vec<_>>(), other.out.lines().skip(1).collect::<Vec<_>>());
+}
+
 #[test]
 fn help_has_examples_and_the_version_is_told() {
-    for command in ["check", "test", "preview", "new"] {
+    for command in ["check", "test", "preview", "new", "sample"] {
         let ran = ennakko(&[command, "--help"]);
         exits_with(&ran, 0);
         assert!(ran.out.contains("Examples:") && ran.out.contains("Usage: ennakko"), "{}", ran.out);

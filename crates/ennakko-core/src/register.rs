@@ -73,6 +73,17 @@ pub enum SubjectRow {
     Building(BuildingRow),
 }
 
+impl SubjectRow {
+    /// The position among subjects of its kind, from 0.
+    pub fn position(self) -> usize {
+        match self {
+            Self::Resident(row) => row.position(),
+            Self::Household(row) => row.position(),
+            Self::Building(row) => row.position(),
+        }
+    }
+}
+
 /// The register. `Debug` shows sizes only.
 pub struct Register {
     day: NaiveDate,

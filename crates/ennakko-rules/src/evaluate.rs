@@ -3,6 +3,7 @@
 //! Each named line is evaluated by the interpreter on its own and joined by three-valued logic. With the register held
 //! still, what does not depend on the day is evaluated once; what does, once for each day.
 
+mod cohort;
 mod trace;
 mod window;
 
@@ -26,6 +27,7 @@ use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
 use crate::stop::{Stop, words};
 use crate::values::{DayValue, Log, OccasionValue, PlaceValue, Same, World};
+use cohort::For;
 use window::{Bits, Memo};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
@@ -125,47 +127,21 @@ impl<'r> Evaluator<'r> {
             return RuleDay::NotRun(NotRun::Unapproved { version });
         }
         let mut outcomes = Outcomes::new(day);
-        for subject in self.world.register.subjects(kind) {
+        let (subjects, keep) = match self.asked(versions, kind, day, For::Outcomes) {
+            Ok(asked) => asked,
+            Err(reason) => return RuleDay::NotRun(reason),
+        };
+        for subject in subjects.iter().copied() {
             match self.subject(versions, subject, day, standings) {
                 Ok(Some(row)) => outcomes.push(row),
                 Ok(None) => {}
                 Err(reason) => return RuleDay::NotRun(reason),
             }
         }
+        if let Some(key) = keep {
+            self.keep(key, (0..outcomes.len()).map(|row| outcomes.subject(row)));
+        }
         RuleDay::Ran(outcomes)
-    }
-
-    /// The cohort of a rule on a day, found apart from its outcomes, so that a bill can be compared with it.
-    ///
-    /// # Errors
-    /// * [`NotRun`] when the rule does not run on the day
-    pub fn cohort_on(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
-        let versions = self.rules.versions(id);
-        let Some(kind) = versions.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
-        let mut cohort = Vec::new();
-        for subject in self.world.register.subjects(kind) {
-            let alive = !self.world.register.subject(subject).is_dead();
-            if alive
-                && match self.at_issue(versions, subject, day)? {
-                    Issue::None => false,
-                    Issue::Unknown(_) => true,
-                    Issue::At(at) => !self.cohort(&versions[at.version], subject, day, &at.occasion)?.is_no(),
-                }
-            {
-                cohort.push(subject);
-            }
-        }
-        Ok(cohort)
-    }
-
-    /// Whether a subject is decidedly outside a rule's cohort on a day although an occasion is at issue: its birth date was
-    /// corrected, say. No occasion at issue, or a rule that does not run, says nothing of that.
-    pub fn is_outside_cohort(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate) -> bool {
-        let versions = self.rules.versions(id);
-        match self.at_issue(versions, subject, day) {
-            Ok(Issue::At(at)) => self.cohort(&versions[at.version], subject, day, &at.occasion).is_ok_and(Truth::is_no),
-            Ok(Issue::None | Issue::Unknown(_)) | Err(_) => false,
-        }
     }
 
     /// The outcome of one subject; `None` outside the cohort.
@@ -360,9 +336,13 @@ impl<'r> Evaluator<'r> {
             return known.clone();
         }
         // an occasion of the subject's own days stays the same for long: what a constructor says of that is kept
-        let of_subject = (subject, rule.card.version.clone());
         if rule.occasion.passes_day
-            && let Some((from, to, known)) = self.memo.borrow().own_occasions.get(&of_subject)
+            && let Some(Some((from, to, known))) = self
+                .memo
+                .borrow()
+                .own_occasions
+                .get(&rule.card.version)
+                .and_then(|of_rule| of_rule.get(subject.position()))
             && *from <= day
             && day < *to
         {
@@ -383,7 +363,12 @@ impl<'r> Evaluator<'r> {
             self.memo.borrow_mut().occasions.insert(memo_key, found.clone());
         } else if rule.occasion.passes_day {
             let (from, to) = self.world.same.days();
-            self.memo.borrow_mut().own_occasions.insert(of_subject, (from, to, found.clone()));
+            let mut memo = self.memo.borrow_mut();
+            let of_rule = memo.own_occasions.entry(rule.card.version.clone()).or_default();
+            if of_rule.len() <= subject.position() {
+                of_rule.resize_with(subject.position() + 1, || None);
+            }
+            of_rule[subject.position()] = Some((from, to, found.clone()));
         }
         found
     }
@@ -396,7 +381,7 @@ impl<'r> Evaluator<'r> {
         occasion: &Arc<Occasion>,
     ) -> Result<Truth, NotRun> {
         let Some(cohort) = &rule.cohort else { return Ok(Truth::Yes) };
-        let key = (subject, rule.card.version.clone(), occasion.clone());
+        let key = (subject, self.memo.borrow_mut().number_of(&rule.card.version, occasion));
         if !cohort.by_day
             && let Some(known) = self.memo.borrow().cohorts.get(&key)
         {
@@ -619,9 +604,8 @@ fn unsettled(stop: Stop) -> Result<Issue, NotRun> {
     }
 }
 
-/// What has been evaluated under keys of a subject's window: a version and the occasion itself, since one id may come with
-/// other days.
-type WindowKey = (SubjectRow, Arc<str>, Arc<Occasion>);
+/// A subject in a window: the number stands for a version and an occasion.
+type WindowKey = (SubjectRow, u32);
 
 /// Occasions by rule, version and day.
 type OccasionMemo = BTreeMap<(RuleId, usize, NaiveDate), FoundOccasion>;

@@ -336,8 +336,8 @@ impl Pass<'_> {
                 _ => {}
             }
         }
-        let living: BTreeSet<_> =
-            (0..outcomes.len()).map(|row| register.subject(outcomes.subject(row)).key()).collect();
+        // rows stand in the register's order
+        let rows: Vec<SubjectRow> = (0..outcomes.len()).map(|row| outcomes.subject(row)).collect();
         let gone = ledger.entries().filter(|entry| {
             let body = entry.offer().body();
             // somebody who is not in the register at all is unknown, and unknown never withdraws
@@ -345,10 +345,10 @@ impl Pass<'_> {
                 register.row_of(body.subject).is_some_and(|row| {
                     let running = self.days.looked_at < body.occasion.ends();
                     let outside = || self.evaluator.is_outside_cohort(self.id, row, self.days.looked_at);
-                    register.subject(row).is_dead() || (running && outside())
+                    rows.binary_search(&row).is_err() && (register.subject(row).is_dead() || (running && outside()))
                 })
             };
-            body.rule == *self.id && entry.standing().is_some() && !living.contains(&body.subject) && gone()
+            body.rule == *self.id && entry.standing().is_some() && gone()
         });
         withdraw.extend(gone.map(|entry| entry.offer().id()));
         // each id stands in the ledger, so closing it cannot fail; one that is not open stays as it is

@@ -8,6 +8,7 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
 
+use super::cohort::CohortKey;
 use super::{Evaluator, FoundOccasion, OccasionMemo, WindowKey};
 use crate::rule::Rule;
 use crate::stop::Stop;
@@ -35,14 +36,39 @@ impl Bits {
     }
 }
 
+/// An occasion with the days, from the first to before the second, on which it is the same.
+pub(super) type SameFor = (NaiveDate, NaiveDate, FoundOccasion);
+
 /// What has been evaluated, the register being held still.
 #[derive(Default)]
 pub(super) struct Memo {
     pub(super) occasions: OccasionMemo,
-    /// Occasions of a subject's own days, by subject and version, with the days on which each is the same.
-    pub(super) own_occasions: BTreeMap<(SubjectRow, Arc<str>), (NaiveDate, NaiveDate, FoundOccasion)>,
+    /// Occasions of subjects' own days, by version and position, with the days on which each is the same.
+    pub(super) own_occasions: BTreeMap<Arc<str>, Vec<Option<SameFor>>>,
+    /// Who was found in a cohort.
+    pub(super) found: BTreeMap<CohortKey, Arc<Vec<SubjectRow>>>,
     pub(super) cohorts: BTreeMap<WindowKey, Truth>,
     windows: BTreeMap<(bool, WindowKey), Window>,
+    /// Numbers of versions and occasions; one id may come with other days, so the occasion itself counts.
+    numbers: BTreeMap<(Arc<str>, Arc<Occasion>), u32>,
+    /// The same by address, for occasions seen before; they are held in the third, so that no address is used again.
+    by_address: BTreeMap<(usize, usize), u32>,
+    held: Vec<(Arc<str>, Arc<Occasion>)>,
+}
+
+impl Memo {
+    /// The number of a version and an occasion.
+    pub(super) fn number_of(&mut self, version: &Arc<str>, occasion: &Arc<Occasion>) -> u32 {
+        let address = (Arc::as_ptr(version).cast::<u8>().addr(), Arc::as_ptr(occasion).addr());
+        if let Some(number) = self.by_address.get(&address) {
+            return *number;
+        }
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry((version.clone(), occasion.clone())).or_insert(next);
+        self.held.push((version.clone(), occasion.clone()));
+        self.by_address.insert(address, number);
+        number
+    }
 }
 
 /// Bits of one subject in one window.
@@ -64,7 +90,8 @@ impl Evaluator<'_> {
         on: NaiveDate,
     ) -> Result<Bits, Stop> {
         let conditions = part == Part::Condition;
-        let key = (conditions, (subject, rule.card.version.clone(), occasion.clone()));
+        let number = self.memo.borrow_mut().number_of(&rule.card.version, occasion);
+        let key = (conditions, (subject, number));
         match self.memo.borrow().windows.get(&key) {
             Some(Window::Always(bits)) => return Ok(*bits),
             Some(Window::ByDay(days)) => {

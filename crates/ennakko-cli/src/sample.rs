@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use ennakko::core::fact_table::FactDeclaration;
+use ennakko::report::thousands;
 use ennakko::sample::feed::{self, BaseData};
-use ennakko::sample::{City, MADE_UP_AREAS, Snapshot, Year, table};
+use ennakko::sample::{ATTRIBUTION, City, MADE_UP_AREAS, Snapshot, Year, table};
 
 use crate::arguments::SampleArguments;
 use crate::check::{self, counted};
@@ -30,15 +31,15 @@ const PAGE_CHANGES: usize = 1_000;
 /// Days before and after these years have births without identity codes.
 const YEARS: std::ops::RangeInclusive<i32> = 1950..=2099;
 
-/// The same text as beside the packed data, so that this crate stands alone.
-const ATTRIBUTION: &str = include_str!("sample/ATTRIBUTION.md");
-
 pub(crate) fn run(arguments: &SampleArguments, io: &mut Io<'_>) -> Result<Found, Failure> {
     must_be_empty(&arguments.out)?;
     let city = plan(arguments.residents, arguments.seed, arguments.day)?;
     let in_memory = arguments.residents <= IN_MEMORY_MAX;
     if arguments.changes && !in_memory {
-        return Err(Failure::Wrong(format!("changes are written for at most {} residents", thousands(IN_MEMORY_MAX))));
+        return Err(Failure::Wrong(format!(
+            "changes are written for at most {} residents",
+            thousands(IN_MEMORY_MAX as usize)
+        )));
     }
     let loaded = folders::load(&folders::only(&arguments.rules)?)?;
     // facts with errors are left out, which must not go unseen
@@ -83,7 +84,7 @@ pub(crate) fn plan(residents: u32, seed: u64, day: NaiveDate) -> Result<City, Fa
 
 /// What is to be said wherever a sample of so many residents shows, in a line or two.
 pub(crate) fn made_up(residents: u32, seed: u64) -> String {
-    let residents = thousands(residents);
+    let residents = thousands(residents as usize);
     format!("Nobody here is real: {residents} made-up residents, seed {seed};\n{MADE_UP_AREAS}")
 }
 
@@ -171,7 +172,7 @@ fn readme(arguments: &SampleArguments, in_memory: bool, unknown: &[String], writ
          Made by `ennakko sample` {version}: {residents} residents, seed {seed}, on {day}. The same again gives the same bytes. \
          Not for statistics. The open data behind it is listed in `ATTRIBUTION.md`.\n\n",
         version = env!("CARGO_PKG_VERSION"),
-        residents = thousands(*residents),
+        residents = thousands(*residents as usize),
     );
     for (name, what) in written {
         // writing to a text cannot fail
@@ -190,7 +191,7 @@ fn notes(unknown: &[String], in_memory: bool) -> Vec<String> {
         notes.push(format!("No table, for the sample knows nothing of these facts: {}.", unknown.join(", ")));
     }
     if !in_memory {
-        let most = thousands(IN_MEMORY_MAX);
+        let most = thousands(IN_MEMORY_MAX as usize);
         notes.push(format!("No base data, which is written for at most {most} residents."));
     }
     notes
@@ -207,19 +208,6 @@ fn tell(folder: &Folder<'_>, unknown: &[String], in_memory: bool, io: &mut Io<'_
     }
     writeln!(io.out, "Nobody in them is real; {MADE_UP_AREAS}.")?;
     Ok(())
-}
-
-/// `1,000,000`
-fn thousands(n: u32) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The folder that is written, and each file in it with what it holds.

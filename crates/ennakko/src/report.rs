@@ -7,6 +7,8 @@ mod letters;
 mod months;
 mod paper;
 
+pub use paper::thousands;
+
 use std::collections::BTreeMap;
 
 use ennakko_core::fact_table::SubjectKind;
@@ -18,7 +20,7 @@ use ennakko_rules::NotRun;
 
 use crate::folder::Rules;
 use crate::preview::{Preview, RulePreview};
-use paper::{Align, Ink, Paper, day_in_words, one, thousands};
+use paper::{Align, Ink, Paper, day_in_words, one};
 
 /// How a report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,6 +71,9 @@ pub use year::{Change, Happened, Year};
 use admission::Admissions;
 use plan::Plan;
 
+/// Where the open data behind the sample comes from: publishers, licences, what was changed. To be handed on with the sample.
+pub const ATTRIBUTION: &str = include_str!("../data/ATTRIBUTION.md");
+
 /// How many residents a sample city may have.
 pub const RESIDENTS: RangeInclusive<u32> = 1_000..=5_600_000;
 

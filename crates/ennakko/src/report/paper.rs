@@ -201,7 +201,7 @@ pub(super) fn bar(eighths: usize) -> String {
 }
 
 /// A count with commas between thousands.
-pub(super) fn thousands(n: usize) -> String {
+pub fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -223,14 +223,13 @@ impl<'r> Evaluator<'r> {
             Err(stop) => return not_yet(stop, first),
         };
         let conditions = self.bits(rule, Part::Condition, subject, occasion, on).map_err(not_run)?;
-        let rest = match self.bits(rule, Part::Already, subject, occasion, on) {
-            Ok(rest) => rest,
+        let already = match self.bits(rule, Part::Already, subject, occasion, on) {
+            Ok(already) => already,
             Err(stop) => return not_yet(stop, on),
         };
         // 2
-        let already = rest.yes() & rule.mask_of(Part::Already);
-        if already != 0 {
-            return Ok(row(OutcomeCode::HasAlready, already, on));
+        if already.yes() != 0 {
+            return Ok(row(OutcomeCode::HasAlready, already.yes(), on));
         }
         // 3
         let key = self.world.register.subject(subject).key();
@@ -249,14 +248,17 @@ impl<'r> Evaluator<'r> {
             return Ok(row(code, 0, on));
         }
         // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
-        let unknown = conditions.unknown | rest.unknown & (rule.mask_of(Part::Already) | rule.mask_of(Part::Sanity));
+        let sanity = match self.bits(rule, Part::Sanity, subject, occasion, on) {
+            Ok(sanity) => sanity,
+            Err(stop) => return not_yet(stop, on),
+        };
+        let unknown = conditions.unknown | already.unknown | sanity.unknown;
         if unknown != 0 {
             let missing = self.missing_of(rule, unknown, subject, occasion, on);
             return Ok(OutcomeRow { missing, ..row(OutcomeCode::CannotTell, unknown, on) });
         }
-        let broken = rest.no & rule.mask_of(Part::Sanity);
-        if broken != 0 {
-            return Err(NotRun::SanityBroken { lines: rule.named(broken) });
+        if sanity.no != 0 {
+            return Err(NotRun::SanityBroken { lines: rule.named(sanity.no) });
         }
         // 5
         let statutory = self.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
@@ -264,7 +266,10 @@ impl<'r> Evaluator<'r> {
             return Ok(row(OutcomeCode::OptedOut, 0, on));
         }
         // 6
-        let officer = (rest.yes() | rest.unknown) & rule.mask_of(Part::Officer);
+        let officer = match self.bits(rule, Part::Officer, subject, occasion, on) {
+            Ok(officer) => officer.yes() | officer.unknown,
+            Err(stop) => return not_yet(stop, on),
+        };
         if rule.card.discretion == Discretion::Required || officer != 0 {
             return Ok(row(OutcomeCode::Manual, officer, on));
         }
@@ -464,11 +469,11 @@ impl<'r> Evaluator<'r> {
         }
     }
 
-    /// The bits of the conditions, or of all other lines, evaluated now.
+    /// The bits of a part's lines, evaluated now.
     fn evaluate(
         &self,
         rule: &Rule,
-        conditions: bool,
+        part: Part,
         subject: SubjectRow,
         occasion: &Arc<Occasion>,
         on: NaiveDate,
@@ -476,7 +481,7 @@ impl<'r> Evaluator<'r> {
         let mut bits = Bits::default();
         let mut stops = Vec::new();
         for (bit, line) in rule.lines.iter().enumerate() {
-            if (line.part == Part::Condition) != conditions {
+            if line.part != part {
                 continue;
             }
             let name = rule.names[bit].name.as_str();
@@ -531,16 +536,15 @@ impl<'r> Evaluator<'r> {
         on: NaiveDate,
     ) -> Result<Selected, Stop> {
         self.world.log.start();
-        let evaluated = self.evaluate(rule, true, subject, occasion, on);
-        let others = self.evaluate(rule, false, subject, occasion, on);
+        let parts = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
+        let evaluated = parts.map(|part| self.evaluate(rule, part, subject, occasion, on));
         // evaluated for what they read only: an unknown in the cohort is no hindrance here
         let _cohort =
             rule.cohort.as_ref().map(|cohort| self.run(cohort, self.scope(cohort, subject, on, Some(occasion))));
         let _occasion = self.run(&rule.occasion, self.scope(&rule.occasion, subject, on, None));
         let terms = self.terms(rule, subject, occasion, on);
         let reads = self.world.log.take();
-        evaluated?;
-        others?;
+        evaluated.into_iter().collect::<Result<Vec<Bits>, Stop>>()?;
         let reasons = rule
             .names
             .iter()

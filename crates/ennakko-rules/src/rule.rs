@@ -109,14 +109,9 @@ impl Rule {
             .collect()
     }
 
-    /// The bits of a part's lines.
-    pub(crate) fn mask_of(&self, part: Part) -> u64 {
-        self.names.iter().enumerate().filter(|(_, line)| line.part == part).fold(0, |mask, (bit, _)| mask | 1 << bit)
-    }
-
-    /// Whether lines of these parts may differ from day to day with the register held still.
-    pub(crate) fn by_day(&self, parts: &[Part]) -> bool {
-        self.lines.iter().any(|line| parts.contains(&line.part) && line.test.by_day())
+    /// Whether lines of a part may differ from day to day with the register held still.
+    pub(crate) fn by_day(&self, part: Part) -> bool {
+        self.lines.iter().any(|line| line.part == part && line.test.by_day())
     }
 
     /// Every name, for the checks of texts and cases.

@@ -48,7 +48,7 @@ pub(super) struct Memo {
     /// Who was found in a cohort.
     pub(super) found: BTreeMap<CohortKey, Arc<Vec<SubjectRow>>>,
     pub(super) cohorts: BTreeMap<WindowKey, Truth>,
-    windows: BTreeMap<(bool, WindowKey), Window>,
+    windows: BTreeMap<(Part, WindowKey), Window>,
     /// Numbers of versions and occasions; one id may come with other days, so the occasion itself counts.
     numbers: BTreeMap<(Arc<str>, Arc<Occasion>), u32>,
     /// The same by address, for occasions seen before; they are held in the third, so that no address is used again.
@@ -89,9 +89,8 @@ impl Evaluator<'_> {
         occasion: &Arc<Occasion>,
         on: NaiveDate,
     ) -> Result<Bits, Stop> {
-        let conditions = part == Part::Condition;
         let number = self.memo.borrow_mut().number_of(&rule.card.version, occasion);
-        let key = (conditions, (subject, number));
+        let key = (part, (subject, number));
         match self.memo.borrow().windows.get(&key) {
             Some(Window::Always(bits)) => return Ok(*bits),
             Some(Window::ByDay(days)) => {
@@ -101,9 +100,9 @@ impl Evaluator<'_> {
             }
             None => {}
         }
-        let bits = self.evaluate(rule, conditions, subject, occasion, on)?;
+        let bits = self.evaluate(rule, part, subject, occasion, on)?;
         let mut memo = self.memo.borrow_mut();
-        if differs_by_day(rule, conditions) {
+        if rule.by_day(part) {
             let window = memo.windows.entry(key).or_insert_with(|| Window::ByDay(BTreeMap::new()));
             if let Window::ByDay(days) = window {
                 days.insert(on, bits);
@@ -128,7 +127,7 @@ impl Evaluator<'_> {
         if self.bits(rule, Part::Condition, subject, occasion, first)?.no == 0 {
             return Ok(Some(first));
         }
-        if !differs_by_day(rule, true) {
+        if !rule.by_day(Part::Condition) {
             return Ok(None);
         }
         for day in first.iter_days().skip(1).take_while(|day| *day < last) {
@@ -140,13 +139,5 @@ impl Evaluator<'_> {
             }
         }
         Ok(None)
-    }
-}
-
-fn differs_by_day(rule: &Rule, conditions: bool) -> bool {
-    if conditions {
-        rule.by_day(&[Part::Condition])
-    } else {
-        rule.by_day(&[Part::Already, Part::Officer, Part::Sanity])
     }
 }

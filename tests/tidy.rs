@@ -222,6 +222,15 @@ fn the_picture_of_the_town_in_the_readme_is_what_the_preview_prints() {
 }
 
 #[test]
+fn the_guide_for_analysts_lists_every_fact_of_the_register() {
+    let guide = read("rules/README.md");
+    for fact in ennakko::rules::facts::REGISTER_FACTS {
+        let row = format!("| `{}` | {} | {} |", fact.name, fact.fact_type, fact.meaning);
+        assert!(guide.contains(&row), "rules/README.md misses {row}");
+    }
+}
+
+#[test]
 fn every_rule_has_its_page_and_its_texts() {
     let rules = files_below("rules");
     let has = |name: &str| rules.iter().any(|path| path.to_string_lossy().ends_with(name));

@@ -27,7 +27,7 @@ use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
 use crate::stop::{Stop, words};
 use crate::values::{DayValue, Log, OccasionValue, PlaceValue, Same, World};
-use cohort::For;
+use cohort::{Asked, For};
 use window::{Bits, Memo};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
@@ -128,7 +128,17 @@ impl<'r> Evaluator<'r> {
         }
         let mut outcomes = Outcomes::new(day);
         let (subjects, keep) = match self.asked(versions, kind, day, For::Outcomes) {
-            Ok(asked) => asked,
+            Ok(Asked::Nobody) => return RuleDay::Ran(outcomes),
+            Ok(Asked::Everybody(subjects, keep)) => (subjects, keep),
+            Ok(Asked::Found(found, AtIssue { version, occasion })) => {
+                for subject in found.iter().copied() {
+                    match self.judge(&versions[version], version, subject, day, &occasion, standings) {
+                        Ok(row) => outcomes.push(row),
+                        Err(reason) => return RuleDay::NotRun(reason),
+                    }
+                }
+                return RuleDay::Ran(outcomes);
+            }
             Err(reason) => return RuleDay::NotRun(reason),
         };
         for subject in subjects.iter().copied() {

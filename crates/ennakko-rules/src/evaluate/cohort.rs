@@ -7,7 +7,7 @@ use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{Occasion, RuleId, Truth};
 
-use super::{Evaluator, Issue};
+use super::{AtIssue, Evaluator, Issue};
 use crate::outcomes::NotRun;
 use crate::rule::Rule;
 
@@ -23,8 +23,18 @@ pub(super) enum For {
 /// A version of a rule and an occasion that is the same for everybody.
 pub(super) type CohortKey = (For, Arc<str>, Arc<Occasion>);
 
+/// Whom to look at on a day.
+pub(super) enum Asked {
+    /// Nobody: no occasion is at issue for anybody.
+    Nobody,
+    /// Those found before in the same cohort, under the same occasion.
+    Found(Arc<Vec<SubjectRow>>, AtIssue),
+    /// Everybody, and under which key to keep those found, if the same will be found again.
+    Everybody(Arc<Vec<SubjectRow>>, Option<CohortKey>),
+}
+
 impl Evaluator<'_> {
-    /// The subjects to look at on a day, and under which key to keep those found, if they have not been kept yet.
+    /// Whom to look at on a day.
     ///
     /// Where occasion and cohort are the same on many days (the occasion is everybody's, the cohort does not read the day),
     /// only those found before are looked at again.
@@ -34,24 +44,28 @@ impl Evaluator<'_> {
         kind: SubjectKind,
         day: NaiveDate,
         purpose: For,
-    ) -> Result<(Arc<Vec<SubjectRow>>, Option<CohortKey>), NotRun> {
-        let everybody = || Arc::new(self.world.register.subjects(kind));
+    ) -> Result<Asked, NotRun> {
+        let all = self.everybody(kind);
+        let Some(first) = all.first() else { return Ok(Asked::Nobody) };
         if versions.iter().any(|rule| rule.occasion.by_subject) {
-            return Ok((everybody(), None));
+            return Ok(Asked::Everybody(all, None));
         }
-        let all = everybody();
-        let Some(first) = all.first() else { return Ok((all, None)) };
         match self.at_issue(versions, *first, day)? {
             Issue::At(at) if versions[at.version].cohort.as_ref().is_none_or(|cohort| !cohort.by_day) => {
-                let key = (purpose, versions[at.version].card.version.clone(), at.occasion);
+                let key = (purpose, versions[at.version].card.version.clone(), at.occasion.clone());
                 match self.memo.borrow().found.get(&key) {
-                    Some(found) => Ok((found.clone(), None)),
-                    None => Ok((all, Some(key))),
+                    Some(found) => Ok(Asked::Found(found.clone(), at)),
+                    None => Ok(Asked::Everybody(all, Some(key))),
                 }
             }
-            Issue::None => Ok((Arc::new(Vec::new()), None)),
-            Issue::At(_) | Issue::Unknown(_) => Ok((all, None)),
+            Issue::None => Ok(Asked::Nobody),
+            Issue::At(_) | Issue::Unknown(_) => Ok(Asked::Everybody(all, None)),
         }
+    }
+
+    fn everybody(&self, kind: SubjectKind) -> Arc<Vec<SubjectRow>> {
+        let mut memo = self.memo.borrow_mut();
+        memo.everybody.entry(kind).or_insert_with(|| Arc::new(self.world.register.subjects(kind))).clone()
     }
 
     /// Keeps who was found.
@@ -66,7 +80,11 @@ impl Evaluator<'_> {
     pub fn cohort_on(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
         let versions = self.rules.versions(id);
         let Some(kind) = versions.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
-        let (subjects, keep) = self.asked(versions, kind, day, For::Bill)?;
+        let (subjects, keep) = match self.asked(versions, kind, day, For::Bill)? {
+            Asked::Nobody => return Ok(Vec::new()),
+            Asked::Found(found, _) => return Ok(found.to_vec()),
+            Asked::Everybody(subjects, keep) => (subjects, keep),
+        };
         let mut cohort = Vec::new();
         for subject in subjects.iter().copied() {
             let alive = !self.world.register.subject(subject).is_dead();

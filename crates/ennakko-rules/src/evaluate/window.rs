@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
@@ -45,6 +46,8 @@ pub(super) struct Memo {
     pub(super) occasions: OccasionMemo,
     /// Occasions of subjects' own days, by version and position, with the days on which each is the same.
     pub(super) own_occasions: BTreeMap<Arc<str>, Vec<Option<SameFor>>>,
+    /// Every subject of a kind.
+    pub(super) everybody: BTreeMap<SubjectKind, Arc<Vec<SubjectRow>>>,
     /// Who was found in a cohort.
     pub(super) found: BTreeMap<CohortKey, Arc<Vec<SubjectRow>>>,
     pub(super) cohorts: BTreeMap<WindowKey, Truth>,

@@ -56,8 +56,8 @@ pub enum ListState {
     Open(UnknownReason),
 }
 
-/// One person.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One person. `Debug` hides everything but the key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResidentRecord {
     /// The key that the source gives, if it gives one.
     pub key: Option<ResidentKey>,
@@ -85,6 +85,12 @@ pub struct ResidentRecord {
     pub dwelling_since: Fact<PartialDate>,
     /// Whether the person's custodians were all delivered. An empty list is not a list of nobody.
     pub custodians: ListState,
+}
+
+impl fmt::Debug for ResidentRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResidentRecord").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 /// What a source says about a death besides the population register's own record.
@@ -141,8 +147,8 @@ impl fmt::Debug for Address {
     }
 }
 
-/// One dwelling.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One dwelling. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DwellingRecord {
     /// Its id, with its significant spaces.
     pub id: String,
@@ -152,6 +158,12 @@ pub struct DwellingRecord {
     pub address: Fact<Address>,
     /// Whether everyone who lives there was delivered.
     pub members: ListState,
+}
+
+impl fmt::Debug for DwellingRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DwellingRecord(hidden)")
+    }
 }
 
 /// Equipment of a building, or its connections to networks: two different facts under the same words.
@@ -260,13 +272,19 @@ pub enum FactOf {
     Building(PermanentBuildingId),
 }
 
-/// One row of a fact table. A place comes as text; the register ties it to its subject's home.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One row of a fact table. A place comes as text; the register ties it to its subject's home. `Debug` hides the value.
+#[derive(Clone, PartialEq, Eq)]
 pub struct FactRow {
     /// Whom it is about.
     pub of: FactOf,
     /// What it says.
     pub value: Fact<Value>,
+}
+
+impl fmt::Debug for FactRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FactRow(hidden)")
+    }
 }
 
 /// One delivery of one declared fact.

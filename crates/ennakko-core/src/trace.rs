@@ -24,8 +24,8 @@ pub enum Part {
     Sanity,
 }
 
-/// A fact that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A fact that was read. `Debug` hides what it was.
+#[derive(Clone, PartialEq, Eq)]
 pub struct FactRead {
     /// Its name.
     pub fact: Arc<str>,
@@ -33,6 +33,12 @@ pub struct FactRead {
     pub of: Arc<str>,
     /// What it was.
     pub value: Fact<Value>,
+}
+
+impl std::fmt::Debug for FactRead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FactRead({} of {}, hidden)", self.fact, self.of)
+    }
 }
 
 /// A parameter that was read.

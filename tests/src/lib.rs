@@ -16,3 +16,8 @@ pub mod town;
 pub fn day(text: &str) -> chrono::NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is not a day"))
 }
+
+/// The README, whose examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

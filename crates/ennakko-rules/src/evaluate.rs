@@ -121,6 +121,7 @@ impl<'r> Evaluator<'r> {
         let Some(kind) = versions.first().map(|rule| rule.card.subject) else {
             return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
         };
+        // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
         if self.mode == Mode::Run && !versions.iter().any(|rule| self.rules.is_approved(rule)) {
             let governing = versions.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.last());
             let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
@@ -344,9 +345,9 @@ impl<'r> Evaluator<'r> {
         subject: SubjectRow,
         day: NaiveDate,
     ) -> Result<Option<Arc<Occasion>>, Stop> {
-        let memo_key = (rule.card.id.clone(), version, day);
-        if !rule.occasion.by_subject
-            && let Some(known) = self.memo.borrow().occasions.get(&memo_key)
+        let everybodys = (!rule.occasion.by_subject).then(|| (rule.card.id.clone(), version, day));
+        if let Some(key) = &everybodys
+            && let Some(known) = self.memo.borrow().occasions.get(key)
         {
             return known.clone();
         }
@@ -374,8 +375,8 @@ impl<'r> Evaluator<'r> {
                 .map(|occasion| Some(occasion.0))
                 .ok_or_else(|| Stop::Failed("`occasion` gives neither an occasion nor `no_occasion()`".to_owned()))
         });
-        if !rule.occasion.by_subject {
-            self.memo.borrow_mut().occasions.insert(memo_key, found.clone());
+        if let Some(key) = everybodys {
+            self.memo.borrow_mut().occasions.insert(key, found.clone());
         } else if rule.occasion.passes_day {
             let (from, to) = self.world.same.days();
             let mut memo = self.memo.borrow_mut();

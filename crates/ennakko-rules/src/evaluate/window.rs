@@ -83,7 +83,7 @@ enum Window {
 }
 
 impl Evaluator<'_> {
-    /// The bits of the conditions (`Part::Condition`) or of all other lines on a day.
+    /// The bits of a part's lines on a day.
     pub(super) fn bits(
         &self,
         rule: &Rule,

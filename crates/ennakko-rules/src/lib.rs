@@ -7,8 +7,15 @@
 
 pub mod diagnostic;
 
+pub mod unit;
+
+mod source;
+
+mod expression;
 mod literal;
 mod tree;
+
+mod step;
 
 mod table;
 

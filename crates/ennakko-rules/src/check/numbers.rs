@@ -4,6 +4,7 @@
 
 use super::Checking;
 use crate::diagnostic::{Code, Place};
+use crate::source::{after_comment, after_text};
 
 /// A number as written, with what joins it to the next.
 struct Written<'t> {
@@ -64,43 +65,6 @@ fn suspicious(text: &str) -> Vec<Written<'_>> {
 
 fn after_word(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
-}
-
-/// Behind the closing quote.
-fn after_text(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            byte if *byte == bytes[start] => return at + 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
-}
-
-/// Behind a comment; they nest.
-fn after_comment(bytes: &[u8], start: usize) -> usize {
-    let (mut at, mut depth) = (start, 0_usize);
-    while at + 1 < bytes.len() {
-        match &bytes[at..at + 2] {
-            b"/*" => {
-                depth += 1;
-                at += 1;
-            }
-            b"*/" => {
-                depth -= 1;
-                at += 1;
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
 }
 
 /// The end of year-month-day, if one begins here: four digits, one or two, one or two, with `-` between.

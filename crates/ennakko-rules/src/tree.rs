@@ -877,8 +877,17 @@ impl Lower<'_> {
         let mut exact: Vec<(&[usize], CaseValue)> = Vec::new();
         #[expect(clippy::iter_over_hash_type, reason = "sorted below by the order of writing")]
         for case in parts.cases.values() {
-            // a range stands among the single values too, for a switch over ranges; it comes below as what it means
-            if case.value.is::<std::ops::Range<i64>>() || case.value.is::<std::ops::RangeInclusive<i64>>() {
+            // a range stands among the single values too, for a switch over ranges; below it comes as what it means, but
+            // not one that is empty
+            let is_empty = match (
+                case.value.read_lock::<std::ops::Range<i64>>(),
+                case.value.read_lock::<std::ops::RangeInclusive<i64>>(),
+            ) {
+                (Some(range), _) => Some(range.is_empty()),
+                (_, Some(range)) => Some(range.is_empty()),
+                (None, None) => None,
+            };
+            if is_empty == Some(false) {
                 continue;
             }
             exact.push((&case.blocks, case_value(&case.value)));

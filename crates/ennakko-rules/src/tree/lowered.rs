@@ -141,6 +141,7 @@ fn what_each_construct_becomes() {
         "(switch p [\"b\" if q => 1] [\"b\" => 2] [5..=9 => 3] [1..3 => 7] [() => 0] [true => 9])",
     );
     check("switch p { 1 => 2 }", "(switch p [1 => 2])");
+    check("switch p { 9..5 => 2, 'a' => 3 }", "(switch p [other => 2] [other => 3])");
 }
 
 #[test]

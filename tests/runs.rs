@@ -5,6 +5,7 @@
 mod runs {
     mod letters;
     mod life;
+    mod outside;
     mod rules;
     mod whom;
 }

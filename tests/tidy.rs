@@ -221,6 +221,51 @@ fn the_picture_of_the_town_in_the_readme_is_what_the_preview_prints() {
     assert_eq!(n_pictures, 1);
 }
 
+/// The blocks of a Markdown text in one language, in order, each with where it ends.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<(usize, &'t str)> {
+    let begin = format!("```{language}\n");
+    text.match_indices(&begin)
+        .map(|(at, _)| {
+            let inside = &text[at + begin.len()..];
+            let length = inside.find("```").unwrap();
+            (at + begin.len() + length, &inside[..length])
+        })
+        .collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_readme_gives_to_try_prints_what_it_says() {
+    let readme = read("README.md");
+    let (_, guide) = readme.split_once("\n## Try this\n").unwrap();
+    let (guide, _) = guide.split_once("\n## ").unwrap();
+    // a fresh checkout, as far as the guide reaches
+    let checkout = Path::new(env!("CARGO_TARGET_TMPDIR")).join("try_this");
+    let _ = std::fs::remove_dir_all(&checkout);
+    for folder in ["examples", "rules/helsinki"] {
+        std::fs::create_dir_all(checkout.join(folder)).unwrap();
+        for path in files_below(folder) {
+            std::fs::copy(Path::new(ROOT).join(&path), checkout.join(&path)).unwrap();
+        }
+    }
+    let command = env!("CARGO_BIN_EXE_ennakko-under-test");
+    let shell = |script: &str| {
+        let script = script.replace("cargo run --release -q -p ennakko-cli --", command);
+        assert!(!script.contains("cargo"), "{script}");
+        let ran = std::process::Command::new("sh").args(["-ec", &script]).current_dir(&checkout).output().unwrap();
+        let err = String::from_utf8(ran.stderr).unwrap();
+        assert!(ran.status.success() && err.is_empty(), "{script}\n{err}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let (commands, outputs) = (blocks(guide, "sh"), blocks(guide, "text"));
+    let ((_, preparation), commands) = commands.split_first().unwrap();
+    assert_eq!((commands.len(), outputs.len()), (7, 7), "each command has its output");
+    for ((end, command), (_, output)) in commands.iter().zip(&outputs) {
+        assert!(guide[*end..].starts_with("```\n\n```text\n"), "the output follows the command: {command}");
+        assert_eq!(*output, shell(&format!("{preparation}{command}")), "{command}");
+    }
+}
+
 #[test]
 fn the_guide_for_analysts_lists_every_fact_of_the_register() {
     let guide = read("rules/README.md");

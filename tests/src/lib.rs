@@ -8,6 +8,7 @@
 pub mod folder;
 pub mod story;
 
+pub mod language;
 pub mod oracle;
 pub mod outputs;
 pub mod town;

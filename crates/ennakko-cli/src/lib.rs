@@ -21,6 +21,7 @@ mod folders;
 mod check;
 mod new;
 mod preview;
+pub mod progress;
 mod sample;
 mod test;
 pub mod trial;

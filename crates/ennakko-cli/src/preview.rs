@@ -1,14 +1,14 @@
 //! `ennakko preview`: what would be offered in the coming months.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use ennakko::core::RuleId;
 use ennakko::given::{Given, GivenError};
 use ennakko::offers::Issuer;
+use ennakko::outside::Population;
 use ennakko::report::{PreviewReport, Style};
 use ennakko::rules::rule_set::Tables;
 use ennakko::wire::v1::PreviewV1;
@@ -18,6 +18,7 @@ use crate::arguments::{PreviewArguments, PreviewFormat, months_after};
 use crate::check;
 use crate::failure::Failure;
 use crate::folders;
+use crate::progress::Progress;
 use crate::sample;
 use crate::{Found, Io};
 
@@ -37,10 +38,13 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     for trial in &arguments.set {
         rules = trial.apply(rules, &files).map_err(Failure::Wrong)?;
     }
-    let register = register(arguments, rules.set().tables())?;
-    let mut preview = look_ahead(arguments, &rules, &register, io)?;
+    let mut progress = Progress::new(io);
+    let (register, population) = register(arguments, rules.set().tables(), &mut progress)?;
+    let mut preview = look_ahead(arguments, &rules, &register, &mut progress)?;
     let only = arguments.rule.as_deref().map(RuleId::new);
     preview.rules.retain(|id, _| !broken.contains(id) && only.as_ref().is_none_or(|only| only == id));
+    let outside = population.map(|population| population.outside(&rules, &preview));
+    progress.done();
     let tried: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
     match arguments.format {
         PreviewFormat::Table => {
@@ -48,6 +52,7 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
                 preview: &preview,
                 rules: &rules,
                 register: &register,
+                outside: outside.as_ref(),
                 tried: &tried,
                 letters: !arguments.no_letter,
             };
@@ -57,7 +62,9 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
             write!(io.out, "{}", report.to_text(Style { colour: io.is_terminal }))?;
         }
         PreviewFormat::Json => {
-            serde_json::to_writer_pretty(&mut *io.out, &PreviewV1::of(&preview, &tried))?;
+            let wire = PreviewV1::of(&preview, &tried);
+            let wire = if let Some(outside) = &outside { wire.beside(outside) } else { wire };
+            serde_json::to_writer_pretty(&mut *io.out, &wire)?;
             writeln!(io.out)?;
         }
     }
@@ -68,7 +75,7 @@ fn look_ahead(
     arguments: &PreviewArguments,
     rules: &Rules,
     register: &Arc<Register>,
-    io: &mut Io<'_>,
+    progress: &mut Progress<'_>,
 ) -> Result<Preview, Failure> {
     let from = arguments.from;
     let to = months_after(from, arguments.months).ok_or_else(|| {
@@ -76,28 +83,30 @@ fn look_ahead(
     })?;
     let issuer = Issuer::new(rules.city()).map_err(Failure::wrong)?;
     let ledger = MemoryLedger::new(*issuer.authority());
-    let mut progress = Progress::new(io);
-    let mut month = None;
-    let preview = ennakko::preview(rules, register, &ledger, &Choices::none(), (from, to), &mut |day| {
-        if month.replace(day.month()) != Some(day.month()) {
-            progress.show(&format!("{:04}-{:02}", day.year(), day.month()));
-        }
-    });
-    progress.done();
-    preview.map_err(Failure::wrong)
+    let mut tell = |day| progress.show_day(day, (from, to));
+    ennakko::preview(rules, register, &ledger, &Choices::none(), (from, to), &mut tell).map_err(Failure::wrong)
 }
 
-/// The people that the preview is of: the town in a file, or a sample city.
-fn register(arguments: &PreviewArguments, tables: &Tables) -> Result<Arc<Register>, Failure> {
+/// The people that the preview is of: the town in a file, or a sample city with what its sources counted.
+fn register(
+    arguments: &PreviewArguments,
+    tables: &Tables,
+    progress: &mut Progress<'_>,
+) -> Result<(Arc<Register>, Option<Population>), Failure> {
     let day = arguments.from;
     if let Some(path) = &arguments.register {
-        return town(path, tables, day);
+        return Ok((town(path, tables, day)?, None));
     }
     let residents = arguments.residents.ok_or_else(|| Failure::wrong("name a town or a number of residents"))?;
+    progress.show("planning the sample city");
     let city = sample::plan(residents, arguments.seed, day)?;
+    progress.show("writing down its residents");
+    let delivery = city.delivery(day, &tables.facts);
+    progress.show("building the register");
     // nothing is stored, so nobody's key needs a secret
     let mut identities = IdentityTable::new(KeySecret::new([0; 32]));
-    Ok(Arc::new(Register::build(city.delivery(day, &tables.facts), day, &mut identities).register))
+    let register = Register::build(delivery, day, &mut identities).register;
+    Ok((Arc::new(register), Some(Population::of_sample(&city, day))))
 }
 
 /// The town in a file.
@@ -111,35 +120,4 @@ fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Arc<Register>, F
         other => Failure::Wrong(format!("{shown}: {other}")),
     };
     Given::parse(&text).and_then(|given| given.town(tables, day)).map(|town| town.register).map_err(wrong)
-}
-
-/// What is at work, on a terminal only.
-pub(crate) struct Progress<'e> {
-    err: Option<&'e mut dyn Write>,
-    shown: String,
-}
-
-impl<'e> Progress<'e> {
-    pub(crate) fn new(io: &'e mut Io<'_>) -> Self {
-        let err: Option<&'e mut dyn Write> = if io.err_is_terminal { Some(&mut *io.err) } else { None };
-        Self { err, shown: String::new() }
-    }
-
-    /// Shows a word or two in the place of what was shown.
-    pub(crate) fn show(&mut self, what: &str) {
-        if let Some(err) = &mut self.err
-            && self.shown != what
-        {
-            let width = self.shown.chars().count();
-            // progress that cannot be shown changes nothing
-            let _ = write!(err, "\r{what:width$}").and_then(|()| err.flush());
-            what.clone_into(&mut self.shown);
-        }
-    }
-
-    pub(crate) fn done(&mut self) {
-        if let Some(err) = &mut self.err {
-            let _ = write!(err, "\r{:width$}\r", "", width = self.shown.chars().count()).and_then(|()| err.flush());
-        }
-    }
 }

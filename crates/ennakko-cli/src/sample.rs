@@ -19,7 +19,7 @@ use crate::arguments::SampleArguments;
 use crate::check::{self, counted};
 use crate::failure::Failure;
 use crate::folders;
-use crate::preview::Progress;
+use crate::progress::Progress;
 use crate::{Found, Io};
 
 /// The most residents whose base data and changes are written.

@@ -3,6 +3,20 @@
 use chrono::{Datelike, Months, NaiveDate};
 use thiserror::Error;
 
+/// No day of a register is earlier: what a record has before it is unknown, with an issue. So a rule that adds days to a day
+/// of the register can be shown to stay within the calendar.
+pub const FIRST_DAY: NaiveDate = of_year(1800, 1, 1);
+
+/// No day of a register is later. A source's day of the far future that means "no end" is to be delivered as none.
+pub const LAST_DAY: NaiveDate = of_year(2200, 12, 31);
+
+const fn of_year(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
 /// A civil day of which the first and the last possible day are known; both are the same when the day is known.
 ///
 /// A comparison is decided when every day between agrees.
@@ -70,6 +84,11 @@ impl PartialDate {
         self.last
     }
 
+    /// Whether every possible day lies between [`FIRST_DAY`] and [`LAST_DAY`], both included.
+    pub fn is_within_bounds(self) -> bool {
+        FIRST_DAY <= self.first && self.last <= LAST_DAY
+    }
+
     /// The day, if it is known.
     pub fn day(self) -> Option<NaiveDate> {
         (self.first == self.last).then_some(self.first)
@@ -128,6 +147,24 @@ mod tests {
         for text in ["", "20", "2020-2", "2020-13", "2021-02-29", "15.10.2020", "2020-10-15 ", "-2020", "2020-1O-15"] {
             assert_eq!(PartialDate::parse(text), Err(DateError::NoSuchDay), "{text}");
         }
+    }
+
+    #[test]
+    fn bounds_are_the_days_they_say() {
+        assert_eq!((FIRST_DAY.to_string(), LAST_DAY.to_string()), ("1800-01-01".to_owned(), "2200-12-31".to_owned()));
+        for (text, within) in [
+            ("1799-12-31", false),
+            ("1800-01-01", true),
+            ("1800", true),
+            ("2200-12-31", true),
+            ("2200-12", true),
+            ("2201-01-01", false),
+            ("2999-02-28", false),
+        ] {
+            assert_eq!(PartialDate::parse(text).unwrap().is_within_bounds(), within, "{text}");
+        }
+        let over_the_edge = PartialDate::between("1799-12-31".parse().unwrap(), "1800-06-01".parse().unwrap()).unwrap();
+        assert!(!over_the_edge.is_within_bounds());
     }
 
     #[test]

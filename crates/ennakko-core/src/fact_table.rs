@@ -2,6 +2,13 @@
 //!
 //! The declarations are read from `facts.toml` by the rules crate; here is what the register does with them.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// No number of a register is larger, and none is smaller than its negative: what is delivered beyond is set aside. So
+/// the sums and products of a rule can be shown to stay within 64 bits.
+pub const FACT_INT_MAX: i64 = 1_000_000_000_000;
+
 /// What a rule can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SubjectKind {
@@ -97,6 +104,14 @@ pub struct FactDeclaration {
     pub fact_type: FactType,
     /// The unit of a number, for example `year`.
     pub unit: Option<String>,
+    /// The smallest number that it can be, if one is declared.
+    pub least: Option<i64>,
+    /// The largest number that it can be, if one is declared.
+    pub most: Option<i64>,
+    /// The list of codes that a text is of, by its name in rules.
+    pub code_list: Option<String>,
+    /// The codes of that list, in order; any other text is set aside.
+    pub codes: Option<Arc<[Arc<str>]>>,
     /// What it says, in a sentence.
     pub meaning: String,
     /// The register it comes from.
@@ -115,4 +130,16 @@ pub struct FactDeclaration {
     pub fresh_days: u32,
     /// What it is on a day that has not come.
     pub on_future_day: OnFutureDay,
+}
+
+impl FactDeclaration {
+    /// The numbers that it can be: as declared, and never beyond [`FACT_INT_MAX`].
+    pub fn numbers(&self) -> RangeInclusive<i64> {
+        self.least.unwrap_or(-FACT_INT_MAX).max(-FACT_INT_MAX)..=self.most.unwrap_or(FACT_INT_MAX).min(FACT_INT_MAX)
+    }
+
+    /// Whether a text can stand in it: any, or one of the declared codes.
+    pub fn has_code(&self, text: &str) -> bool {
+        self.codes.as_ref().is_none_or(|codes| codes.iter().any(|code| **code == *text))
+    }
 }

@@ -11,6 +11,8 @@ pub enum RecordKind {
     Resident,
     /// `deaths`
     Death,
+    /// `histories`
+    History,
     /// `custody`
     Custody,
     /// `dwellings`
@@ -26,6 +28,7 @@ impl fmt::Display for RecordKind {
         match self {
             Self::Resident => f.write_str("resident record"),
             Self::Death => f.write_str("death record"),
+            Self::History => f.write_str("history record"),
             Self::Custody => f.write_str("custody record"),
             Self::Dwelling => f.write_str("dwelling record"),
             Self::Building => f.write_str("building record"),
@@ -50,6 +53,18 @@ pub enum Problem {
     WrongType,
     /// None, although the declaration says that it cannot be.
     NoneNotAllowed,
+    /// A number outside what the declaration allows, or beyond what any fact may be.
+    OutOfRange,
+    /// A text that is not one of the declared codes.
+    UnknownCode,
+    /// A number of the record is beyond what any fact may be; it is unknown, and the rest of the record is used.
+    NumberTooLarge,
+    /// A day of a fact table is out of the bounds of [`crate::day`].
+    DayOutOfRange,
+    /// A day of the record is out of the bounds of [`crate::day`]; it is unknown, and the rest of the record is used.
+    DayTooFar,
+    /// A stay ends before it begins: both days are unknown, and the rest of the record is used.
+    EndsBeforeItBegins,
     /// Sources disagree on whether the person is alive.
     DeathDisputed,
     /// Not a dwelling id of the register.
@@ -59,7 +74,7 @@ pub enum Problem {
 impl Problem {
     /// Whether a record with this problem is left out of the register.
     pub fn sets_aside(self) -> bool {
-        !matches!(self, Self::DeathDisputed)
+        !matches!(self, Self::DeathDisputed | Self::NumberTooLarge | Self::DayTooFar | Self::EndsBeforeItBegins)
     }
 
     fn words(self) -> &'static str {
@@ -70,6 +85,12 @@ impl Problem {
             Self::NoSuchSubject => "is about a subject that no record describes",
             Self::WrongType => "has a value that is not of the declared type",
             Self::NoneNotAllowed => "is none, and the declaration does not allow that",
+            Self::OutOfRange => "has a number outside what the declaration allows",
+            Self::UnknownCode => "has a text that is not one of the declared codes",
+            Self::NumberTooLarge => "has a number beyond what any fact may be",
+            Self::DayOutOfRange => "has a day outside 1800-01-01 to 2200-12-31",
+            Self::DayTooFar => "has a day outside 1800-01-01 to 2200-12-31, which is left out",
+            Self::EndsBeforeItBegins => "has a stay that ends before it begins",
             Self::DeathDisputed => "disagrees with another source on whether the person is alive",
             Self::BadDwellingId => "has a dwelling id of neither 14 nor 16 characters",
         }

@@ -1,6 +1,7 @@
 //! Records as sources deliver them: may be wrong, may be missing parts. A record is not a resident.
 //!
 //! Every field that a source may withhold or lack is a [`Fact`]. Nothing here is checked; [`crate::register`] does that.
+//! Days outside [`crate::day::FIRST_DAY`] to [`crate::day::LAST_DAY`] become unknown there, with an issue.
 
 use std::fmt;
 
@@ -85,6 +86,43 @@ pub struct ResidentRecord {
     pub dwelling_since: Fact<PartialDate>,
     /// Whether the person's custodians were all delivered. An empty list is not a list of nobody.
     pub custodians: ListState,
+}
+
+/// Where a person has lived: municipalities of residence over time, as one source delivers them. `Debug` hides them.
+///
+/// The register needs it to answer for days before its own; see [`crate::register::Resident::lives_in_on`].
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HistoryRecord {
+    /// Whose.
+    pub of: Who,
+    /// The day from which the stays are all there are; none: from birth. Before it nothing is known.
+    pub known_from: Fact<NaiveDate>,
+    /// The stays, in any order. A day between two of them is a day without a municipality of residence.
+    pub stays: Vec<Stay>,
+}
+
+impl fmt::Debug for HistoryRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HistoryRecord(hidden)")
+    }
+}
+
+/// One stay: a municipality of residence from a day to a day, both included, as in the Finnish register (old: ends on 26
+/// June, new: begins on 27 June). A source that writes the day after the last gives the day before it. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stay {
+    /// Municipality, as the code of its country; none: abroad, or in none.
+    pub municipality: Fact<String>,
+    /// The first day; none: since birth.
+    pub from: Fact<PartialDate>,
+    /// The last day, included; none: until further notice. A day of the far future that a source writes for that is none.
+    pub last_day: Fact<PartialDate>,
+}
+
+impl fmt::Debug for Stay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stay(hidden)")
+    }
 }
 
 impl fmt::Debug for ResidentRecord {
@@ -303,6 +341,8 @@ pub struct FactDelivery {
 pub struct Delivery {
     /// Persons.
     pub residents: Vec<ResidentRecord>,
+    /// Where persons have lived.
+    pub histories: Vec<HistoryRecord>,
     /// Reports of deaths from other sources.
     pub deaths: Vec<DeathRecord>,
     /// Pairs of child and custodian.

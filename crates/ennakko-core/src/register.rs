@@ -3,8 +3,13 @@
 //! Built from records by [`Register::build`], which never stops at the first bad one. Rows are in the order of keys, so
 //! that the order of the records changes nothing. Names and addresses stand apart from what rules read.
 
+mod bounds;
 mod build;
+mod history;
 mod view;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -19,6 +24,8 @@ use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey
 use crate::protected::Protected;
 use crate::record::{Address, ListState, Location, Names, Owner, Stairwell, Utilities};
 use crate::value::{Fact, UnknownReason};
+
+use history::Histories;
 
 pub use build::Built;
 pub use view::{
@@ -88,6 +95,7 @@ impl SubjectRow {
 pub struct Register {
     day: NaiveDate,
     people: People,
+    histories: Histories,
     custody: Custody,
     dwellings: Dwellings,
     households: Households,
@@ -107,6 +115,8 @@ struct People {
     language: TextColumn,
     protection: Column<u8>,
     dwelling: Column<u32>,
+    /// The last possible day of having moved in, where one is known.
+    moved_in: Column<i32>,
     custodians: Vec<ListState>,
     names: Vec<Option<Names>>,
 }

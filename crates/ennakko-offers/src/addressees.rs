@@ -100,7 +100,7 @@ pub fn addressees(
         (Recipients::Owners, Subject::Building(building)) => list.owners(building, on),
         (Recipients::HouseholdAdults, Subject::Household(household)) => list.adults(household, on),
         (Recipients::HouseholdAdults, Subject::Resident(resident)) => {
-            if let Some(household) = resident.household() {
+            if let Fact::Known(household) = resident.household() {
                 list.adults(household, on);
             }
         }

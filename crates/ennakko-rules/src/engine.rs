@@ -129,10 +129,14 @@ fn register_subjects(engine: &mut Engine, tables: &Arc<Tables>) {
     engine
         .register_fn("age_on", ResidentValue::age_on)
         .register_fn("age_reached_in", ResidentValue::age_reached_in)
+        .register_fn("lives_in_city_on", ResidentValue::lives_in_city_on)
         .register_fn("some", values::some)
         .register_fn("all", values::all)
         .register_fn("filter", values::filter)
         .register_fn("len", values::len)
+        .register_fn("sum", values::sum)
+        .register_fn("min", values::min)
+        .register_fn("max", values::max)
         .register_iterator_result::<Members, Dynamic>();
     engine
         .register_fn("==", |place: PlaceValue, name: ImmutableString| place.is(&name))
@@ -408,7 +412,7 @@ pub(crate) fn subject_value(world: &Arc<World>, row: ennakko_core::register::Sub
     use ennakko_core::register::SubjectRow;
     match row {
         SubjectRow::Resident(row) => Dynamic::from(ResidentValue { world: world.clone(), row, on, of: "subject" }),
-        SubjectRow::Household(row) => Dynamic::from(HouseholdValue { world: world.clone(), row, on }),
+        SubjectRow::Household(row) => Dynamic::from(HouseholdValue { world: world.clone(), row, on, of: "subject" }),
         SubjectRow::Building(row) => Dynamic::from(BuildingValue { world: world.clone(), row, on, of: "subject" }),
     }
 }

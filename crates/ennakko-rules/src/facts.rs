@@ -59,6 +59,12 @@ pub const REGISTER_FACTS: &[RegisterFact] = &[
     fact(Kind::Resident, "language", "text", "mother tongue, ISO 639-1"),
     home(Kind::Resident, "lives_in_city", "bool", "whether the municipality of residence is the city's own"),
     home(Kind::Resident, "home_building", "building", "the building of the permanent dwelling"),
+    home(
+        Kind::Resident,
+        "household",
+        "household",
+        "everyone whose permanent dwelling is the same; none without a dwelling or in an institution",
+    ),
     RegisterFact {
         of: Kind::Resident,
         name: "custodians",
@@ -94,10 +100,14 @@ pub(crate) const COHORT_FACTS: &[&str] = &["born", "birth_year", "sex", "intende
 pub(crate) const METHODS: &[(&str, usize)] = &[
     ("age_on", 1),
     ("age_reached_in", 1),
+    ("lives_in_city_on", 1),
     ("some", 1),
     ("all", 1),
     ("filter", 1),
     ("len", 0),
+    ("sum", 1),
+    ("min", 1),
+    ("max", 1),
     ("plus_days", 1),
     ("plus_months", 1),
     ("plus_years", 1),

@@ -5,9 +5,11 @@
 mod folder;
 mod town;
 
+mod history;
 mod language;
 mod lists;
 mod over_time;
+mod switch;
 mod table;
 
 mod hostile;

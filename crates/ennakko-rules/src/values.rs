@@ -15,7 +15,7 @@ use ennakko_core::trace::{FactRead, ParameterRead};
 use ennakko_core::{Fact, LeapDayPolicy, Occasion, PartialDate, UnknownReason, Value};
 use rhai::{Dynamic, FnPtr, ImmutableString, NativeCallContext};
 
-use crate::stop::{Stop, Stopped};
+use crate::stop::{Stop, Stopped, words};
 
 /// What an evaluation reads from: one register, under one city.
 pub(crate) struct World {
@@ -99,6 +99,7 @@ pub(crate) struct HouseholdValue {
     pub(crate) world: Arc<World>,
     pub(crate) row: HouseholdRow,
     pub(crate) on: NaiveDate,
+    pub(crate) of: &'static str,
 }
 
 /// A building in a rule.
@@ -209,6 +210,18 @@ impl ResidentValue {
             "language" => person.language().map(|language| Value::Text(language.clone())),
             "lives_in_city" => person.lives_in(&self.world.municipality).map(Value::Bool),
             "custodians" => return Ok(Dynamic::from(self.custodians())),
+            "household" => match person.household() {
+                Fact::Known(household) => {
+                    return Ok(Dynamic::from(HouseholdValue {
+                        world: self.world.clone(),
+                        row: household.row(),
+                        on: self.on,
+                        of: "household",
+                    }));
+                }
+                Fact::None => Fact::None,
+                Fact::Unknown(reason) => Fact::Unknown(reason),
+            },
             "home_building" => {
                 return match person.home_building() {
                     Some(building) => Ok(Dynamic::from(BuildingValue {
@@ -275,6 +288,12 @@ impl ResidentValue {
         })
     }
 
+    /// Whether the municipality of residence was, or is, the city's own on a day.
+    pub(crate) fn lives_in_city_on(&mut self, day: DayValue) -> Stopped<Dynamic> {
+        let lives = self.person().lives_in_on(&self.world.municipality, day.exact()?);
+        self.world.hand("lives_in_city_on", self.of, lives.map(Value::Bool))
+    }
+
     pub(crate) fn age_reached_in(&mut self, year: i64) -> Stopped<i64> {
         let born = self.born()?;
         i32::try_from(year)
@@ -339,7 +358,7 @@ impl HouseholdValue {
         if name == "members" {
             return Ok(Dynamic::from(Members {
                 fact: "members",
-                of: "subject",
+                of: self.of,
                 items: household
                     .members()
                     .map(|member| {
@@ -359,7 +378,7 @@ impl HouseholdValue {
             Some(fact) => household.fact(fact, self.on),
             None => Fact::Unknown(UnknownReason::NotDelivered),
         };
-        self.world.hand(name, "subject", value)
+        self.world.hand(name, self.of, value)
     }
 }
 
@@ -415,6 +434,27 @@ impl Members {
         }
     }
 
+    /// What `number` comes to for every member; unknown if it is of one, or if there may be others.
+    fn numbers(&self, context: &NativeCallContext, number: &FnPtr) -> Stopped<Vec<i64>> {
+        let mut undecided = None;
+        let mut numbers = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            match number.call_within_context::<Dynamic>(context, (item.clone(),)).and_then(|value| one_number(&value)) {
+                Ok(value) => numbers.push(value),
+                Err(error) => match Stop::of(&error) {
+                    Stop::Unknown { .. } => {
+                        undecided.get_or_insert(error);
+                    }
+                    _ => return Err(error),
+                },
+            }
+        }
+        match undecided.or_else(|| self.open()) {
+            Some(error) => Err(error),
+            None => Ok(numbers),
+        }
+    }
+
     /// Whether a member answers `wanted`; an unknown member, or an open list, leaves it unknown unless one does.
     fn search(&self, context: &NativeCallContext, test: &FnPtr, wanted: bool) -> Stopped<bool> {
         let mut undecided = None;
@@ -435,6 +475,17 @@ impl Members {
             None => Ok(false),
         }
     }
+}
+
+/// A number; an age that is known only roughly is an unknown one.
+fn one_number(value: &Dynamic) -> Stopped<i64> {
+    if let Some(age) = value.read_lock::<AgeValue>() {
+        return age.number();
+    }
+    value.as_int().map_err(|got| {
+        let got = words(got);
+        Stop::Failed(format!("`sum`, `min` and `max` want a number of each member, and got {got}")).raise()
+    })
 }
 
 impl IntoIterator for Members {
@@ -478,6 +529,30 @@ pub(crate) fn filter(context: NativeCallContext, list: &mut Members, test: FnPtr
         }
     }
     Ok(Members { items, undecided, ..list.clone() })
+}
+
+/// `list.sum(|m| ...)`
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
+pub(crate) fn sum(context: NativeCallContext, list: &mut Members, number: FnPtr) -> Stopped<i64> {
+    let numbers = list.numbers(&context, &number)?;
+    numbers
+        .into_iter()
+        .try_fold(0_i64, i64::checked_add)
+        .ok_or_else(|| Stop::Failed("a number is too large".to_owned()).raise())
+}
+
+/// `list.min(|m| ...)`; none of an empty list.
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
+pub(crate) fn min(context: NativeCallContext, list: &mut Members, number: FnPtr) -> Stopped<Dynamic> {
+    let numbers = list.numbers(&context, &number)?;
+    Ok(numbers.into_iter().min().map_or(Dynamic::UNIT, Dynamic::from))
+}
+
+/// `list.max(|m| ...)`; none of an empty list.
+#[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
+pub(crate) fn max(context: NativeCallContext, list: &mut Members, number: FnPtr) -> Stopped<Dynamic> {
+    let numbers = list.numbers(&context, &number)?;
+    Ok(numbers.into_iter().max().map_or(Dynamic::UNIT, Dynamic::from))
 }
 
 /// `list.len()`

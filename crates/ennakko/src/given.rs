@@ -8,6 +8,7 @@
 //! lives_in_city = true       # or "unknown"
 //! dwelling = "home"
 //! custodians = ["A"]
+//! lived_in_city = ["2020-10-15..2024-05-01", "2025-01-01.."]   # `until` excluded; in between elsewhere
 //! start_deferred = false     # a declared fact
 //! [people.A]
 //! born = 1988-03-02
@@ -18,8 +19,16 @@
 //! storeys = 4
 //! ```
 //!
+//! Where somebody has lived is `lived_in_city`, or with municipalities `municipality_history = [{ municipality = "049",
+//! from = 2020-10-15, until = 2024-05-01 }]`; `history_from = 2021-01-01` says that nothing is known of the days before.
+//!
 //! Any value may be `"none"` or `"unknown"`. What is not given of a person is unknown, but for `protected` and `dead`, which
 //! are no. Keys are made from the names in the file, so that they are the same in every load.
+
+mod history;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -251,6 +260,7 @@ impl<'g> Reader<'g> {
                 });
             }
             self.custody(name, entry, &mut delivery.custody)?;
+            delivery.histories.extend(self.history(name, entry)?);
         }
         for (name, entry) in &self.dwellings {
             self.known_keys(name, entry, SubjectKind::Household)?;
@@ -282,6 +292,9 @@ impl<'g> Reader<'g> {
                 "language",
                 "lives_in_city",
                 "municipality",
+                "lived_in_city",
+                "municipality_history",
+                "history_from",
                 "protected",
                 "dead",
                 "dwelling",
@@ -538,14 +551,17 @@ fn fact_bool(entry: &Table, key: &str, path: &str) -> Result<Fact<bool>, GivenEr
 }
 
 fn fact_day(entry: &Table, key: &str, path: &str) -> Result<Fact<PartialDate>, GivenError> {
-    fact(entry, key, path, "a day", |value| {
-        let written = match value {
-            toml::Value::Datetime(day) => day.to_string(),
-            toml::Value::String(text) => text.clone(),
-            _ => return None,
-        };
-        PartialDate::parse(&written).ok()
-    })
+    fact(entry, key, path, "a day from 1800-01-01 to 2200-12-31", day_of)
+}
+
+/// A day as TOML or as text, of which a part may be missing.
+fn day_of(value: &toml::Value) -> Option<PartialDate> {
+    let written = match value {
+        toml::Value::Datetime(day) => day.to_string(),
+        toml::Value::String(text) => text.clone(),
+        _ => return None,
+    };
+    PartialDate::parse(&written).ok().filter(|day| day.is_within_bounds())
 }
 
 fn address(name: &str, entry: &Table) -> Result<Fact<Address>, GivenError> {

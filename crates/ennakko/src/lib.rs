@@ -31,6 +31,8 @@ pub mod choices;
 pub mod day;
 pub mod preview;
 
+pub mod outside;
+
 pub mod cases;
 
 pub mod report;

@@ -19,6 +19,7 @@ use ennakko_offers::task::{Queue, TaskReason};
 use ennakko_rules::NotRun;
 
 use crate::folder::Rules;
+use crate::outside::Outside;
 use crate::preview::{Preview, RulePreview};
 use paper::{Align, Ink, Paper, day_in_words, one};
 
@@ -38,6 +39,8 @@ pub struct PreviewReport<'r> {
     pub rules: &'r Rules,
     /// The register it was made with.
     pub register: &'r Register,
+    /// What cohorts are held against, if anybody else has counted the residents.
+    pub outside: Option<&'r Outside>,
     /// Parameters changed for trying out, each as it was written.
     pub tried: &'r [String],
     /// Whether one letter is written out whole, in each language of the city.
@@ -81,6 +84,9 @@ impl PreviewReport<'_> {
             one(buildings, "building")
         );
         paper.line(Ink::Plain, &register);
+        if let Some(Outside { publisher, tables, .. }) = self.outside {
+            paper.wrapped(Ink::Plain, 0, &format!("outside: {publisher}, {tables}"));
+        }
         for tried in self.tried {
             paper.line(Ink::Warn, &format!("tried out, not in force: {tried}"));
         }
@@ -102,12 +108,17 @@ impl PreviewReport<'_> {
     fn bill(&self, id: &RuleId, rule: &RulePreview, paper: &mut Paper) {
         let kind = self.rules.set().versions(id).last().map_or(SubjectKind::Resident, |rule| rule.card.subject);
         let cohort = rule.bill.cohort();
+        let outside = self.outside.and_then(|outside| Some((&outside.publisher, *outside.cohorts.get(id)?)));
         if cohort == 0 {
             if !rule.not_run.is_empty() {
                 return;
             }
             paper.gap();
             paper.wrapped(Ink::Plain, 2, &format!("No {} is in the rule's cohort on any day.", kind.word()));
+            if let Some((publisher, number)) = outside.filter(|(_, number)| *number > 0) {
+                let text = format!("By {publisher} there should be {}.", thousands(number));
+                paper.wrapped(Ink::Warn, 2, &text);
+            }
             return;
         }
         paper.gap();
@@ -121,8 +132,24 @@ impl PreviewReport<'_> {
             rows.push(vec![code.word().to_owned(), format!("{}{mark}", thousands(count)), meaning(code).to_owned()]);
         }
         let adds_up = if sum == cohort { "adds up" } else { "DOES NOT ADD UP" };
-        let total = vec!["cohort".to_owned(), format!("{} ", thousands(cohort)), adds_up.to_owned()];
-        paper.table(4, &[Align::Left, Align::Right, Align::Left], &[], &rows, Some(&total));
+        let mut totals = vec![vec!["cohort".to_owned(), format!("{} ", thousands(cohort)), adds_up.to_owned()]];
+        if let Some((publisher, number)) = outside {
+            let compared = format!("by {publisher}: {}", compared(cohort, number));
+            totals.push(vec!["outside".to_owned(), format!("{} ", thousands(number)), compared]);
+        }
+        paper.table(4, &[Align::Left, Align::Right, Align::Left], &[], &rows, &totals);
+    }
+}
+
+/// How a cohort stands to the number that somebody else counted, in tenths of a percent.
+fn compared(cohort: usize, outside: usize) -> String {
+    let apart = cohort.abs_diff(outside);
+    let larger = if cohort > outside { "larger" } else { "smaller" };
+    match (apart * 1000 + outside / 2).checked_div(outside) {
+        None => "the cohort should be empty".to_owned(),
+        Some(0) if apart == 0 => "the cohort is the same".to_owned(),
+        Some(0) => format!("the cohort is {larger} by less than 0.1 %"),
+        Some(tenths) => format!("the cohort is {}.{} % {larger}", thousands(tenths / 10), tenths % 10),
     }
 }
 
@@ -224,7 +251,7 @@ fn tasks(rule: &RulePreview, paper: &mut Paper) {
         .into_iter()
         .map(|((queue, because), count)| vec![thousands(count), crate::wire::v1::queue_word(queue).to_owned(), because])
         .collect();
-    paper.table(4, &[Align::Right, Align::Left, Align::Left], &["tasks", "queue", "because"], &rows, None);
+    paper.table(4, &[Align::Right, Align::Left, Align::Left], &["tasks", "queue", "because"], &rows, &[]);
 }
 
 /// A reason by its word, with what belongs to it in plain words or by the names that the rule gives.
@@ -271,7 +298,7 @@ fn missing(rule: &RulePreview, paper: &mut Paper) {
         })
         .collect();
     let columns = [Align::Right, Align::Left, Align::Left, Align::Left];
-    paper.table(4, &columns, &["waiting", "fact", "source", "why"], &rows, None);
+    paper.table(4, &columns, &["waiting", "fact", "source", "why"], &rows, &[]);
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ pub mod v1 {
     use serde::{Deserialize, Serialize};
 
     use crate::cases::CaseResult;
+    use crate::outside::Outside;
     use crate::preview::{Preview, RulePreview};
+    use ennakko_core::RuleId;
     use ennakko_offers::task::Queue;
     use ennakko_rules::Diagnostic;
 
@@ -33,6 +35,9 @@ pub mod v1 {
         pub rule: String,
         /// Subjects in the cohort on any day.
         pub cohort: usize,
+        /// How large the cohort should be by somebody else's count of residents, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub outside: Option<OutsideV1>,
         /// The cohort by the most telling outcome of each, adding up.
         pub bill: Vec<CountV1>,
         /// Offers by month, `2027-01`.
@@ -45,6 +50,18 @@ pub mod v1 {
         pub missing: Vec<CountV1>,
         /// Periods without a run.
         pub not_run: Vec<NotRunV1>,
+    }
+
+    /// A cohort as it should be by a count that does not come from the register.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct OutsideV1 {
+        /// Residents.
+        pub count: usize,
+        /// Who counted.
+        pub publisher: String,
+        /// Which tables, and what was done with them.
+        pub tables: String,
     }
 
     /// A count under a name.
@@ -138,6 +155,18 @@ pub mod v1 {
                 rules: preview.rules.iter().map(|(id, rule)| RulePreviewV1::of(id.as_str(), rule)).collect(),
             }
         }
+
+        /// The same with outside numbers beside the cohorts that have one.
+        #[must_use]
+        pub fn beside(mut self, outside: &Outside) -> Self {
+            for rule in &mut self.rules {
+                let count = outside.cohorts.get(&RuleId::new(&rule.rule));
+                let Outside { publisher, tables, .. } = outside;
+                rule.outside =
+                    count.map(|n| OutsideV1 { count: *n, publisher: publisher.clone(), tables: tables.clone() });
+            }
+            self
+        }
     }
 
     impl RulePreviewV1 {
@@ -145,6 +174,7 @@ pub mod v1 {
             Self {
                 rule: id.to_owned(),
                 cohort: rule.bill.cohort(),
+                outside: None,
                 bill: rule.bill.lines().map(|(code, count)| CountV1 { name: code.word().to_owned(), count }).collect(),
                 offers_by_month: rule
                     .by_month()

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::column::{Column, TextColumn};
 use crate::day::{PartialDate, day_number};
-use crate::fact_table::{FactType, SubjectKind};
+use crate::fact_table::{FACT_INT_MAX, FactType, SubjectKind};
 use crate::identity::IdentityCode;
 use crate::issue::{Issue, Problem, RecordKind, Tally};
 use crate::key::{BuildingKey, IdentityTable, ResidentKey};
@@ -57,12 +57,12 @@ struct Person {
 /// A building's record with its key, and its owning persons with their position among its owners.
 type KeyedBuilding = (BuildingKey, BuildingRecord, Vec<(ResidentKey, usize)>);
 
-struct Builder<'t> {
+pub(super) struct Builder<'t> {
     day: NaiveDate,
     identities: &'t mut IdentityTable,
     issues: Vec<Issue>,
-    tally: Tally,
-    places: Places,
+    pub(super) tally: Tally,
+    pub(super) places: Places,
 }
 
 impl Places {
@@ -72,7 +72,7 @@ impl Places {
 }
 
 impl Builder<'_> {
-    fn found(&mut self, kind: RecordKind, position: usize, problem: Problem) {
+    pub(super) fn found(&mut self, kind: RecordKind, position: usize, problem: Problem) {
         self.issues.push(Issue { kind, position, problem });
         if problem.sets_aside() {
             self.tally.set_aside += 1;
@@ -80,14 +80,16 @@ impl Builder<'_> {
     }
 
     fn register(&mut self, delivery: Delivery) -> Register {
-        let Delivery { residents, deaths, custody, mut dwellings, buildings, facts } = delivery;
+        let Delivery { mut residents, mut histories, deaths, mut custody, mut dwellings, buildings, facts } = delivery;
         self.tally.read = residents.len()
+            + histories.len()
             + deaths.len()
             + custody.len()
             + dwellings.len()
             + buildings.len()
             + facts.iter().map(|table| table.rows.len()).sum::<usize>();
 
+        self.bound_days(&mut residents, &mut histories, &mut custody);
         let mut people = self.people(residents);
         // everyone whom another record refers to gets a row too
         let custody: Vec<_> = custody
@@ -123,6 +125,7 @@ impl Builder<'_> {
         self.places.residents = people.iter().enumerate().map(|(at, person)| (person.key, at)).collect();
 
         let life = self.lives(&people, deaths);
+        let histories = self.histories(people.len(), histories);
         let (buildings, building_rows) = self.buildings(buildings, owners);
         self.places.buildings = building_rows;
         let dwelling_rows = self.dwelling_rows(&people, &mut dwellings);
@@ -130,7 +133,10 @@ impl Builder<'_> {
             .iter()
             .map(|person| match &person.record {
                 Some(record) => match &record.dwelling {
-                    Fact::Known(id) => dwelling_rows.get(id.as_str()).map_or(Fact::None, |row| Fact::Known(*row)),
+                    // an id that is none of a dwelling's says nothing of where the person lives
+                    Fact::Known(id) => dwelling_rows
+                        .get(id.as_str())
+                        .map_or(Fact::Unknown(UnknownReason::Disputed), |row| Fact::Known(*row)),
                     Fact::None => Fact::None,
                     Fact::Unknown(reason) => Fact::Unknown(*reason),
                 },
@@ -146,6 +152,7 @@ impl Builder<'_> {
         Register {
             day: self.day,
             people: people_columns(people, life, &dwelling_of),
+            histories,
             custody,
             dwellings,
             households,
@@ -186,7 +193,7 @@ impl Builder<'_> {
     }
 
     /// The key of a person referred to; `of` is whom somebody without a code belongs to.
-    fn key_of(&mut self, who: &Who, of: Option<ResidentKey>) -> Option<ResidentKey> {
+    pub(super) fn key_of(&mut self, who: &Who, of: Option<ResidentKey>) -> Option<ResidentKey> {
         match who {
             Who::Key(key) => Some(*key),
             Who::Code(code) => self.identities.enter(None, std::slice::from_ref(code), self.day),
@@ -397,6 +404,7 @@ impl Builder<'_> {
                 self.found(RecordKind::Building, position, Problem::Duplicate);
             } else {
                 self.tally.used += 1;
+                let record = self.within_bounds(record, position);
                 kept.push((key, record, owners));
             }
         }
@@ -438,6 +446,21 @@ impl Builder<'_> {
         (buildings, rows)
     }
 
+    /// A building without the numbers that no fact may be.
+    fn within_bounds(&mut self, mut record: BuildingRecord, position: usize) -> BuildingRecord {
+        let mut beyond = false;
+        for number in [&mut record.area_m2, &mut record.built_year, &mut record.storeys, &mut record.dwellings] {
+            if number.known().is_some_and(|number| !(-FACT_INT_MAX..=FACT_INT_MAX).contains(&number)) {
+                *number = Fact::Unknown(UnknownReason::Disputed);
+                beyond = true;
+            }
+        }
+        if beyond {
+            self.found(RecordKind::Building, position, Problem::NumberTooLarge);
+        }
+        record
+    }
+
     fn facts(&mut self, deliveries: Vec<FactDelivery>, sizes: [usize; 3]) -> Vec<FactColumn> {
         deliveries
             .into_iter()
@@ -465,6 +488,15 @@ impl Builder<'_> {
                         (Some(_), Fact::Known(value)) if !is_of(value, declaration.fact_type) => {
                             Some(Problem::WrongType)
                         }
+                        (Some(_), Fact::Known(Value::Int(number))) if !declaration.numbers().contains(number) => {
+                            Some(Problem::OutOfRange)
+                        }
+                        (Some(_), Fact::Known(Value::Day(day))) if !day.is_within_bounds() => {
+                            Some(Problem::DayOutOfRange)
+                        }
+                        (Some(_), Fact::Known(Value::Text(text))) if !declaration.has_code(text) => {
+                            Some(Problem::UnknownCode)
+                        }
                         (Some(_), Fact::None) if !declaration.may_be_none => Some(Problem::NoneNotAllowed),
                         (Some(at), value) => match &cells[at] {
                             None => {
@@ -483,7 +515,7 @@ impl Builder<'_> {
                     };
                     if let Some(problem) = problem {
                         // a wrong row leaves its subject unknown, never as if there were no row
-                        if let (Some(at), Problem::WrongType | Problem::NoneNotAllowed) = (at, problem) {
+                        if let (Some(at), true) = (at, problem != Problem::Duplicate) {
                             cells[at] = Some(Fact::Unknown(UnknownReason::Disputed));
                         }
                         self.found(RecordKind::Fact(declaration.name.clone()), index + 1, problem);
@@ -595,6 +627,10 @@ fn people_columns(people: Vec<Person>, life: Vec<Life>, dwelling_of: &[Fact<usiz
         dwelling: Column::of(
             dwelling_of.iter().map(|dwelling| dwelling.map(|row| u32::try_from(row).unwrap_or(u32::MAX))),
         ),
+        moved_in: Column::of(people.iter().map(|person| {
+            let since = person.record.as_ref().and_then(|record| record.dwelling_since.known());
+            since.map_or(Fact::None, |since| Fact::Known(day_number(since.last())))
+        })),
         custodians: people
             .iter()
             .map(|person| person.record.as_ref().map_or(ListState::Open(NO_RECORD), |record| record.custodians))

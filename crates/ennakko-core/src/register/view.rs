@@ -69,8 +69,12 @@ impl<'a> Resident<'a> {
         Self { register, row }
     }
 
-    fn at(self) -> usize {
+    pub(super) fn at(self) -> usize {
         self.row.position()
+    }
+
+    pub(super) fn register(self) -> &'a Register {
+        self.register
     }
 
     /// The row.
@@ -159,12 +163,20 @@ impl<'a> Resident<'a> {
         Some(Building::new(self.register, row))
     }
 
-    /// The household of the permanent dwelling, if it is known and the person is one of its members.
-    pub fn household(self) -> Option<Household<'a>> {
-        let dwelling = self.dwelling_row()?;
-        let at = self.register.households.dwelling.binary_search_by_key(&dwelling, |row| row.position()).ok()?;
-        let household = Household::new(self.register, HouseholdRow::at(at)?);
-        household.members().any(|member| member.row == self.row).then_some(household)
+    /// The household of the permanent dwelling: unknown if the dwelling is; none of somebody without a dwelling, in an
+    /// institution, with only a municipality or abroad, or dead.
+    pub fn household(self) -> Fact<Household<'a>> {
+        let dwelling = match self.register.people.dwelling.get(self.at()) {
+            Fact::Known(_) => self.dwelling_row(),
+            Fact::None => None,
+            Fact::Unknown(reason) => return Fact::Unknown(reason),
+        };
+        let household = dwelling.and_then(|dwelling| {
+            let at = self.register.households.dwelling.binary_search_by_key(&dwelling, |row| row.position()).ok()?;
+            let household = Household::new(self.register, HouseholdRow::at(at)?);
+            household.members().any(|member| member.row == self.row).then_some(household)
+        });
+        household.map_or(Fact::None, Fact::Known)
     }
 
     /// The address of the permanent dwelling.

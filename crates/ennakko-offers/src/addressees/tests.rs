@@ -171,7 +171,7 @@ fn the_adults_of_a_household_are_addressed() {
     let found = of(&register, CHILD, Recipients::HouseholdAdults).unwrap();
     let parties: Vec<&Party> = found.to().iter().map(|to| &to.party).collect();
     assert_eq!(parties, [&Party::Person(key(A)), &Party::Person(key(903))]);
-    let household = SubjectRow::Household(resident(&register, CHILD).household().unwrap().row());
+    let household = SubjectRow::Household(resident(&register, CHILD).household().known().unwrap().row());
     let plan = plan(Recipients::HouseholdAdults, "x");
     assert_eq!(addressees(&register, household, &plan, &city(), today()), Ok(found));
 }

@@ -102,6 +102,18 @@ impl Town {
 
     /// With dwellings of which members may be missing.
     pub(super) fn built(people: &[Person], open: &[&str]) -> Self {
+        Self::with(people, |delivery| {
+            delivery.dwellings.extend(open.iter().map(|id| DwellingRecord {
+                id: (*id).to_owned(),
+                building: None,
+                address: Fact::None,
+                members: ListState::Open(WITHHELD),
+            }));
+        })
+    }
+
+    /// With something more delivered.
+    pub(super) fn with(people: &[Person], more: impl FnOnce(&mut Delivery)) -> Self {
         let mut serial = 900;
         let codes: BTreeMap<&str, IdentityCode> = people
             .iter()
@@ -111,18 +123,8 @@ impl Town {
                 (person.name, PersonalIdentityCode::artificial(born, serial).unwrap().into())
             })
             .collect();
-        let mut delivery = Delivery {
-            dwellings: open
-                .iter()
-                .map(|id| DwellingRecord {
-                    id: (*id).to_owned(),
-                    building: None,
-                    address: Fact::None,
-                    members: ListState::Open(WITHHELD),
-                })
-                .collect(),
-            ..Delivery::default()
-        };
+        let mut delivery = Delivery::default();
+        more(&mut delivery);
         let declarations = loaded_tables();
         for person in people {
             let code = codes[person.name].clone();

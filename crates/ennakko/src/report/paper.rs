@@ -118,17 +118,17 @@ impl Paper {
         }
     }
 
-    /// A table: columns as wide as what stands in them, the last one wrapped; a total stands under a line.
+    /// A table: columns as wide as what stands in them, the last one wrapped; totals stand under a line.
     pub(super) fn table(
         &mut self,
         indent: usize,
         columns: &[Align],
         titles: &[&str],
         rows: &[Vec<String>],
-        total: Option<&[String]>,
+        totals: &[Vec<String>],
     ) {
         let of = |at: usize| {
-            let cells = rows.iter().map(Vec::as_slice).chain(total).filter_map(move |row| row.get(at));
+            let cells = rows.iter().chain(totals).filter_map(move |row| row.get(at));
             cells.map(|cell| width(cell)).chain(titles.get(at).map(|title| width(title))).max().unwrap_or(0)
         };
         let last = columns.len().saturating_sub(1);
@@ -147,28 +147,48 @@ impl Paper {
         for row in rows {
             self.row(Ink::Plain, indent, columns, &widths, row, before);
         }
-        if let Some(total) = total {
+        if !totals.is_empty() {
             let line = "─".repeat(widths.iter().take(2).sum::<usize>() + BETWEEN);
             self.line(Ink::Faint, &format!("{}{line}", " ".repeat(indent)));
+        }
+        for total in totals {
             self.row(Ink::Plain, indent, columns, &widths, total, before);
         }
     }
 
     fn row(&mut self, ink: Ink, indent: usize, columns: &[Align], widths: &[usize], row: &[String], before: usize) {
-        let mut line = " ".repeat(indent);
         let last = columns.len().saturating_sub(1);
-        for ((cell, align), width) in row.iter().zip(columns).zip(widths).take(last) {
-            line.push_str(&padded(&cut(cell, *width), *width, *align));
-            line.push_str(&" ".repeat(BETWEEN));
-        }
+        let mut cells: Vec<Vec<String>> =
+            row.iter().zip(widths).take(last).map(|(cell, width)| broken(cell, *width)).collect();
         let text = row.get(last).map_or("", String::as_str);
-        let mut lines = textwrap::wrap(text, WIDTH.saturating_sub(before).max(1)).into_iter();
-        line.push_str(&lines.next().unwrap_or_default());
-        self.line(ink, &line);
-        for more in lines {
-            self.line(ink, &format!("{}{more}", " ".repeat(before)));
+        let room = WIDTH.saturating_sub(before).max(1);
+        cells.push(textwrap::wrap(text, room).into_iter().map(std::borrow::Cow::into_owned).collect());
+        for at in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let mut line = " ".repeat(indent);
+            let part = |cell: &[String]| cell.get(at).cloned().unwrap_or_default();
+            for ((cell, align), width) in cells.iter().zip(columns).zip(widths).take(last) {
+                line.push_str(&padded(&part(cell), *width, *align));
+                line.push_str(&" ".repeat(BETWEEN));
+            }
+            line.push_str(&cells.last().map(|cell| part(cell)).unwrap_or_default());
+            self.line(ink, &line);
         }
     }
+}
+
+/// A name in pieces of a width at most, each but the last ending after a blank, `:` or `_` if one is near its end.
+pub(super) fn broken(text: &str, to: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest: Vec<char> = text.chars().collect();
+    while width(&rest.iter().collect::<String>()) > to && rest.len() > 1 {
+        let fits = (1..rest.len()).rev().find(|n| width(&rest[..*n].iter().collect::<String>()) <= to).unwrap_or(1);
+        let seam = (fits / 2..fits).rev().find(|at| [' ', ':', '_'].contains(&rest[*at]));
+        let left = rest.split_off(seam.map_or(fits, |at| at + 1));
+        pieces.push(rest.into_iter().collect::<String>().trim_end().to_owned());
+        rest = left;
+    }
+    pieces.push(rest.into_iter().collect());
+    pieces
 }
 
 /// Columns that a text takes.

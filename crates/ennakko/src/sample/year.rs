@@ -178,8 +178,8 @@ impl Year {
         town.fall_due(until);
         let Town { residents, custody, dwellings, deaths, mut changes, moved, .. } = town;
         changes.sort_by_key(|change| change.day);
-        let mut end =
-            Delivery { residents, deaths, custody, dwellings, buildings: start.buildings.clone(), facts: Vec::new() };
+        let buildings = start.buildings.clone();
+        let mut end = Delivery { residents, deaths, custody, dwellings, buildings, ..Delivery::default() };
         for told in &start.facts {
             end.facts.extend(later_table(snapshot, told, until, &moved));
         }

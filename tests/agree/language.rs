@@ -1,0 +1,213 @@
+//! Random rules over random people: what walk says of each line, what the interpreter says, and what follows from the plan.
+//!
+//! More of them: `ENNAKKO_LANGUAGE_CASES=100000 cargo test --release -p ennakko-tests --test agree language` (each case is a
+//! rule of ten lines over three to six people, on one day).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
+use ennakko::core::register::Built;
+use ennakko::core::trace::Part;
+use ennakko::core::{RuleId, Truth};
+use ennakko::rules::evaluate::{By, NothingYet};
+use ennakko::rules::{Evaluator, Mode, RuleSet};
+use ennakko::{IdentityTable, KeySecret, Register};
+use ennakko_tests::day;
+use ennakko_tests::language::grow::Grower;
+use ennakko_tests::language::people::{Town, folder};
+use ennakko_tests::language::reference::{Fault, Reference};
+use ennakko_tests::language::{Dice, Test, write};
+
+/// Lines of a rule.
+const N_LINES: usize = 10;
+
+/// A rule and people, from one seed.
+struct Case {
+    lines: Vec<Test>,
+    text: String,
+    town: Town,
+    on: NaiveDate,
+    used: BTreeMap<&'static str, usize>,
+}
+
+impl Case {
+    fn of(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let mut grower = Grower::new(&mut dice);
+        let lines: Vec<Test> = (0..N_LINES).map(|_| grower.line()).collect();
+        let text = write::rule(&lines, &grower.helpers);
+        let used = grower.used;
+        let town = Town::grow(&mut dice);
+        let on = day(dice.pick(&["2027-01-10", "2027-01-11", "2027-02-28", "2027-03-01", "2027-05-31"]));
+        Self { lines, text, town, on, used }
+    }
+}
+
+/// The rule, or the findings that kept it from loading.
+fn loaded(text: &str) -> Result<RuleSet, String> {
+    let files = folder(text, N_LINES);
+    let (rules, findings) = RuleSet::load(&files).map_err(|unusable| format!("{:?}", unusable.diagnostics))?;
+    let errors: Vec<String> = findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
+    if errors.is_empty() { Ok(rules) } else { Err(errors.join("\n")) }
+}
+
+/// What each line comes to for each person, by their serial number; or why the rule did not run.
+type Answers = BTreeMap<u16, Vec<Truth>>;
+
+fn answers(rules: &RuleSet, town: &Town, on: NaiveDate, by: By) -> Result<(Answers, BTreeMap<u16, NaiveDate>), String> {
+    let mut identities = IdentityTable::new(KeySecret::new([7; 32]));
+    let Built { register, .. } = Register::build(town.delivery(&rules.tables().facts, on), on, &mut identities);
+    let register: Arc<Register> = Arc::new(register);
+    let evaluator = Evaluator::by(rules, &register, Mode::Preview, by);
+    let mut answers = Answers::new();
+    let mut days = BTreeMap::new();
+    for person in &town.people {
+        let key = identities.key_of(&Town::code(person.serial)).unwrap();
+        let row = register.residents().find(|resident| resident.key() == key).unwrap().row().into();
+        let trace = evaluator.trace(&RuleId::new("r"), row, on, &NothingYet).map_err(|reason| reason.to_string())?;
+        let trace = trace.ok_or("nobody is left out of this cohort")?;
+        let lines = trace.lines.iter().filter(|line| line.part == Part::Condition).map(|line| line.truth).collect();
+        answers.insert(person.serial, lines);
+        days.insert(person.serial, trace.evaluated_on);
+    }
+    Ok((answers, days))
+}
+
+fn expected(case: &Case, days: &BTreeMap<u16, NaiveDate>, fault: Option<Fault>) -> Answers {
+    let answer = |(at, person): (usize, &ennakko_tests::language::people::Person)| {
+        let on = days[&person.serial];
+        let reference = Reference { town: &case.town, on, opens: day("2027-01-10"), fault };
+        (person.serial, case.lines.iter().map(|line| reference.test(&[at], line)).collect())
+    };
+    case.town.people.iter().enumerate().map(answer).collect()
+}
+
+/// The first line on which two disagree, with what it says.
+fn difference(case: &Case, got: &Answers, wanted: &Answers, only_decided: bool) -> Option<String> {
+    for (serial, got) in got {
+        for (at, (got, wanted)) in got.iter().zip(&wanted[serial]).enumerate() {
+            if got != wanted && !(only_decided && (*got == Truth::Unknown || *wanted == Truth::Unknown)) {
+                let person = case.town.people.iter().find(|person| person.serial == *serial);
+                return Some(format!(
+                    "line_{at}: {} is {got:?}, not {wanted:?}\n{person:?}\nof {:?}\non {}\n{}",
+                    write::test(&case.lines[at]),
+                    case.town,
+                    case.on,
+                    case.text
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// How many cases: in CI 2,000 rules of ten lines.
+fn n_cases() -> u64 {
+    static CASES: OnceLock<u64> = OnceLock::new();
+    *CASES.get_or_init(|| option_env!("ENNAKKO_LANGUAGE_CASES").and_then(|n| n.parse().ok()).unwrap_or(2_000))
+}
+
+#[test]
+fn walk_the_interpreter_and_the_plan_agree_on_every_line() {
+    let (mut n_answers, mut by_truth) = (0_usize, BTreeMap::new());
+    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
+    let n = n_cases();
+    for seed in 0..n {
+        let case = Case::of(seed);
+        for (name, times) in &case.used {
+            *used.entry(name).or_insert(0) += times;
+        }
+        // right by construction: a finding is a finding too many
+        let rules = loaded(&case.text).unwrap_or_else(|errors| panic!("seed {seed}\n{errors}\n{}", case.text));
+        let (walked, days) = answers(&rules, &case.town, case.on, By::Walk)
+            .unwrap_or_else(|why| panic!("a checked rule did not run: {why}, seed {seed}\n{}", case.text));
+        let wanted = expected(&case, &days, None);
+        if let Some(difference) = difference(&case, &walked, &wanted, false) {
+            panic!("walk, seed {seed}: {difference}");
+        }
+        let (interpreted, interpreted_on) = answers(&rules, &case.town, case.on, By::Interpreter)
+            .unwrap_or_else(|why| panic!("the interpreter did not run: {why}, seed {seed}\n{}", case.text));
+        // what the interpreter decides it has read no unknown for
+        let wanted = expected(&case, &interpreted_on, None);
+        if let Some(difference) = difference(&case, &interpreted, &wanted, true) {
+            panic!("interpreter, seed {seed}: {difference}");
+        }
+        for truth in walked.values().flatten() {
+            *by_truth.entry(*truth).or_insert(0_usize) += 1;
+            n_answers += 1;
+        }
+    }
+    for truth in [Truth::Yes, Truth::No, Truth::Unknown] {
+        let share = by_truth[&truth] * 100 / n_answers;
+        assert!(share >= 15, "{truth:?} is {share} % of the answers");
+    }
+    let n_lines = usize::try_from(n).unwrap() * N_LINES;
+    for (name, times) in used {
+        assert!(times * 50 >= n_lines, "`{name}` is in {times} of {n_lines} lines, fewer than 2 %");
+    }
+}
+
+#[test]
+fn what_walk_decides_stays_so_however_the_unknown_turns_out() {
+    for seed in 0..n_cases() / 4 {
+        let case = Case::of(seed);
+        let Ok(rules) = loaded(&case.text) else { panic!("seed {seed}") };
+        let (walked, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
+        let mut dice = Dice::new(seed ^ 0x5eed);
+        for _ in 0..3 {
+            let town = case.town.completed(&mut dice);
+            let complete =
+                Case { town, lines: case.lines.clone(), text: case.text.clone(), on: case.on, used: BTreeMap::new() };
+            for by in [By::Walk, By::Interpreter] {
+                let (answers, on) = answers(&rules, &complete.town, case.on, by).unwrap();
+                let same_day: BTreeSet<u16> =
+                    days.iter().filter(|(serial, day)| on[serial] == **day).map(|(serial, _)| *serial).collect();
+                let only = |answers: &Answers| -> Answers {
+                    answers
+                        .iter()
+                        .filter(|(serial, _)| same_day.contains(serial))
+                        .map(|(s, a)| (*s, a.clone()))
+                        .collect()
+                };
+                if let Some(difference) = difference(&complete, &only(&answers), &walked, true) {
+                    panic!("seed {seed}, by {by:?}: {difference}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_lines_changes_nothing() {
+    for seed in 0..n_cases() / 10 {
+        let case = Case::of(seed);
+        let turned: Vec<Test> = case.lines.iter().rev().cloned().collect();
+        let mut dice = Dice::new(seed);
+        let helpers = Grower::new(&mut dice).helpers;
+        let text = write::rule(&turned, &helpers);
+        let (rules, other) = (loaded(&case.text).unwrap(), loaded(&text).unwrap());
+        let (one, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
+        let (two, other_days) = answers(&other, &case.town, case.on, By::Walk).unwrap();
+        assert_eq!(days, other_days);
+        for (serial, answers) in one {
+            let turned: Vec<Truth> = two[&serial].iter().rev().copied().collect();
+            assert_eq!(answers, turned, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn every_mistake_of_an_evaluator_is_noticed() {
+    let mut left: Vec<Fault> = Fault::ALL.to_vec();
+    for seed in 0..n_cases() {
+        if left.is_empty() {
+            return;
+        }
+        let case = Case::of(seed);
+        let Ok(rules) = loaded(&case.text) else { panic!("seed {seed}") };
+        let (walked, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
+        left.retain(|fault| difference(&case, &walked, &expected(&case, &days, Some(*fault)), false).is_none());
+    }
+    assert_eq!(left, [], "mistakes that nothing notices");
+}

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
-use ennakko::core::register::Built;
+use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::trace::Part;
 use ennakko::core::{RuleId, Truth};
 use ennakko::rules::evaluate::{By, NothingYet};
@@ -59,12 +59,13 @@ fn answers(rules: &RuleSet, town: &Town, on: NaiveDate, by: By) -> Result<(Answe
     let mut identities = IdentityTable::new(KeySecret::new([7; 32]));
     let Built { register, .. } = Register::build(town.delivery(&rules.tables().facts, on), on, &mut identities);
     let register: Arc<Register> = Arc::new(register);
-    let evaluator = Evaluator::by(rules, &register, Mode::Preview, by);
+    let evaluator = Evaluator::new(rules, &register, Mode::Preview).by(by);
     let mut answers = Answers::new();
     let mut days = BTreeMap::new();
     for person in &town.people {
         let key = identities.key_of(&Town::code(person.serial)).unwrap();
-        let row = register.residents().find(|resident| resident.key() == key).unwrap().row().into();
+        let row = register.residents().find(|resident| resident.key() == key).unwrap().row();
+        let row = SubjectRow::Resident(row);
         let trace = evaluator.trace(&RuleId::new("r"), row, on, &NothingYet).map_err(|reason| reason.to_string())?;
         let trace = trace.ok_or("nobody is left out of this cohort")?;
         let lines = trace.lines.iter().filter(|line| line.part == Part::Condition).map(|line| line.truth).collect();

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use ennakko_core::Occasion;
+use ennakko_core::fact_table::FACT_INT_MAX;
 use ennakko_core::occasion::OccasionField;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::parameters::{STATUS, Status};
 use crate::rule_set::RuleFile;
-use crate::table::{Table, TableFile, day, get, integer};
+use crate::table::{Spot, Table, TableFile, day, get, integer};
 
 /// How far ahead the next occasion is looked for, in days.
 pub const HORIZON_DAYS: u64 = 366;
@@ -30,12 +31,16 @@ impl Calendars {
                 if !reader.is_free_name(name, "calendar") {
                     continue;
                 }
-                for row in reader.rows(rows, "a calendar") {
-                    if let Some(occasion) = read_round(&mut reader, row) {
+                let rows = reader.rows(rows, "a calendar");
+                for row in &rows {
+                    reader.day(*row, "checked");
+                    if let Some(occasion) = read_round(&mut reader, *row) {
+                        looks_included(&mut reader, *row, &occasion);
                         calendars.clash(&mut reader, name.get_ref(), &occasion, row.place);
                         calendars.add(name.get_ref(), occasion);
                     }
                 }
+                same_fields(&mut reader, name.get_ref(), &rows);
             }
         }
         diagnostics.append(&mut reader.diagnostics);
@@ -128,6 +133,71 @@ pub(crate) fn at_issue(rounds: impl Iterator<Item = Arc<Occasion>>, on: NaiveDat
     late.or(next)
 }
 
+/// Keys that every round has.
+const KEYS: [&str; 7] = ["id", "opens", "closes", "ends", "status", "source", "checked"];
+
+/// A warning where an excluded day was probably meant as included. A round that closes on the day after the last day to
+/// reply is meant so.
+fn looks_included(reader: &mut TableFile<'_>, row: Table<'_>, round: &Occasion) {
+    let last = get(row, "reply_by").and_then(day);
+    if last.is_none() || last != round.closes().pred_opt() {
+        reader.looks_included(row, "closes", round.closes());
+    }
+    reader.looks_included(row, "ends", round.ends());
+}
+
+/// Fields that rounds usually have, so that another name near them is the misspelled one.
+const USUAL: [&str; 3] = ["year", "reply_by", "first_day"];
+
+/// What is probably one field under two names, or one name for two kinds of values.
+fn same_fields(reader: &mut TableFile<'_>, calendar: &str, rows: &[Table<'_>]) {
+    let mut kinds: BTreeMap<&str, &'static str> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let has = |row: &Table<'_>, name: &str| get(*row, name).is_some();
+        for (spot, value) in row.entries {
+            let name = spot.get_ref().as_ref();
+            let place = reader.place(spot.span());
+            if KEYS.contains(&name) {
+                continue;
+            }
+            let rounds = |name: &str| rows.iter().filter(|row| has(row, name)).count();
+            let is_settled = |other: &str| {
+                USUAL.contains(&other) || rounds(other) > 1 || rows.iter().take(at).any(|row| has(row, other))
+            };
+            let elsewhere = rows.iter().flat_map(|row| row.entries.keys()).map(|name| name.get_ref().as_ref());
+            let missing: BTreeSet<&str> = elsewhere
+                .filter(|other| !KEYS.contains(other) && is_settled(other))
+                .chain(KEYS)
+                .filter(|other| !has(row, other))
+                .collect();
+            if rounds(name) == 1
+                && !USUAL.contains(&name)
+                && let Some(known) = did_you_mean(name, missing)
+            {
+                reader.warning(Code::Table, place, format!("only this round of `{calendar}` has `{name}`")).help =
+                    Some(format!("did you mean `{known}`?"));
+            }
+            let Some(kind) = kind(value) else { continue };
+            let first = *kinds.entry(name).or_insert(kind);
+            if first != kind {
+                let place = reader.place(value.span());
+                reader.error(place, format!("`{name}` is {kind} here and {first} in another round")).help =
+                    Some("a field of a calendar is the same kind of value in every round".into());
+            }
+        }
+    }
+}
+
+fn kind(value: Spot<'_>) -> Option<&'static str> {
+    if day(value).is_some() {
+        Some("a day")
+    } else if integer(value).is_some() {
+        Some("a number")
+    } else {
+        value.get_ref().as_str().map(|_| "a text")
+    }
+}
+
 pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<Occasion> {
     let (id, opens) = (reader.text(row, "id"), reader.day(row, "opens"));
     let (closes, ends) = (reader.day(row, "closes"), reader.day(row, "ends"));
@@ -151,14 +221,12 @@ pub(crate) fn read_round(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<O
     for (name, value) in row.entries {
         let spot = name;
         let name = name.get_ref().as_ref();
-        if ["id", "opens", "closes", "ends", "status", "source", "checked"].contains(&name)
-            || !reader.is_free_name(spot, "field")
-        {
+        if KEYS.contains(&name) || !reader.is_free_name(spot, "field") {
             continue;
         }
         let field = if let Some(day) = day(value) {
             OccasionField::Day(day)
-        } else if let Some(number) = integer(value) {
+        } else if let Some(number) = integer(value).filter(|n| (-FACT_INT_MAX..=FACT_INT_MAX).contains(n)) {
             OccasionField::Int(number)
         } else if let Some(text) = value.get_ref().as_str() {
             OccasionField::Text(Arc::from(text))

@@ -1,33 +1,35 @@
-//! From a rule's text to a rule: the form, the names, the numbers, the purposes and the texts, all findings at once.
+//! From a rule's text to a rule: the form, the types, the numbers, the purposes and the texts, all findings at once.
 
 mod digest;
 mod form;
-mod names;
 mod numbers;
 mod purposes;
-mod roles;
+mod reads;
 mod texts;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ennakko_core::fact_table::{FactType, OnFutureDay, SubjectKind};
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::rule_card::RuleCard;
 use ennakko_core::trace::Part;
 use ennakko_core::{NameId, RuleId};
 use rhai::Engine;
 
 use crate::diagnostic::{Code, Diagnostic, Place, is_hidden};
-use crate::facts::REGISTER_FACTS;
+use crate::facts::Kind;
 use crate::head::{self, Head};
 use crate::page::Page;
 use crate::rule::{Line, LineName, NAMES_MAX, Rule, Script as RuleScript, Test};
 use crate::rule_set::{RuleFile, Tables};
+use crate::step::Steps;
 use crate::syntax;
 use crate::texts::TextFile;
-use crate::tree::{self, Entry, Named, Piece, Read, Script, What};
-use roles::Roles;
+use crate::tree::{self, Entry, Named, Piece, Script};
+use reads::{HangsOn, passes_day};
 pub(crate) use texts::common as common_texts;
+use types::{At, Elaborated, Elaborator, EntrySteps, NamedSteps, Reading};
 
 /// Characters a rule file may have at most.
 const TEXT_MAX: usize = 200_000;
@@ -50,8 +52,6 @@ struct Checking<'c> {
     file: &'c RuleFile,
     script: &'c Script,
     found: Vec<Diagnostic>,
-    kind: SubjectKind,
-    occasion_fields: Option<BTreeSet<String>>,
     /// Whether the file is the shared one.
     in_shared: bool,
     /// Whether the rule cannot be used because of an error in another file, where it is told.
@@ -73,14 +73,14 @@ impl Check<'_> {
             None
         };
         let kind = head.as_ref().map_or(SubjectKind::Resident, |head| head.subject);
-        let mut checking = self.checking(file, &script, kind);
+        let mut elaborated = Elaborator::new(self, &script, file, kind, false).rule();
+        let mut checking = self.checking(file, &script);
         checking.found = found;
-        checking.occasion_fields = checking.fields_of_occasion();
-        let roles = Roles::of(&script);
-        checking.form(head.as_ref());
-        checking.reads(&roles);
+        checking.found.append(&mut elaborated.found);
+        checking.left_out = elaborated.left_out;
+        checking.form(head.as_ref(), &elaborated);
         checking.numbers();
-        let rule = head.and_then(|head| checking.assemble(id, head, &roles));
+        let rule = head.and_then(|head| checking.assemble(id, head, elaborated));
         let usable = !checking.left_out && !checking.found.iter().any(Diagnostic::is_error);
         diagnostics.append(&mut checking.found);
         rule.filter(|_| usable)
@@ -92,12 +92,17 @@ impl Check<'_> {
         for function in script.functions.values_mut() {
             function.shared = true;
         }
-        let mut checking = self.checking(file, &script, SubjectKind::Resident);
+        for function in script.trees.values_mut() {
+            function.shared = true;
+        }
+        let (found, left_out) = Elaborator::new(self, &script, file, SubjectKind::Resident, true).shared_file();
+        let mut checking = self.checking(file, &script);
         checking.in_shared = true;
+        checking.found = found;
+        checking.left_out = left_out;
         checking.top_level();
-        checking.reads(&Roles::of(&script));
         checking.numbers();
-        let right = checking.found.is_empty() && !checking.left_out;
+        let right = !checking.left_out && !checking.found.iter().any(Diagnostic::is_error);
         diagnostics.append(&mut checking.found);
         right
     }
@@ -127,17 +132,8 @@ impl Check<'_> {
         }
     }
 
-    fn checking<'k>(&'k self, file: &'k RuleFile, script: &'k Script, kind: SubjectKind) -> Checking<'k> {
-        Checking {
-            check: self,
-            file,
-            script,
-            found: Vec::new(),
-            kind,
-            occasion_fields: None,
-            in_shared: false,
-            left_out: false,
-        }
+    fn checking<'k>(&'k self, file: &'k RuleFile, script: &'k Script) -> Checking<'k> {
+        Checking { check: self, file, script, found: Vec::new(), in_shared: false, left_out: false }
     }
 
     /// Whether a file that has errors of its own mentions a name, so that not finding it says nothing more.
@@ -161,59 +157,53 @@ impl Checking<'_> {
         &mut self.found[last]
     }
 
-    /// What a piece reads, through the functions and closures that it calls.
-    fn all_reads(&self, piece: &Piece) -> Vec<Read> {
-        let mut reads = piece.reads.clone();
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        let mut at = 0;
-        while let Some(read) = reads.get(at).cloned() {
-            at += 1;
-            if let What::Call { name, .. } | What::Closure { name, .. } = &read.what
-                && seen.insert(name.clone())
-                && let Some(function) = self.script.functions.get(name)
-            {
-                reads.extend(function.reads.iter().cloned());
-            }
-        }
-        reads
+    /// An error at a stretch of this file or of the shared one.
+    fn at(&mut self, code: Code, at: At, message: impl Into<String>) -> &mut Diagnostic {
+        let file = if at.shared { self.check.shared.unwrap_or(self.file) } else { self.file };
+        let place = Place::of_range(&file.text, at.span.range());
+        self.found.push(Diagnostic::error(code, &file.path, &file.text, place, message));
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 
-    fn script(&self, piece: Piece) -> RuleScript {
-        let reads = self.all_reads(&piece);
-        let variable = |at: usize| {
-            piece
-                .parameters
-                .get(at)
-                .is_some_and(|name| piece.reads.iter().any(|read| read.what == What::Variable(name.clone())))
-        };
-        let differs = |name: &str| {
-            let declared = &self.check.tables.facts;
-            REGISTER_FACTS.iter().any(|fact| fact.name == name && fact.by_day)
-                || declared.iter().any(|fact| fact.name == name && fact.on_future_day != OnFutureDay::AsToday)
-        };
-        let reads_by_day = reads.iter().any(|read| matches!(&read.what, What::Property { name, .. } if differs(name)));
-        let by_day = variable(1) || reads_by_day;
-        RuleScript { by_subject: variable(0), by_day, passes_day: piece.passes_day && !reads_by_day, piece }
-    }
-
-    fn is_from_home(&self, entry: &Entry) -> bool {
-        let of_home = |name: &str| {
-            let declared = &self.check.tables.facts;
-            REGISTER_FACTS.iter().any(|fact| fact.name == name && fact.from_home)
-                || declared.iter().any(|fact| fact.name == name && fact.fact_type == FactType::Place)
-        };
-        match entry {
-            Entry::Leaf(piece) => self
-                .all_reads(piece)
-                .iter()
-                .any(|read| matches!(&read.what, What::Property { name, .. } if of_home(name))),
-            Entry::AnyOf(named) | Entry::AllOf(named) => named.iter().any(|inner| self.is_from_home(&inner.entry)),
+    fn script(&self, piece: Piece, steps: Arc<Steps>) -> RuleScript {
+        let hangs_on = HangsOn::of(&steps.step, self.check.tables);
+        RuleScript {
+            by_subject: hangs_on.subject,
+            by_day: hangs_on.day,
+            passes_day: passes_day(&steps.step) && !hangs_on.passing,
+            piece,
+            steps,
         }
     }
 
-    fn assemble(&mut self, id: &RuleId, head: Head, roles: &Roles) -> Option<Rule> {
+    /// A line's test; none where something is wrong with it.
+    fn test(&self, entry: Entry, steps: EntrySteps) -> Option<Test> {
+        let all = |named: Vec<Named>, steps: Vec<NamedSteps>| {
+            named
+                .into_iter()
+                .zip(steps)
+                .map(|(named, steps)| self.test(named.entry, steps.entry))
+                .collect::<Option<Vec<Test>>>()
+        };
+        Some(match (entry, steps) {
+            (Entry::Leaf(piece), EntrySteps::Leaf(steps)) => Test::One(self.script(piece, steps?)),
+            (Entry::AnyOf(named), EntrySteps::AnyOf(steps)) => Test::AnyOf(all(named, steps)?),
+            (Entry::AllOf(named), EntrySteps::AllOf(steps)) => Test::AllOf(all(named, steps)?),
+            _ => return None,
+        })
+    }
+
+    fn is_from_home(&self, test: &Test) -> bool {
+        match test {
+            Test::One(script) => HangsOn::of(&script.steps.step, self.check.tables).home,
+            Test::AnyOf(tests) | Test::AllOf(tests) => tests.iter().any(|test| self.is_from_home(test)),
+        }
+    }
+
+    fn assemble(&mut self, id: &RuleId, head: Head, mut elaborated: Elaborated) -> Option<Rule> {
         let mut names: Vec<LineName> = Vec::new();
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<Option<Line>> = Vec::new();
         let mut placed: Vec<(Part, String, Place)> = Vec::new();
         for (function, part) in [
             ("conditions", Part::Condition),
@@ -221,14 +211,16 @@ impl Checking<'_> {
             ("officer", Part::Officer),
             ("sanity", Part::Sanity),
         ] {
+            let mut steps = elaborated.lines.remove(function).unwrap_or_default().into_iter();
             for Named { name, place, entry } in self.script.entries(function).unwrap_or_default() {
                 if names.iter().any(|line| line.name.as_str() == name) {
                     self.error(Code::Form, place, format!("`{name}` names two lines of this rule")).help =
                         Some("a name is a label everywhere; give one of them another".into());
                 }
-                let from_home = self.is_from_home(&entry);
+                let test = steps.next().and_then(|steps| self.test(entry, steps.entry));
+                let from_home = test.as_ref().is_some_and(|test| self.is_from_home(test));
                 names.push(LineName { part, name: NameId::new(&name), source_line: place.line, from_home });
-                lines.push(Line { part, test: Test::of(entry, &|piece| self.script(piece)) });
+                lines.push(test.map(|test| Line { part, test }));
                 placed.push((part, name, place));
             }
         }
@@ -236,24 +228,39 @@ impl Checking<'_> {
             let message = format!("this rule has {} named lines, more than {NAMES_MAX}", names.len());
             self.error(Code::Form, Place::START, message).help = Some("join some with `any_of` or `all_of`".into());
         }
-        let terms = self.script.values("offer").unwrap_or_default();
-        let terms = terms.into_iter().map(|(name, piece)| (Arc::from(name), self.script(piece))).collect();
-        self.purposes(&head, roles);
+        self.purposes(&head, &elaborated);
+        self.decides(&head, &elaborated);
         self.texts(id, &head, &placed);
         self.laws(&head);
         if !self.check.pages.contains_key(id) {
             self.error(Code::Page, Place::START, format!("rule `{id}` has no page")).help =
                 Some(format!("write `{id}.md` with its law, its limits and its cases"));
         }
-        let facts_read = self.facts_read(head.subject, roles);
-        let occasion = self.script(self.script.whole("occasion")?);
-        let cohort = self.script.whole("cohort").map(|piece| self.script(piece));
+        let facts_read = self.facts_read(head.subject, &elaborated.readings);
+        let digest = self.digest(id, &head.purpose.0, &elaborated);
+        let whole = |name: &str| Some((self.script.whole(name)?, elaborated.whole.get(name)?.clone()));
+        let (piece, steps) = whole("occasion")?;
+        let occasion = self.script(piece, steps);
+        let cohort = if self.script.functions.contains_key("cohort") {
+            let (piece, steps) = whole("cohort")?;
+            Some(self.script(piece, steps))
+        } else {
+            None
+        };
+        let terms = self.script.values("offer").unwrap_or_default();
+        let steps = elaborated.lines.remove("offer").unwrap_or_default();
+        let terms = terms.into_iter().zip(steps).map(|((name, piece), steps)| match steps.entry {
+            EntrySteps::Leaf(steps) => Some((Arc::from(name), self.script(piece, steps?))),
+            _ => None,
+        });
+        let terms = terms.collect::<Option<Vec<_>>>()?;
+        let lines = lines.into_iter().collect::<Option<Vec<Line>>>()?;
         let version = self.file.name().trim_end_matches(".rhai");
         Some(Rule {
             card: RuleCard {
                 id: id.clone(),
                 version: Arc::from(version),
-                digest: Arc::from(self.digest(id, &head.purpose.0)),
+                digest: Arc::from(digest),
                 title: head.title,
                 law: head.law.iter().map(|(cited, _)| cited.clone()).collect(),
                 purpose: head.purpose.0,
@@ -277,18 +284,12 @@ impl Checking<'_> {
         })
     }
 
-    /// Declared facts of the rule's own kind of subject that some function of it reads.
-    fn facts_read(&self, subject: SubjectKind, roles: &Roles) -> BTreeSet<String> {
-        let reached = self.script.functions.iter().filter(|(name, _)| roles.reaches(name));
-        let names: BTreeSet<&str> = reached
-            .flat_map(|(_, function)| &function.reads)
-            .filter_map(|read| match &read.what {
-                What::Property { name, .. } => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
+    /// Declared facts of the rule's own kind of subject that it comes to read.
+    fn facts_read(&self, subject: SubjectKind, readings: &[Reading]) -> BTreeSet<String> {
         let declared = self.check.tables.facts.iter().filter(|fact| fact.subject == subject);
-        declared.filter(|fact| names.contains(fact.name.as_str())).map(|fact| fact.name.clone()).collect()
+        let is_read =
+            |name: &str| readings.iter().any(|reading| reading.of == Kind::from(subject) && &*reading.name == name);
+        declared.filter(|fact| is_read(&fact.name)).map(|fact| fact.name.clone()).collect()
     }
 }
 

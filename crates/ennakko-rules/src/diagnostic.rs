@@ -26,20 +26,38 @@ pub enum Code {
     Form,
     /// A fact that may be none is used as only a value can be.
     NoneNotAsked,
+    /// Something is of another type than belongs there, or cannot be compared.
+    Types,
+    /// A test or a branch whose answer is always the same.
+    Decided,
+    /// A number may grow too large, a divisor may be zero, a day may leave the calendar.
+    Bounds,
+    /// Days are compared with years, or the like.
+    Units,
+    /// A limit, a day or a code stands in a rule that should be in a table.
+    Literal,
+    /// Something is written that nothing uses.
+    Unused,
     /// A name that nothing has.
     UnknownName,
+    /// A text that is no code of its list, or a code of another list.
+    CodeList,
     /// A key or value of a table file is missing or wrong.
     Table,
-    /// A parameter's rows overlap, or a row ends before it begins.
+    /// Days of rows: they overlap, leave some out, or end on a day that was probably meant as included.
     Validity,
     /// A fact is read for a purpose that it is not open to.
     Purpose,
+    /// Citizenship, language, origin or religion decides without a section of law that lets it.
+    DecidesOn,
     /// A text is missing.
     MissingText,
     /// A page is missing or its case table is torn.
     Page,
     /// A review day has passed, or a name is used for two things.
     Review,
+    /// An approval of no version, or of a version that is not as it was.
+    Approval,
     /// A file is not one of the kinds that a rule folder holds, or is not UTF-8.
     File,
 }
@@ -52,13 +70,22 @@ impl Code {
             Self::Form => "R002",
             Self::Numbers => "R003",
             Self::NoneNotAsked => "R004",
+            Self::Types => "R005",
+            Self::Decided => "R006",
+            Self::Bounds => "R007",
+            Self::Units => "R008",
+            Self::Literal => "R009",
+            Self::Unused => "R010",
             Self::UnknownName => "R012",
+            Self::CodeList => "R013",
             Self::Table => "R020",
             Self::Validity => "R021",
             Self::Purpose => "R030",
+            Self::DecidesOn => "R031",
             Self::MissingText => "R040",
             Self::Page => "R050",
             Self::Review => "R060",
+            Self::Approval => "R061",
             Self::File => "R070",
         }
     }

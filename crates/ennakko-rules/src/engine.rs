@@ -416,12 +416,3 @@ pub(crate) fn subject_value(world: &Arc<World>, row: ennakko_core::register::Sub
         SubjectRow::Building(row) => Dynamic::from(BuildingValue { world: world.clone(), row, on, of: "subject" }),
     }
 }
-
-/// Fields of the occasions that each constructor gives, for the checker.
-pub(crate) fn constructor_fields(name: &str) -> Option<&'static [&'static str]> {
-    match name {
-        "each_year" | "once" => Some(&["id", "opens", "closes", "ends", "year"]),
-        "at_age" | "after" => Some(&["id", "opens", "closes", "ends"]),
-        _ => None,
-    }
-}

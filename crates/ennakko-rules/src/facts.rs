@@ -2,6 +2,8 @@
 
 use ennakko_core::fact_table::SubjectKind;
 
+use crate::unit::Unit;
+
 /// What a value in a rule is, as far as the names it has are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -25,7 +27,19 @@ impl From<SubjectKind> for Kind {
     }
 }
 
-/// A fact that the register has.
+impl Kind {
+    /// The word for it in tables and lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::Household => "household",
+            Self::Building => "building",
+            Self::Stairwell => "stairwell",
+        }
+    }
+}
+
+/// A fact that the register has. A rule of every purpose may read it, of its subject and of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegisterFact {
     /// Whose.
@@ -34,8 +48,14 @@ pub struct RegisterFact {
     pub name: &'static str,
     /// Its type in words.
     pub fact_type: &'static str,
+    /// The unit of a number.
+    pub unit: Option<Unit>,
     /// What it says.
     pub meaning: &'static str,
+    /// The texts that it can be, if they are a closed list.
+    pub codes: Option<&'static [&'static str]>,
+    /// Whether it may be none. Of the others, what the source does not have is unknown.
+    pub may_be_none: bool,
     /// Whether it tells something of where somebody lives.
     pub from_home: bool,
     /// Whether it may differ from day to day with the register held still.
@@ -43,42 +63,62 @@ pub struct RegisterFact {
 }
 
 const fn fact(of: Kind, name: &'static str, fact_type: &'static str, meaning: &'static str) -> RegisterFact {
-    RegisterFact { of, name, fact_type, meaning, from_home: false, by_day: false }
+    RegisterFact {
+        of,
+        name,
+        fact_type,
+        unit: None,
+        meaning,
+        codes: None,
+        may_be_none: false,
+        from_home: false,
+        by_day: false,
+    }
+}
+
+const fn number(of: Kind, name: &'static str, unit: Unit, meaning: &'static str) -> RegisterFact {
+    RegisterFact { unit: Some(unit), ..fact(of, name, "int", meaning) }
+}
+
+const fn text(of: Kind, name: &'static str, meaning: &'static str) -> RegisterFact {
+    RegisterFact { may_be_none: true, ..fact(of, name, "text", meaning) }
 }
 
 const fn home(of: Kind, name: &'static str, fact_type: &'static str, meaning: &'static str) -> RegisterFact {
-    RegisterFact { of, name, fact_type, meaning, from_home: true, by_day: false }
+    RegisterFact { from_home: true, ..fact(of, name, fact_type, meaning) }
 }
 
 /// Every fact of the register, by whose it is.
 pub const REGISTER_FACTS: &[RegisterFact] = &[
     fact(Kind::Resident, "born", "day", "day of birth, perhaps known only to the month or year"),
-    fact(Kind::Resident, "birth_year", "int", "year of birth"),
-    fact(Kind::Resident, "sex", "text", "`female` or `male` as registered"),
+    number(Kind::Resident, "birth_year", Unit::Year, "year of birth"),
+    RegisterFact {
+        codes: Some(&["female", "male"]),
+        ..text(Kind::Resident, "sex", "`female` or `male` as registered")
+    },
     fact(Kind::Resident, "alive", "bool", "whether every source says that the person is alive"),
-    fact(Kind::Resident, "language", "text", "mother tongue, ISO 639-1"),
+    text(Kind::Resident, "language", "mother tongue, ISO 639-1"),
     home(Kind::Resident, "lives_in_city", "bool", "whether the municipality of residence is the city's own"),
     home(Kind::Resident, "home_building", "building", "the building of the permanent dwelling"),
-    home(
-        Kind::Resident,
-        "household",
-        "household",
-        "everyone whose permanent dwelling is the same; none without a dwelling or in an institution",
-    ),
     RegisterFact {
-        of: Kind::Resident,
-        name: "custodians",
-        fact_type: "list of residents",
-        meaning: "persons with custody on the day evaluated",
-        from_home: false,
+        may_be_none: true,
+        ..home(
+            Kind::Resident,
+            "household",
+            "household",
+            "everyone whose permanent dwelling is the same; none without a dwelling or in an institution",
+        )
+    },
+    RegisterFact {
         by_day: true,
+        ..fact(Kind::Resident, "custodians", "list of residents", "persons with custody on the day evaluated")
     },
     home(Kind::Household, "members", "list of residents", "everyone whose permanent dwelling is the same"),
-    fact(Kind::Building, "intended_use", "text", "code of the 1994 or the 2018 classification"),
-    fact(Kind::Building, "built_year", "int", "year of completion"),
-    fact(Kind::Building, "storeys", "int", "number of storeys"),
-    fact(Kind::Building, "dwellings", "int", "number of dwellings"),
-    fact(Kind::Building, "area_m2", "int", "gross area, whole square metres"),
+    text(Kind::Building, "intended_use", "code of the 1994 or the 2018 classification"),
+    number(Kind::Building, "built_year", Unit::Year, "year of completion"),
+    number(Kind::Building, "storeys", Unit::Storeys, "number of storeys"),
+    number(Kind::Building, "dwellings", Unit::Dwellings, "number of dwellings"),
+    number(Kind::Building, "area_m2", Unit::SquareMetres, "gross area, whole square metres"),
     fact(Kind::Building, "stairwells", "list of stairwells", "the stairwells"),
     fact(Kind::Building, "has_sewer", "bool", "equipment: sewer"),
     fact(Kind::Building, "has_water", "bool", "equipment: water"),
@@ -132,3 +172,95 @@ pub(crate) const FUNCTIONS: &[(&str, usize)] = &[
 
 /// Fields of a day in rules.
 pub(crate) const DAY_FIELDS: &[&str] = &["year", "month", "day"];
+
+/// A method or function of rules, as people are told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written.
+    pub usage: &'static str,
+    /// What it answers.
+    pub gives: &'static str,
+    /// What that says.
+    pub meaning: &'static str,
+}
+
+const fn call(name: &'static str, usage: &'static str, gives: &'static str, meaning: &'static str) -> Call {
+    Call { name, usage, gives, meaning }
+}
+
+/// Every method of values in rules.
+pub const METHOD_CALLS: &[Call] = &[
+    call("age_on", "person.age_on(day)", "years", "age in whole years on a day"),
+    call("age_reached_in", "person.age_reached_in(year)", "years", "the age reached in a year of the calendar"),
+    call(
+        "lives_in_city_on",
+        "person.lives_in_city_on(day)",
+        "bool",
+        "as `lives_in_city`, on another day; unknown before the history begins",
+    ),
+    call("some", "list.some(|one| ...)", "bool", "whether the test holds for at least one"),
+    call("all", "list.all(|one| ...)", "bool", "whether the test holds for every one"),
+    call("filter", "list.filter(|one| ...)", "list", "those for whom the test holds"),
+    call("len", "list.len()", "count", "how many there are"),
+    call("sum", "list.sum(|one| ...)", "number", "the numbers of all, added up"),
+    call("min", "list.min(|one| ...)", "number", "the smallest of the numbers of all; none of an empty list"),
+    call("max", "list.max(|one| ...)", "number", "the largest of the numbers of all; none of an empty list"),
+    call("contains", "list.contains(value)", "bool", "whether the value is in it; `value in list` says the same"),
+    call("plus_days", "day.plus_days(n)", "day", "so many days later"),
+    call("plus_months", "day.plus_months(n)", "day", "so many months later; of a shorter month, its last day"),
+    call("plus_years", "day.plus_years(n)", "day", "so many years later"),
+    call("days_until", "day.days_until(other)", "days", "days from one to the other; negative if the other is earlier"),
+];
+
+/// Every function that rules may call.
+pub const FUNCTION_CALLS: &[Call] = &[
+    call("date", "date(\"2027-01-31\")", "day", "a day of the calendar"),
+    call("each_year", "each_year(on)", "occasion", "the calendar year; `year` is its field"),
+    call(
+        "at_age",
+        "at_age(person, years, open_for_days, on)",
+        "occasion",
+        "from the birthday on which the age is reached",
+    ),
+    call(
+        "after",
+        "after(day, wait_days, open_for_days, on)",
+        "occasion",
+        "so many days after a day; needs `not_again_within`",
+    ),
+    call("once", "once(on)", "occasion", "one that never comes again"),
+    call("no_occasion", "no_occasion()", "occasion", "none: the rule is not about this subject now"),
+    call("any_of", "any_of(#{ name: test, ... })", "bool", "whether one of the named lines holds"),
+    call("all_of", "all_of(#{ name: test, ... })", "bool", "whether all of the named lines hold"),
+    call("contains", "contains(list, value)", "bool", "as `value in list`"),
+    call("min", "min(a, b)", "number", "the smaller of two"),
+    call("max", "max(a, b)", "number", "the larger of two"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Whoever adds a method or function says here what it is.
+    #[test]
+    fn every_method_and_function_is_told() {
+        let names = |calls: &[Call]| calls.iter().map(|call| call.name).collect::<BTreeSet<_>>();
+        let known = |calls: &[(&'static str, usize)]| calls.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>();
+        assert_eq!(names(METHOD_CALLS), known(METHODS));
+        assert_eq!(names(FUNCTION_CALLS), known(FUNCTIONS));
+        for call in METHOD_CALLS.iter().chain(FUNCTION_CALLS) {
+            assert!(call.usage.contains(&format!("{}(", call.name)), "{}", call.usage);
+        }
+    }
+
+    #[test]
+    fn numbers_have_units_and_other_facts_have_none() {
+        for fact in REGISTER_FACTS {
+            assert_eq!(fact.fact_type == "int", fact.unit.is_some(), "{}", fact.name);
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub(crate) struct Head {
     pub(crate) late: WhenLate,
     pub(crate) messages: Vec<(MessagePlan, Place)>,
     pub(crate) not_again_within_days: Option<u32>,
+    /// Facts of birth, tongue or faith that decide, each by a section of law.
+    pub(crate) decides_on: Vec<(String, Place)>,
 }
 
 struct Reader<'f> {
@@ -83,6 +85,7 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
         .list(literal, "messages")
         .map(|items| items.iter().filter_map(|item| reader.message(item)).collect::<Vec<_>>());
     let not_again_within_days = reader.not_again_within(literal);
+    let decides_on = reader.decides_on(literal);
     Some(Head {
         title: title?,
         law: law?,
@@ -96,6 +99,7 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
         late: late?,
         messages: messages?,
         not_again_within_days,
+        decides_on,
     })
 }
 
@@ -201,6 +205,37 @@ impl Reader<'_> {
             );
         }
         days
+    }
+
+    /// `decides_on: [#{ fact: "language", law: "Act 1/2020 s. 3" }]`: the law is one that the rule cites.
+    fn decides_on(&mut self, map: &Placed) -> Vec<(String, Place)> {
+        if map.get("decides_on").is_none() {
+            return Vec::new();
+        }
+        let cited: Vec<String> = match map.get("law").map(|law| &law.literal) {
+            Some(Literal::List(laws)) => laws.iter().filter_map(|law| law.text().map(str::to_owned)).collect(),
+            _ => Vec::new(),
+        };
+        let items = self.list(map, "decides_on").unwrap_or_default();
+        let mut decides_on = Vec::new();
+        for item in items {
+            if !self.is_map(item, "decides_on", "fact: \"language\", law: \"Act 1/2020 s. 3\"") {
+                continue;
+            }
+            self.only(item, &["fact", "law"]);
+            let (fact, law) = (self.placed_text(item, "fact"), self.placed_text(item, "law"));
+            if let Some((law, place)) = &law
+                && !cited.contains(law)
+            {
+                self.error(
+                    *place,
+                    "`decides_on` names a law that this rule does not cite".to_owned(),
+                    "add it to `law` in the head, where laws.toml has its names".to_owned(),
+                );
+            }
+            decides_on.extend(fact);
+        }
+        decides_on
     }
 
     fn word<T: Copy>(&mut self, map: &Placed, key: &str, words: &[(&str, T)]) -> Option<T> {

@@ -31,6 +31,7 @@ pub mod page;
 pub mod rule;
 pub mod texts;
 
+mod across;
 mod check;
 pub mod rule_set;
 

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko_core::fact_table::FACT_INT_MAX;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::rule_set::RuleFile;
 use crate::table::{Spot, Table, TableFile, get, integer};
 
@@ -41,7 +42,7 @@ pub enum ParameterValue {
 pub struct ParameterRow {
     /// The value.
     pub value: ParameterValue,
-    /// Its unit.
+    /// Its unit, a word of [`crate::unit::Unit`]; empty for what is no number.
     pub unit: String,
     /// First day, included.
     pub from: NaiveDate,
@@ -82,8 +83,10 @@ impl Parameters {
                         continue;
                     }
                     let rows = reader.rows(rows, "a parameter");
-                    let rows: Vec<(ParameterRow, Place)> =
-                        rows.into_iter().filter_map(|row| Some((read_row(&mut reader, row)?, row.place))).collect();
+                    let rows: Vec<PlacedRow<'_>> = rows
+                        .into_iter()
+                        .filter_map(|table| Some(PlacedRow { row: read_row(&mut reader, table)?, table }))
+                        .collect();
                     let rows = in_order(&mut reader, name.get_ref(), rows);
                     parameters
                         .groups
@@ -117,15 +120,24 @@ pub(crate) fn last_valid(rows: &[ParameterRow], day: NaiveDate) -> Option<NaiveD
     rows.iter().filter(|row| row.until <= day).filter_map(|row| row.until.pred_opt()).max()
 }
 
+/// A row and where it stands.
+struct PlacedRow<'t> {
+    row: ParameterRow,
+    table: Table<'t>,
+}
+
 fn read_row(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<ParameterRow> {
-    reader.only(row, &["value", "unit", "from", "until", "status", "source", "checked"]);
+    reader.only(row, &["value", "unit", "from", "until", "status", "source", "checked", "gap"]);
     let value = reader.required(row, "value").and_then(|value| read_value(reader, value));
-    let (unit, from, until) = (reader.text(row, "unit"), reader.day(row, "from"), reader.day(row, "until"));
+    let is_number = value.as_ref().is_none_or(|value| value.is_number());
+    let unit = reader.unit(row, is_number);
+    let (from, until) = (reader.day(row, "from"), reader.end(row, "until"));
     let status = reader.word(row, "status", STATUS);
     let (source, checked) = (reader.text(row, "source"), reader.day(row, "checked"));
+    reader.optional_text(row, "gap");
     let row_read = ParameterRow {
         value: value?,
-        unit: unit?,
+        unit: unit?.map_or_else(String::new, |unit| unit.word().to_owned()),
         from: from?,
         until: until?,
         status: status?,
@@ -133,7 +145,7 @@ fn read_row(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<ParameterRow> 
         checked: checked?,
     };
     if row_read.until <= row_read.from {
-        let place = get(row, "until").map_or(row.place, |until| reader.place(until.span()));
+        let place = reader.place_of(row, "until");
         reader.error(place, "this row ends before it begins").help =
             Some("`from` is the first day, included; `until` is the first day after, excluded".into());
         return None;
@@ -152,30 +164,76 @@ fn read_value(reader: &mut TableFile<'_>, value: Spot<'_>) -> Option<ParameterVa
     } else {
         integer(value).map(ParameterValue::Int)
     };
-    if read.is_none() {
-        let place = reader.place(value.span());
+    let place = reader.place(value.span());
+    let Some(read) = read else {
         reader.error(place, "`value` is not a value that a parameter can have").help =
             Some("write a whole number, a text in quotes, `true`, `false` or a list of whole numbers".into());
+        return None;
+    };
+    let numbers = match &read {
+        ParameterValue::Int(number) => std::slice::from_ref(number),
+        ParameterValue::Ints(numbers) => numbers,
+        ParameterValue::Bool(_) | ParameterValue::Text(_) => &[],
+    };
+    if numbers.iter().any(|number| !(-FACT_INT_MAX..=FACT_INT_MAX).contains(number)) {
+        reader.error(place, "this number is larger than any that a rule can count with").help =
+            Some("write at most 1_000_000_000_000; count in a larger unit".into());
+        return None;
     }
-    read
+    Some(read)
 }
 
-fn in_order(reader: &mut TableFile<'_>, name: &str, mut rows: Vec<(ParameterRow, Place)>) -> Vec<ParameterRow> {
-    rows.sort_by_key(|(row, _)| row.from);
-    for pair in rows.windows(2) {
-        if let [(first, _), (second, place)] = pair
-            && second.from < first.until
-        {
-            let mut diagnostic = Diagnostic::error(
-                Code::Validity,
-                reader.path(),
-                &reader.file.text,
-                *place,
-                format!("this row of `{name}` begins on {} while another holds until {}", second.from, first.until),
-            );
-            diagnostic.help = Some("end the earlier row on the day this one begins".into());
-            reader.diagnostics.push(diagnostic);
+fn in_order(reader: &mut TableFile<'_>, name: &str, mut rows: Vec<PlacedRow<'_>>) -> Vec<ParameterRow> {
+    rows.sort_by_key(|placed| placed.row.from);
+    for (at, PlacedRow { row, table }) in rows.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| rows.get(before)).map(|placed| &placed.row);
+        if let Some(before) = before {
+            if row.from < before.until {
+                let message =
+                    format!("this row of `{name}` begins on {} while another holds until {}", row.from, before.until);
+                let mut found =
+                    Diagnostic::error(Code::Validity, reader.path(), &reader.file.text, table.place, message);
+                found.help = Some("end the earlier row on the day this one begins".into());
+                reader.diagnostics.push(found);
+            }
+            if !before.value.is_like(&row.value) {
+                let place = reader.place_of(*table, "value");
+                let message = format!("this row of `{name}` has another kind of value than the row before");
+                reader.error(place, message).help =
+                    Some("a parameter is the same kind of value in every row; or give it another name".into());
+            } else if before.unit != row.unit {
+                let place = reader.place_of(*table, "unit");
+                let message = format!("this row of `{name}` counts {}, and the row before {}", row.unit, before.unit);
+                reader.error(place, message).help =
+                    Some("a parameter has one unit in every row; convert the value, or give it another name".into());
+            }
+        }
+        let begins = before.is_some_and(|before| row.from > before.until);
+        let told = get(*table, "gap");
+        if begins && told.is_none() {
+            let (first, last) = (before.map_or(row.from, |before| before.until), row.from.pred_opt());
+            let place = reader.place_of(*table, "from");
+            let message = format!("`{name}` has no row from {first} to {}", last.unwrap_or(row.from));
+            reader.warning(Code::Validity, place, message).help =
+                Some("add a row, or say in this one why there is none: `gap = \"...\"`".into());
+        } else if let (false, Some(told)) = (begins, told) {
+            let place = reader.place(told.span());
+            reader
+                .warning(Code::Validity, place, "`gap` explains days without a row, and there are none before this one")
+                .help = Some("remove `gap`".into());
         }
     }
-    rows.into_iter().map(|(row, _)| row).collect()
+    rows.into_iter().map(|placed| placed.row).collect()
+}
+
+impl ParameterValue {
+    /// Whether it is a number, or several.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Ints(_))
+    }
+
+    /// Whether a rule can use one as it uses the other.
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }

@@ -8,7 +8,8 @@ use ennakko_core::NameId;
 use ennakko_core::rule_card::RuleCard;
 use ennakko_core::trace::Part;
 
-use crate::tree::{Entry, Named, Piece};
+use crate::step::Steps;
+use crate::tree::Piece;
 
 /// Names one version of a rule may have at most: outcomes hold a bit for each.
 pub const NAMES_MAX: usize = 64;
@@ -52,6 +53,8 @@ pub struct LineName {
 #[derive(Clone)]
 pub(crate) struct Script {
     pub(crate) piece: Piece,
+    /// The same, resolved and proven.
+    pub(crate) steps: Arc<Steps>,
     /// Whether it reads the subject.
     pub(crate) by_subject: bool,
     /// Whether its answer may differ from day to day with the register held still.
@@ -80,15 +83,6 @@ impl Test {
         match self {
             Self::One(script) => script.by_day,
             Self::AnyOf(tests) | Self::AllOf(tests) => tests.iter().any(Self::by_day),
-        }
-    }
-
-    pub(crate) fn of(entry: Entry, script: &impl Fn(Piece) -> Script) -> Self {
-        let all = |named: Vec<Named>| named.into_iter().map(|inner| Self::of(inner.entry, script)).collect();
-        match entry {
-            Entry::Leaf(piece) => Self::One(script(piece)),
-            Entry::AnyOf(named) => Self::AnyOf(all(named)),
-            Entry::AllOf(named) => Self::AllOf(all(named)),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A folder of rules: everything in it read and checked, all findings at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ennakko_core::RuleId;
 use ennakko_core::city::{ByLanguage, City, Purpose};
 use ennakko_core::fact_table::FactDeclaration;
 
+use crate::across::Across;
 use crate::calendar::Calendars;
 use crate::check::{self, Check};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -101,6 +102,8 @@ impl RuleSet {
             .collect();
         let pages: BTreeMap<RuleId, Page> =
             folder.pages.iter().map(|(id, file)| (RuleId::new(id), Page::read(file, &mut diagnostics))).collect();
+        let across = Across { files: &folder.named, tables: &tables };
+        across.texts(&texts, &mut diagnostics);
         if !folder.rules.is_empty() {
             check::common_texts(&tables, &texts, &mut diagnostics);
         }
@@ -126,6 +129,9 @@ impl RuleSet {
                 );
             }
         }
+        let versions: BTreeSet<&str> = folder.rules.iter().filter_map(|(_, file)| version_of(file)).collect();
+        let all: Vec<&Rule> = rules.values().flatten().collect();
+        across.approvals(&folder.approvals, &versions, &all, &mut diagnostics);
         diagnostics.sort();
         diagnostics.dedup();
         Ok((Self { tables, rules, pages, texts, approvals: folder.approvals }, diagnostics))
@@ -156,9 +162,14 @@ impl RuleSet {
         &self.texts
     }
 
+    /// The approval of a version of a rule, perhaps of what it said before it was changed.
+    pub fn approval(&self, rule: &Rule) -> Option<&Approval> {
+        self.approvals.get(&*rule.card.version)
+    }
+
     /// Whether a version of a rule is approved as it stands.
     pub fn is_approved(&self, rule: &Rule) -> bool {
-        self.approvals.get(&*rule.card.version).is_some_and(|approval| approval.digest == *rule.card.digest)
+        self.approval(rule).is_some_and(|approval| approval.digest == *rule.card.digest)
     }
 
     /// The same folder with other tables: for trying a change without editing a file. No version of it is approved. Nothing of it is approved.
@@ -176,6 +187,11 @@ impl RuleSet {
         let parameters = self.tables.parameters.clone().with(group, parameter, value)?;
         Some(self.with_tables(|tables| tables.parameters = parameters))
     }
+}
+
+/// The version that a rule's file is.
+fn version_of(file: &RuleFile) -> Option<&str> {
+    file.name().strip_suffix(".rhai")
 }
 
 /// A folder's files by what they are.
@@ -319,18 +335,21 @@ impl Folder {
         };
         let approvals =
             file("approvals.toml").map(|file| settings::read_approvals(file, diagnostics)).unwrap_or_default();
+        let code_lists =
+            file("code_lists.toml").map(|file| settings::read_code_lists(file, diagnostics)).unwrap_or_default();
         let tables = Tables {
             purposes: file("purposes.toml").map(|file| settings::read_purposes(file, diagnostics)).unwrap_or_default(),
             parameters: file("parameters.toml").map(|file| Parameters::read(file, diagnostics)).unwrap_or_default(),
             calendars: file("calendar.toml").map(|file| Calendars::read(file, diagnostics)).unwrap_or_default(),
-            facts: file("facts.toml").map(|file| settings::read_facts(file, diagnostics)).unwrap_or_default(),
-            code_lists: file("code_lists.toml")
-                .map(|file| settings::read_code_lists(file, diagnostics))
+            facts: file("facts.toml")
+                .map(|file| settings::read_facts(file, &code_lists, diagnostics))
                 .unwrap_or_default(),
+            code_lists,
             laws: file("laws.toml").map(|file| settings::read_laws(file, diagnostics)).unwrap_or_default(),
             city: city?,
         };
         self.approvals = approvals;
+        Across { files: &self.named, tables: &tables }.check(diagnostics);
         Some(tables)
     }
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use ennakko_core::LeapDayPolicy;
 use ennakko_core::city::{ByLanguage, City, Contact, Purpose};
-use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::fact_table::{Absent, FACT_INT_MAX, FactDeclaration, FactType, OnFutureDay, SubjectKind};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Kind, REGISTER_FACTS};
 use crate::rule_set::RuleFile;
 use crate::table::{Table, TableFile, get};
@@ -118,21 +118,42 @@ fn city_of(reader: &mut TableFile<'_>) -> Option<City> {
     reader.only(table, &["name", "country", "code", "zone", "languages", "also", "fallback", "leap_day"]);
     let name = reader.by_language(table, "name");
     let (country, code, zone) = (reader.text(table, "country"), reader.text(table, "code"), reader.text(table, "zone"));
-    let (languages, also) = (reader.texts(table, "languages"), reader.texts(table, "also"));
+    let (languages, also) = (language_tags(reader, table, "languages"), language_tags(reader, table, "also"));
     let fallback = reader.text(table, "fallback");
     let leap_day = reader.word(
         table,
         "leap_day",
         &[("28 February", LeapDayPolicy::February28), ("1 March", LeapDayPolicy::March1)],
     );
-    let contacts = match get(root, "contact") {
-        Some(rows) => reader.rows(rows, "`contact`").into_iter().filter_map(|row| read_contact(reader, row)).collect(),
-        None => Vec::new(),
-    };
-    let holidays: BTreeSet<NaiveDate> = match get(root, "holidays") {
-        Some(rows) => reader.rows(rows, "`holidays`").into_iter().filter_map(|row| reader.day(row, "day")).collect(),
-        None => BTreeSet::new(),
-    };
+    if let (Some("FI"), Some(code)) = (country.as_deref(), &code)
+        && !(code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit()))
+    {
+        let place = reader.place_of(table, "code");
+        reader.error(place, format!("`{code}` is not the code of a Finnish municipality")).help =
+            Some("it has three digits, leading zeros too: \"091\"".into());
+    }
+    let mut contacts: Vec<Contact> = Vec::new();
+    for row in get(root, "contact").map(|rows| reader.rows(rows, "`contact`")).unwrap_or_default() {
+        let Some(contact) = read_contact(reader, row) else { continue };
+        let is_same = |other: &&Contact| other.purpose == contact.purpose;
+        if contacts.iter().filter(is_same).any(|other| contact.from < other.until && other.from < contact.until) {
+            let message = format!("two contacts for `{}` hold on the same day", contact.purpose);
+            let mut found = Diagnostic::error(Code::Validity, reader.path(), &reader.file.text, row.place, message);
+            found.help = Some("end the earlier one on the day this one begins".into());
+            reader.diagnostics.push(found);
+        }
+        contacts.push(contact);
+    }
+    let mut holidays: BTreeSet<NaiveDate> = BTreeSet::new();
+    for row in get(root, "holidays").map(|rows| reader.rows(rows, "`holidays`")).unwrap_or_default() {
+        reader.only(row, &["day", "name"]);
+        reader.optional_text(row, "name");
+        let Some(day) = reader.day(row, "day") else { continue };
+        if !holidays.insert(day) {
+            let place = reader.place_of(row, "day");
+            reader.warning(Code::Table, place, format!("{day} stands here twice")).help = Some("remove one row".into());
+        }
+    }
     let city = City {
         name: name?,
         country: country?,
@@ -158,8 +179,34 @@ fn read_contact(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<Contact> {
     reader.only(row, &["purpose", "name", "phone", "email", "from", "until"]);
     let (purpose, name) = (reader.text(row, "purpose"), reader.by_language(row, "name"));
     let (phone, email) = (reader.text(row, "phone"), reader.text(row, "email"));
-    let (from, until) = (reader.day(row, "from"), reader.day(row, "until"));
-    Some(Contact { purpose: purpose?, name: name?, phone: phone?, email: email?, from: from?, until: until? })
+    let (from, until) = (reader.day(row, "from")?, reader.end(row, "until")?);
+    if until <= from {
+        let place = reader.place_of(row, "until");
+        reader.error(place, "this row ends before it begins").help =
+            Some("`from` is the first day, included; `until` is the first day after, excluded".into());
+        return None;
+    }
+    Some(Contact { purpose: purpose?, name: name?, phone: phone?, email: email?, from, until })
+}
+
+/// Languages, written as their tags: two or three small letters. Those that are not are told and left out.
+fn language_tags(reader: &mut TableFile<'_>, table: Table<'_>, key: &str) -> Option<Vec<String>> {
+    let mut tags = reader.texts(table, key)?;
+    if tags.is_empty() && key == "languages" {
+        let place = reader.place_of(table, key);
+        reader.error(place, "the city has no language").help = Some("write the valid ones: [\"fi\", \"sv\"]".into());
+        return None;
+    }
+    let is_tag = |tag: &str| matches!(tag.len(), 2 | 3) && tag.bytes().all(|letter| letter.is_ascii_lowercase());
+    for item in get(table, key).and_then(|value| value.get_ref().as_array()).into_iter().flatten() {
+        if let Some(wrong) = item.get_ref().as_str().filter(|tag| !is_tag(tag)) {
+            let place = reader.place(item.span());
+            reader.error(place, format!("`{wrong}` is not the tag of a language")).help =
+                Some("write two or three small letters: \"fi\", \"sv\", \"en\", \"smn\"".into());
+        }
+    }
+    tags.retain(|tag| is_tag(tag));
+    Some(tags)
 }
 
 pub(crate) fn read_purposes(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Purpose> {
@@ -186,6 +233,11 @@ fn read_purpose(reader: &mut TableFile<'_>, id: &str, table: Table<'_>) -> Optio
     let (statutory, opt_out) = (reader.bool(table, "statutory"), reader.bool(table, "opt_out"));
     let retention_days = reader.number(table, "retention_days", 0..=u32::MAX);
     let dpo_contact = reader.text(table, "dpo_contact");
+    if (statutory, opt_out) == (Some(true), Some(true)) {
+        let place = reader.place_of(table, "opt_out");
+        reader.warning(Code::Table, place, "a duty of the city cannot be opted out of").help =
+            Some("write `opt_out = false`, or `statutory = false`".into());
+    }
     Some(Purpose {
         id: id.to_owned(),
         title: title?,
@@ -198,7 +250,11 @@ fn read_purpose(reader: &mut TableFile<'_>, id: &str, table: Table<'_>) -> Optio
     })
 }
 
-pub(crate) fn read_facts(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Vec<FactDeclaration> {
+pub(crate) fn read_facts(
+    file: &RuleFile,
+    lists: &CodeLists,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<FactDeclaration> {
     let mut reader = TableFile::new(file);
     let mut facts = Vec::new();
     if let Some(root) = reader.parse() {
@@ -222,7 +278,7 @@ pub(crate) fn read_facts(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> 
                     continue;
                 }
                 let Some(table) = reader.table(value, "a fact") else { continue };
-                if let Some(fact) = read_fact(&mut reader, kind, name.get_ref(), table) {
+                if let Some(fact) = read_fact(&mut reader, kind, name.get_ref(), table, lists) {
                     facts.push(fact);
                 }
             }
@@ -238,10 +294,14 @@ fn read_fact(
     subject: SubjectKind,
     name: &str,
     table: Table<'_>,
+    lists: &CodeLists,
 ) -> Option<FactDeclaration> {
     let keys = [
         "type",
         "unit",
+        "min",
+        "max",
+        "code_list",
         "meaning",
         "source",
         "sensitivity",
@@ -257,11 +317,15 @@ fn read_fact(
         .map(|kind| (kind.word(), kind))
         .into();
     let fact_type = reader.word(table, "type", &types);
-    let unit = get(table, "unit").and_then(|unit| reader.as_text(unit, "unit"));
-    if fact_type == Some(FactType::Int) && unit.is_none() {
+    let unit = if fact_type == Some(FactType::Int) && get(table, "unit").is_none() {
         reader.error(table.place, format!("`{name}` is a number without a unit")).help =
             Some("add `unit = \"years\"` or whatever it counts".into());
-    }
+        None
+    } else {
+        reader.unit(table, fact_type.is_none_or(|kind| kind == FactType::Int) && get(table, "unit").is_some()).flatten()
+    };
+    let (least, most) = read_bounds(reader, fact_type, table);
+    let code_list = read_code_list(reader, fact_type, table, lists);
     let (meaning, source) = (reader.text(table, "meaning"), reader.text(table, "source"));
     let sensitivity = reader.number(table, "sensitivity", 1..=3_u8);
     let (purposes, related_purposes) = (reader.texts(table, "purposes"), reader.texts(table, "related_purposes"));
@@ -289,15 +353,16 @@ fn read_fact(
             Some("\"no\" is for a bool, \"zero\" for an int, \"none\" where `may_be_none = true`".into());
         return None;
     }
+    let (code_list, codes) = code_list?.unzip();
     Some(FactDeclaration {
         subject,
         name: name.to_owned(),
         fact_type: fact_type?,
-        unit,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
+        unit: unit.map(|unit| unit.word().to_owned()),
+        least,
+        most,
+        code_list,
+        codes,
         meaning: meaning?,
         source: source?,
         sensitivity: sensitivity?,
@@ -310,6 +375,64 @@ fn read_fact(
     })
 }
 
+/// The smallest and the largest number that a fact can be.
+fn read_bounds(
+    reader: &mut TableFile<'_>,
+    fact_type: Option<FactType>,
+    table: Table<'_>,
+) -> (Option<i64>, Option<i64>) {
+    for key in ["min", "max"] {
+        if let Some(value) = get(table, key)
+            && fact_type.is_some_and(|kind| kind != FactType::Int)
+        {
+            let place = reader.place(value.span());
+            reader.error(place, format!("only a number has a `{key}`")).help = Some("remove it".into());
+            return (None, None);
+        }
+    }
+    let any = -FACT_INT_MAX..=FACT_INT_MAX;
+    let (least, most) = (reader.optional_number(table, "min", any.clone()), reader.optional_number(table, "max", any));
+    let zero = get(table, "absent").and_then(|absent| absent.get_ref().as_str()) == Some("zero");
+    let (from, to) = (least.unwrap_or(-FACT_INT_MAX), most.unwrap_or(FACT_INT_MAX));
+    if from > to {
+        let place = reader.place_of(table, "max");
+        reader.error(place, "`max` is less than `min`").help = Some("both are included; write the larger here".into());
+    } else if zero && !(from..=to).contains(&0) {
+        let place = reader.place_of(table, "absent");
+        reader.error(place, "an absent row would be zero, which is not between `min` and `max`").help =
+            Some("write \"unknown\", or let zero be between them".into());
+    }
+    (least, most)
+}
+
+/// The list of codes that a text is of, with its codes; `None` after an error.
+#[expect(clippy::option_option, clippy::type_complexity, reason = "the outer one says whether there was an error")]
+fn read_code_list(
+    reader: &mut TableFile<'_>,
+    fact_type: Option<FactType>,
+    table: Table<'_>,
+    lists: &CodeLists,
+) -> Option<Option<(String, Arc<[Arc<str>]>)>> {
+    let Some(value) = get(table, "code_list") else { return Some(None) };
+    let name = reader.as_text(value, "code_list")?;
+    let place = reader.place(value.span());
+    if fact_type.is_some_and(|kind| kind != FactType::Text) {
+        reader.error(place, "only a text is of a code list").help =
+            Some("remove it, or write `type = \"text\"`".into());
+        return None;
+    }
+    let Some(codes) = lists.get(&name) else {
+        let help = did_you_mean(&name, lists.keys().map(String::as_str)).map_or_else(
+            || format!("write `[{name}]` with its codes in code_lists.toml"),
+            |known| format!("did you mean \"{known}\"?"),
+        );
+        reader.error(place, format!("no code list is called `{name}`")).help = Some(help);
+        return None;
+    };
+    let codes: BTreeSet<Arc<str>> = codes.values().cloned().collect();
+    Some(Some((name, codes.into_iter().collect())))
+}
+
 pub(crate) fn read_code_lists(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> CodeLists {
     let mut reader = TableFile::new(file);
     let mut lists = CodeLists::new();
@@ -318,15 +441,24 @@ pub(crate) fn read_code_lists(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>
             if !reader.is_free_name(list, "code list") {
                 continue;
             }
+            if list.get_ref() == "calendar" {
+                let place = reader.place(list.span());
+                reader.error(place, "`calendar::` means the rounds of calendar.toml").help =
+                    Some("give the list another name".into());
+                continue;
+            }
             let Some(table) = reader.table(value, "a code list") else { continue };
             for (name, code) in table.entries {
+                let place = reader.place(code.span());
                 if reader.is_free_name(name, "code")
                     && let Some(code) = reader.as_text(code, name.get_ref())
                 {
-                    lists
-                        .entry(list.get_ref().to_string())
-                        .or_default()
-                        .insert(name.get_ref().to_string(), Arc::from(code));
+                    let codes: &mut BTreeMap<String, Arc<str>> = lists.entry(list.get_ref().to_string()).or_default();
+                    if let Some((other, _)) = codes.iter().find(|(_, known)| ***known == *code) {
+                        let message = format!("`{other}` and `{}` are the same code", name.get_ref());
+                        reader.warning(Code::Table, place, message).help = Some("give each code one name".into());
+                    }
+                    codes.insert(name.get_ref().to_string(), Arc::from(code));
                 }
             }
         }
@@ -360,6 +492,15 @@ pub(crate) fn read_approvals(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>)
             let Some(table) = reader.table(value, "an approval") else { continue };
             reader.only(table, &["digest", "approved_by", "role", "approved_on", "decision"]);
             let (digest, approved_by) = (reader.text(table, "digest"), reader.text(table, "approved_by"));
+            let digest = digest.filter(|digest| {
+                let is_digest = digest.len() == 64 && digest.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
+                if !is_digest {
+                    let place = reader.place_of(table, "digest");
+                    reader.error(place, "this is no digest of a rule").help =
+                        Some("write it with `ennakko approve`, never by hand".into());
+                }
+                is_digest
+            });
             let (role, decision) = (reader.text(table, "role"), reader.text(table, "decision"));
             if let (Some(digest), Some(approved_by), Some(role), Some(approved_on), Some(decision)) =
                 (digest, approved_by, role, reader.day(table, "approved_on"), decision)

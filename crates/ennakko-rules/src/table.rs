@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use ennakko_core::city::ByLanguage;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::rule_set::RuleFile;
 use crate::settings::{RESERVED, is_name};
+use crate::unit::Unit;
 
 /// One table file while it is read.
 pub(crate) struct TableFile<'f> {
@@ -62,6 +63,19 @@ impl<'f> TableFile<'f> {
         self.diagnostics.push(diagnostic);
         let last = self.diagnostics.len() - 1;
         &mut self.diagnostics[last]
+    }
+
+    /// A warning about days.
+    pub(crate) fn warning(&mut self, code: Code, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = Diagnostic::error(code, &self.file.path, &self.file.text, place, message).as_warning();
+        self.diagnostics.push(diagnostic);
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    /// Where the value under a key stands; where the table begins, if it is not there.
+    pub(crate) fn place_of(&self, table: Table<'_>, key: &str) -> Place {
+        get(table, key).map_or(table.place, |value| self.place(value.span()))
     }
 
     /// A table value, or an error at it.
@@ -117,14 +131,31 @@ impl<'f> TableFile<'f> {
         self.as_text(value, key)
     }
 
+    /// A text that is not required.
+    pub(crate) fn optional_text(&mut self, table: Table<'_>, key: &str) -> Option<String> {
+        get(table, key).and_then(|value| self.as_text(value, key))
+    }
+
     pub(crate) fn as_text(&mut self, value: Spot<'_>, key: &str) -> Option<String> {
         let text = value.get_ref().as_str().map(str::to_owned);
-        self.expect(text, value, key, "a text", "write it in quotes: \"...\"")
+        let text = self.expect(text, value, key, "a text", "write it in quotes: \"...\"")?;
+        if text.trim().is_empty() {
+            let place = self.place(value.span());
+            self.error(place, format!("`{key}` is empty")).help = Some("write it between the quotes".into());
+            return None;
+        }
+        Some(text)
     }
 
     pub(crate) fn bool(&mut self, table: Table<'_>, key: &str) -> Option<bool> {
         let value = self.required(table, key)?;
         self.expect(value.get_ref().as_bool(), value, key, "yes or no", "write `true` or `false`")
+    }
+
+    /// A whole number that is not required, between two, both included.
+    pub(crate) fn optional_number(&mut self, table: Table<'_>, key: &str, between: RangeInclusive<i64>) -> Option<i64> {
+        get(table, key)?;
+        self.number(table, key, between)
     }
 
     /// A whole number between two, both included.
@@ -143,6 +174,23 @@ impl<'f> TableFile<'f> {
         let value = self.required(table, key)?;
         let day = day(value);
         self.expect(day, value, key, "a day", "write year-month-day without quotes: 2027-01-31")
+    }
+
+    /// The first day after a time; a last day of a month was probably meant as included.
+    pub(crate) fn end(&mut self, table: Table<'_>, key: &str) -> Option<NaiveDate> {
+        let day = self.day(table, key)?;
+        self.looks_included(table, key, day);
+        Some(day)
+    }
+
+    /// A warning at an excluded day that is the last of its month.
+    pub(crate) fn looks_included(&mut self, table: Table<'_>, key: &str, day: NaiveDate) {
+        if let Some(next) = day.succ_opt().filter(|next| next.day() == 1) {
+            let place = self.place_of(table, key);
+            let message = format!("`{key}` is the last day of a month, and it is excluded");
+            self.warning(Code::Validity, place, message).help =
+                Some(format!("if {day} is meant to be the last day included, write the day after it: {next}"));
+        }
     }
 
     pub(crate) fn texts(&mut self, table: Table<'_>, key: &str) -> Option<Vec<String>> {
@@ -177,6 +225,38 @@ impl<'f> TableFile<'f> {
         let help = format!("`{key}` is one of {}", known.join(", "));
         self.error(place, format!("`{key}` cannot be `{text}`")).help = Some(help);
         None
+    }
+
+    /// The unit under `unit`: one of the closed list for a number, and nothing for anything else. `None` after an error.
+    #[expect(clippy::option_option, reason = "the outer one says whether there was an error")]
+    pub(crate) fn unit(&mut self, table: Table<'_>, is_number: bool) -> Option<Option<Unit>> {
+        let value = get(table, "unit");
+        let Some(value) = value.filter(|_| is_number) else {
+            return match (value, is_number) {
+                (None, false) => Some(None),
+                (None, true) => {
+                    self.required(table, "unit");
+                    None
+                }
+                (Some(value), _) => {
+                    let place = self.place(value.span());
+                    self.error(place, "only numbers have a unit").help = Some("remove it".into());
+                    None
+                }
+            };
+        };
+        let word = self.as_text(value, "unit")?;
+        let unit = Unit::of_word(&word);
+        if unit.is_none() {
+            let place = self.place(value.span());
+            let words = Unit::ALL.map(Unit::word);
+            let help = did_you_mean(&word, words).map_or_else(
+                || format!("a unit is one of {}", words.join(", ")),
+                |known| format!("did you mean \"{known}\"?"),
+            );
+            self.error(place, format!("no unit is called `{word}`")).help = Some(help);
+        }
+        unit.map(Some)
     }
 
     fn expect<T>(&mut self, found: Option<T>, value: Spot<'_>, key: &str, wants: &str, help: &str) -> Option<T> {

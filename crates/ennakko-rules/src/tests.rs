@@ -2,7 +2,7 @@
 //!
 //! Everybody in them is made up, with artificial identity codes only.
 
-mod folder;
+pub(crate) mod folder;
 mod town;
 
 mod history;

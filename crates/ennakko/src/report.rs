@@ -278,9 +278,9 @@ fn because(reason: &TaskReason) -> String {
     format!("{}: {details}", reason.word())
 }
 
-/// A fact's name, and whose it is unless it is the subject's own.
+/// A fact's name, and whose it is unless it is the subject's own or a number of the city's.
 fn fact_of(fact: &str, of: &str) -> String {
-    if of == "subject" { fact.to_owned() } else { format!("{fact} of {of}") }
+    if ["subject", "city"].contains(&of) { fact.to_owned() } else { format!("{fact} of {of}") }
 }
 
 fn missing(rule: &RulePreview, paper: &mut Paper) {

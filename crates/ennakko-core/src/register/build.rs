@@ -19,7 +19,7 @@ use crate::key::{BuildingKey, IdentityTable, ResidentKey};
 use crate::protected::Protected;
 use crate::record::{
     Address, BuildingRecord, CustodyKind, DeathRecord, Delivery, DwellingRecord, FactDelivery, FactOf, ListState,
-    Names, Owner, ResidentRecord, Sex, Who,
+    Names, Owner, ResidentRecord, Sex, Utilities, Who,
 };
 use crate::value::{Fact, UnknownReason, Value};
 
@@ -404,7 +404,7 @@ impl Builder<'_> {
                 self.found(RecordKind::Building, position, Problem::Duplicate);
             } else {
                 self.tally.used += 1;
-                let record = self.within_bounds(record, position);
+                let record = self.as_facts(record, position);
                 kept.push((key, record, owners));
             }
         }
@@ -446,10 +446,20 @@ impl Builder<'_> {
         (buildings, rows)
     }
 
-    /// A building without the numbers that no fact may be.
-    fn within_bounds(&mut self, mut record: BuildingRecord, position: usize) -> BuildingRecord {
+    /// A building without what its facts cannot be: numbers and answers that are none, numbers that no fact may be.
+    fn as_facts(&mut self, mut record: BuildingRecord, position: usize) -> BuildingRecord {
+        for utilities in [&mut record.facilities, &mut record.connections] {
+            let Utilities { sewer, water, electricity, gas, cable } = utilities;
+            for answer in [sewer, water, electricity, gas, cable] {
+                *answer = never_none(*answer);
+            }
+        }
+        for stairwell in &mut record.stairwells {
+            stairwell.lift = never_none(stairwell.lift);
+        }
         let mut beyond = false;
         for number in [&mut record.area_m2, &mut record.built_year, &mut record.storeys, &mut record.dwellings] {
+            *number = never_none(*number);
             if number.known().is_some_and(|number| !(-FACT_INT_MAX..=FACT_INT_MAX).contains(&number)) {
                 *number = Fact::Unknown(UnknownReason::Disputed);
                 beyond = true;
@@ -536,6 +546,14 @@ impl Builder<'_> {
     }
 }
 
+/// Of a fact that everybody and everything has: that the source has none says only that it does not know it.
+fn never_none<T>(fact: Fact<T>) -> Fact<T> {
+    match fact {
+        Fact::None => Fact::Unknown(UnknownReason::NotDelivered),
+        fact => fact,
+    }
+}
+
 /// Somebody only referred to: named in a letter if the record named them, otherwise unknown in everything.
 fn stub(key: ResidentKey, who: &Who) -> Person {
     let names = match who {
@@ -617,8 +635,10 @@ fn people_columns(people: Vec<Person>, life: Vec<Life>, dwelling_of: &[Fact<usiz
     People {
         keys: people.iter().map(|person| person.key).collect(),
         has_record: people.iter().map(|person| person.record.is_some()).collect(),
-        born_first: Column::of(people.iter().map(|p| of(p, |r| r.born.map(|born| day_number(born.first()))))),
-        born_last: Column::of(people.iter().map(|p| of(p, |r| r.born.map(|born| day_number(born.last()))))),
+        born_first: Column::of(
+            people.iter().map(|p| of(p, |r| never_none(r.born).map(|born| day_number(born.first())))),
+        ),
+        born_last: Column::of(people.iter().map(|p| of(p, |r| never_none(r.born).map(|born| day_number(born.last()))))),
         life,
         sex: Column::of(people.iter().map(|p| of(p, |r| r.sex.map(|sex| u8::from(sex == Sex::Male))))),
         municipality: TextColumn::of(people.iter().map(|p| text(p, |r| &r.municipality))),
@@ -641,3 +661,6 @@ fn people_columns(people: Vec<Person>, life: Vec<Life>, dwelling_of: &[Fact<usiz
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,12 @@ use ennakko_core::RuleId;
 use sha2::{Digest, Sha256};
 
 use super::Checking;
-use crate::tree::What;
+use super::types::{Elaborated, Used};
+use crate::facts::Kind;
 
 impl Checking<'_> {
     /// SHA-256 of rule, helpers, page, texts and the rows of tables in use.
-    pub(super) fn digest(&self, id: &RuleId, purpose: &str) -> String {
+    pub(super) fn digest(&self, id: &RuleId, purpose: &str, elaborated: &Elaborated) -> String {
         let tables = self.check.tables;
         let mut parts: Vec<(String, String)> = vec![(self.file.name().to_owned(), self.file.text.to_string())];
         if let Some(shared) = self.check.shared {
@@ -25,25 +26,24 @@ impl Checking<'_> {
         let mut rows: BTreeSet<(String, String)> = BTreeSet::new();
         rows.insert(("leap_day".to_owned(), format!("{:?}", tables.city.leap_day)));
         rows.insert(("purpose".to_owned(), format!("{:?}", tables.purposes.get(purpose))));
-        for read in self.script.functions.values().flat_map(|function| &function.reads) {
-            match &read.what {
-                What::ModuleCall { module, name, .. } if module == "calendar" => {
-                    rows.insert((format!("calendar.{name}"), format!("{:?}", tables.calendars.rounds.get(name))));
+        for used in &elaborated.used {
+            rows.insert(match used {
+                Used::Calendar(name) => {
+                    (format!("calendar.{name}"), format!("{:?}", tables.calendars.rounds.get(&**name)))
                 }
-                What::ModuleCall { module, name, .. } => {
-                    let used = tables.parameters.rows(module, name);
-                    rows.insert((format!("{module}.{name}"), format!("{used:?}")));
+                Used::Parameter { group, name } => {
+                    (format!("{group}.{name}"), format!("{:?}", tables.parameters.rows(group, name)))
                 }
-                What::ModuleValue { module, name } => {
-                    let code = tables.code_lists.get(module).and_then(|codes| codes.get(name));
-                    rows.insert((format!("{module}.{name}"), format!("{code:?}")));
+                Used::Code { list, name } => {
+                    let code = tables.code_lists.get(&**list).and_then(|codes| codes.get(&**name));
+                    (format!("{list}.{name}"), format!("{code:?}"))
                 }
-                What::Property { name, .. } => {
-                    for fact in tables.facts.iter().filter(|fact| fact.name == *name) {
-                        rows.insert((format!("{}.{name}", fact.subject.word()), format!("{fact:?}")));
-                    }
-                }
-                _ => {}
+            });
+        }
+        for reading in &elaborated.readings {
+            let declared = tables.facts.iter();
+            for fact in declared.filter(|fact| Kind::from(fact.subject) == reading.of && fact.name == *reading.name) {
+                rows.insert((format!("{}.{}", fact.subject.word(), fact.name), format!("{fact:?}")));
             }
         }
         let mut digest = Sha256::new();

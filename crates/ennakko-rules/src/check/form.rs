@@ -3,11 +3,13 @@
 use ennakko_core::fact_table::{FactType, SubjectKind};
 
 use super::Checking;
+use super::types::Elaborated;
 use crate::diagnostic::{Code, Place};
-use crate::facts::{COHORT_FACTS, FUNCTIONS, METHODS, REGISTER_FACTS};
+use crate::expression::{Expression, Kind as Form, Span};
+use crate::facts::{COHORT_FACTS, FUNCTIONS, Kind, METHODS};
 use crate::head::Head;
 use crate::settings::is_name;
-use crate::tree::{CLOSURE, Entry, Looks, Named, What};
+use crate::tree::{Entry, Named};
 
 /// The functions of the rule form: name, number of parameters.
 pub(super) const FORM: &[(&str, usize)] = &[
@@ -26,7 +28,7 @@ pub(super) const FORM: &[(&str, usize)] = &[
 const NAMED: &[&str] = &["conditions", "already", "officer", "sanity", "offer"];
 
 impl Checking<'_> {
-    pub(super) fn form(&mut self, head: Option<&Head>) {
+    pub(super) fn form(&mut self, head: Option<&Head>, elaborated: &Elaborated) {
         self.top_level();
         let mut needed = vec!["occasion", "conditions", "offer"];
         if head.is_some_and(|head| head.subject == SubjectKind::Resident) {
@@ -50,14 +52,11 @@ impl Checking<'_> {
             }
             if NAMED.contains(name) {
                 self.named_function(name, function.place);
-                for read in function.reads.iter().filter(|read| read.what == What::Return) {
-                    self.error(Code::Form, read.place, format!("`{name}` cannot leave before its named lines")).help =
-                        Some("every line is evaluated each time; say it in the lines, or in a helper function".into());
-                }
+                self.leaves(name);
             }
         }
-        self.cohort();
-        self.not_again(head);
+        self.cohort(elaborated);
+        self.not_again(head, elaborated);
     }
 
     /// Constants and functions only, one constant, and no function that would change what rules mean.
@@ -106,9 +105,18 @@ impl Checking<'_> {
         };
         for named in &entries {
             self.name(named);
-            if name != "offer" {
-                self.line(named);
-            }
+        }
+    }
+
+    /// A function that ends in named lines does nothing else before them.
+    fn leaves(&mut self, name: &str) {
+        let Some(tree) = self.script.trees.get(name) else { return };
+        let Form::Block { value: Some(value), .. } = &tree.body.kind else { return };
+        if let Form::If { then, .. } = &value.kind {
+            let span = returned(&self.file.text, then);
+            let place = Place::of_range(&self.file.text, span.range());
+            self.error(Code::Form, place, format!("`{name}` cannot leave before its named lines")).help =
+                Some("every line is evaluated each time; say it in the lines, or in a helper function".into());
         }
     }
 
@@ -117,67 +125,48 @@ impl Checking<'_> {
             self.error(Code::Form, named.place, format!("`{}` cannot be a name", shown(&named.name))).help =
                 Some("a name is small letters a to z, digits and `_`, and begins with a letter".into());
         }
-    }
-
-    /// A line answers yes or no.
-    fn line(&mut self, named: &Named) {
-        match &named.entry {
-            Entry::Leaf(piece) => match piece.looks {
-                Looks::Test => {}
-                Looks::NoTest => {
-                    self.error(Code::Form, piece.place, format!("`{}` is not a test", named.name)).help =
-                        Some("a named line answers yes or no: compare with `==`, `<`, `in` ...".into());
-                }
-                Looks::Half => {
-                    self.error(Code::Form, piece.place, format!("`{}` has an `if` without `else`", named.name)).help =
-                        Some("say what holds otherwise: `if test { ... } else { ... }`".into());
-                }
-            },
-            Entry::AnyOf(inner) | Entry::AllOf(inner) => {
-                for named in inner {
-                    self.name(named);
-                    self.line(named);
-                }
+        if let Entry::AnyOf(inner) | Entry::AllOf(inner) = &named.entry {
+            for named in inner {
+                self.name(named);
             }
         }
     }
 
     /// Who is asked at all must not hang on anything that is withheld of protected people, or they would go uncounted.
-    fn cohort(&mut self) {
-        let Some(piece) = self.script.whole("cohort") else { return };
-        for read in self.all_reads(&piece) {
-            let What::Property { name, .. } = &read.what else { continue };
-            let of_register = REGISTER_FACTS.iter().any(|fact| fact.name == name);
-            let declared = self.check.tables.facts.iter().find(|fact| fact.name == *name);
-            let refused = match declared {
+    fn cohort(&mut self, elaborated: &Elaborated) {
+        for reading in elaborated.readings.iter().filter(|reading| reading.function == "cohort") {
+            let declared = self.check.tables.facts.iter();
+            let mut declared =
+                declared.filter(|fact| Kind::from(fact.subject) == reading.of && fact.name == *reading.name);
+            let refused = match declared.next() {
                 Some(fact) => fact.fact_type == FactType::Place,
-                None => of_register && !COHORT_FACTS.contains(&name.as_str()),
+                None => !COHORT_FACTS.contains(&&*reading.name),
             };
-            if refused && !self.is_field(name) {
-                self.error(Code::Form, read.place, format!("`cohort` may not read `{name}`")).help = Some(
+            if refused {
+                self.at(Code::Form, reading.at, format!("`cohort` may not read `{}`", reading.name)).help = Some(
                     "it may be withheld, and then somebody would not even be counted; move it to `conditions`".into(),
                 );
             }
         }
     }
 
-    fn is_field(&self, name: &str) -> bool {
-        self.occasion_fields.as_ref().is_some_and(|fields| fields.contains(name))
-    }
-
     /// An occasion whose id hangs on a fact comes again when the fact is corrected.
-    fn not_again(&mut self, head: Option<&Head>) {
-        let (Some(head), Some(piece)) = (head, self.script.whole("occasion")) else { return };
-        if head.not_again_within_days.is_some() {
+    fn not_again(&mut self, head: Option<&Head>, elaborated: &Elaborated) {
+        if head.is_none_or(|head| head.not_again_within_days.is_some()) {
             return;
         }
-        for read in self.all_reads(&piece) {
-            if matches!(&read.what, What::Call { name, .. } if name == "after") {
-                self.error(Code::Form, read.place, "this occasion would come again whenever the day is corrected")
-                    .help = Some("add `not_again_within: 365` (in days) to the head of the rule".into());
-            }
+        for at in &elaborated.comes_again {
+            self.at(Code::Form, *at, "this occasion would come again whenever the day is corrected").help =
+                Some("add `not_again_within: 365` (in days) to the head of the rule".into());
         }
     }
+}
+
+/// Where a block is left.
+fn returned(text: &str, then: &Expression) -> Span {
+    let word = "return";
+    let written = text.get(then.span.range()).unwrap_or_default();
+    written.find(word).map_or(then.span, |at| Span::new(then.span.start + at, then.span.start + at + word.len()))
 }
 
 /// `1 parameter`, `2 parameters`
@@ -188,9 +177,4 @@ fn parameters(n: usize) -> String {
 /// A name as it can be shown.
 fn shown(name: &str) -> String {
     name.chars().take(40).collect()
-}
-
-/// Whether a function is a closure.
-pub(super) fn is_closure(name: &str) -> bool {
-    name.starts_with(CLOSURE)
 }

@@ -4,18 +4,25 @@
 
 use super::Checking;
 use crate::diagnostic::{Code, Place};
+use crate::expression::Span;
 use crate::source::{after_comment, after_text};
+
+/// Where such numbers stand.
+pub(super) fn misread(text: &str) -> Vec<Span> {
+    suspicious(text).into_iter().map(|written| written.span).collect()
+}
 
 /// A number as written, with what joins it to the next.
 struct Written<'t> {
     place: Place,
+    span: Span,
     text: &'t str,
 }
 
 impl Checking<'_> {
     pub(super) fn numbers(&mut self) {
         let file = self.file.clone();
-        for Written { place, text } in suspicious(&file.text) {
+        for Written { place, text, .. } in suspicious(&file.text) {
             let told =
                 self.found.iter().any(|other| other.place.line == place.line && other.place.column == place.column);
             if told {
@@ -52,7 +59,7 @@ fn suspicious(text: &str) -> Vec<Written<'_>> {
                 let word = &text[at..end];
                 let is_code = word.len() > 1 && word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit());
                 if word.contains('-') || is_code {
-                    found.push(Written { place: Place::of_range(text, at..end), text: word });
+                    found.push(Written { place: Place::of_range(text, at..end), span: Span::new(at, end), text: word });
                 }
                 at = end;
             }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Checking;
-use super::roles::{Role, Roles};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::types::{Elaborated, Whose};
+use crate::diagnostic::{Code, did_you_mean};
+use crate::facts::Kind;
 use crate::head::Head;
-use crate::tree::What;
 
 impl Checking<'_> {
-    pub(super) fn purposes(&mut self, head: &Head, roles: &Roles) {
+    pub(super) fn purposes(&mut self, head: &Head, elaborated: &Elaborated) {
         let (purpose, place) = &head.purpose;
         let tables = self.check.tables.clone();
         if !tables.purposes.contains_key(purpose) {
@@ -25,38 +25,52 @@ impl Checking<'_> {
             return;
         }
         let mut told = BTreeSet::new();
-        for (name, function) in &self.script.functions {
-            // a helper that this rule does not come to reads nothing for it
-            if !roles.reaches(name) {
+        for reading in &elaborated.readings {
+            let mut declared = tables.facts.iter();
+            let Some(fact) = declared.find(|fact| Kind::from(fact.subject) == reading.of && fact.name == *reading.name)
+            else {
+                continue;
+            };
+            let (open_to, whose) = match reading.whose {
+                Whose::Subject => (&fact.purposes, "its subject"),
+                Whose::Other => (&fact.related_purposes, "anyone or anything but its subject"),
+            };
+            if open_to.contains(purpose) || !told.insert(reading.at) {
                 continue;
             }
-            for read in &function.reads {
-                let What::Property { base, name: fact_name } = &read.what else { continue };
-                let role = base.as_ref().map(|base| roles.role(name, function, base));
-                let own = role == Some(Role::Subject);
-                if matches!(role, Some(Role::Day | Role::Occasion)) {
-                    continue;
-                }
-                for fact in tables.facts.iter().filter(|fact| fact.name == *fact_name) {
-                    if own && fact.subject != head.subject {
-                        continue;
-                    }
-                    let (open_to, whose) = if own {
-                        (&fact.purposes, "its subject")
-                    } else {
-                        (&fact.related_purposes, "anyone or anything but its subject")
-                    };
-                    if open_to.contains(purpose) || !told.insert((read.place, fact_name.clone())) {
-                        continue;
-                    }
-                    let file = if function.shared { self.check.shared.unwrap_or(self.file) } else { self.file };
-                    let message = format!("a rule for the purpose `{purpose}` may not read `{fact_name}` of {whose}");
-                    let open_to = if open_to.is_empty() { "no purpose".to_owned() } else { open_to.join(", ") };
-                    self.found.push(
-                        Diagnostic::error(Code::Purpose, &file.path, &file.text, read.place, message)
-                            .with_help(format!("facts.toml opens it to: {open_to}")),
-                    );
-                }
+            let message = format!("a rule for the purpose `{purpose}` may not read `{}` of {whose}", fact.name);
+            let open_to = if open_to.is_empty() { "no purpose".to_owned() } else { open_to.join(", ") };
+            self.at(Code::Purpose, reading.at, message).help = Some(format!("facts.toml opens it to: {open_to}"));
+        }
+    }
+
+    /// What somebody is by birth, tongue or faith decides nothing, unless a section of law says so.
+    pub(super) fn decides(&mut self, head: &Head, elaborated: &Elaborated) {
+        let mut told = BTreeSet::new();
+        for reading in &elaborated.readings {
+            if !is_of_origin(&reading.name) || !told.insert((reading.at, reading.function == "priority")) {
+                continue;
+            }
+            if reading.function == "priority" {
+                let message = format!("`{}` may not decide who comes first", reading.name);
+                self.at(Code::DecidesOn, reading.at, message).help =
+                    Some("order by something that has to do with the matter, or by lot".into());
+            } else if reading.decides && !head.decides_on.iter().any(|(fact, _)| *fact == *reading.name) {
+                let message = format!("`{}` decides here, and the rule cites no section that lets it", reading.name);
+                self.at(Code::DecidesOn, reading.at, message).help = Some(format!(
+                    "add `decides_on: [#{{ fact: \"{}\", law: \"...\" }}]` to the head, with the section of law",
+                    reading.name
+                ));
+            }
+        }
+        for (fact, place) in &head.decides_on {
+            let is_read = elaborated.readings.iter().any(|reading| *reading.name == **fact);
+            if !is_read {
+                self.error(Code::DecidesOn, *place, format!("this rule does not read `{fact}`")).help =
+                    Some("leave it out: what decides is said, and nothing else".into());
+            } else if !is_of_origin(fact) {
+                self.error(Code::DecidesOn, *place, format!("`{fact}` may decide without being named here")).help =
+                    Some("citizenship, language, origin and religion are named; leave it out".into());
             }
         }
     }
@@ -83,4 +97,10 @@ impl Checking<'_> {
             }
         }
     }
+}
+
+/// Whether a fact tells what somebody is by birth, tongue or faith.
+fn is_of_origin(fact: &str) -> bool {
+    const WORDS: &[&str] = &["language", "citizenship", "nationality", "origin", "religion", "faith", "ethnicity"];
+    fact.split('_').any(|part| WORDS.contains(&part))
 }

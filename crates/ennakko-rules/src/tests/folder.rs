@@ -7,13 +7,13 @@ macro_rules! base {
 }
 
 /// The tables that every test folder has.
-pub(super) fn tables() -> Vec<RuleFile> {
+pub(crate) fn tables() -> Vec<RuleFile> {
     base!("city.toml" "purposes.toml" "facts.toml" "parameters.toml" "calendar.toml" "code_lists.toml" "laws.toml" "_common.fi.ftl")
         .into()
 }
 
 /// The tables and one rule, without a mistake.
-pub(super) fn with_place() -> Vec<RuleFile> {
+pub(crate) fn with_place() -> Vec<RuleFile> {
     let mut files = tables();
     files.extend(base!("place.rhai" "place.fi.ftl" "place.md"));
     files
@@ -21,29 +21,29 @@ pub(super) fn with_place() -> Vec<RuleFile> {
 
 /// A rule as a test writes it: only what the test is about differs from a rule that offers to everybody.
 #[derive(Clone)]
-pub(super) struct Draft {
-    pub(super) purpose: &'static str,
-    pub(super) subject: &'static str,
-    pub(super) discretion: &'static str,
-    pub(super) late: &'static str,
-    pub(super) in_force: &'static str,
+pub(crate) struct Draft {
+    pub(crate) purpose: &'static str,
+    pub(crate) subject: &'static str,
+    pub(crate) discretion: &'static str,
+    pub(crate) late: &'static str,
+    pub(crate) in_force: &'static str,
     /// More keys of the head.
-    pub(super) head: &'static str,
-    pub(super) occasion: &'static str,
-    pub(super) cohort: &'static str,
+    pub(crate) head: &'static str,
+    pub(crate) occasion: &'static str,
+    pub(crate) cohort: &'static str,
     /// Statements before the conditions.
-    pub(super) before: &'static str,
-    pub(super) conditions: Vec<(&'static str, &'static str)>,
-    pub(super) already: Vec<(&'static str, &'static str)>,
-    pub(super) officer: Vec<(&'static str, &'static str)>,
-    pub(super) sanity: Vec<(&'static str, &'static str)>,
-    pub(super) offer: Vec<(&'static str, &'static str)>,
+    pub(crate) before: &'static str,
+    pub(crate) conditions: Vec<(&'static str, &'static str)>,
+    pub(crate) already: Vec<(&'static str, &'static str)>,
+    pub(crate) officer: Vec<(&'static str, &'static str)>,
+    pub(crate) sanity: Vec<(&'static str, &'static str)>,
+    pub(crate) offer: Vec<(&'static str, &'static str)>,
     /// More functions.
-    pub(super) helpers: &'static str,
+    pub(crate) helpers: &'static str,
 }
 
 impl Draft {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             purpose: "education",
             subject: "resident",
@@ -64,7 +64,7 @@ impl Draft {
     }
 
     /// The rule with one condition.
-    pub(super) fn when(test: &'static str) -> Self {
+    pub(crate) fn when(test: &'static str) -> Self {
         Self { conditions: vec![("test", test)], ..Self::new() }
     }
 
@@ -102,7 +102,7 @@ fn offer(child, on, o) {{ #{{ {} }} }}
     }
 
     /// The rule's files: script, page and texts.
-    pub(super) fn files(&self, name: &str) -> Vec<RuleFile> {
+    pub(crate) fn files(&self, name: &str) -> Vec<RuleFile> {
         let id = name.split('.').next().unwrap();
         let page = include_str!("../../tests-data/base/place.md");
         let lines = self.conditions.iter().chain(&self.already).chain(&self.officer);
@@ -118,7 +118,7 @@ fn offer(child, on, o) {{ #{{ {} }} }}
 }
 
 /// The tables and these rules, by version name.
-pub(super) fn with_rules(rules: &[(&str, &Draft)]) -> Vec<RuleFile> {
+pub(crate) fn with_rules(rules: &[(&str, &Draft)]) -> Vec<RuleFile> {
     let mut files = tables();
     for (name, draft) in rules {
         for file in draft.files(name) {
@@ -131,7 +131,7 @@ pub(super) fn with_rules(rules: &[(&str, &Draft)]) -> Vec<RuleFile> {
 }
 
 /// The folder, which must have no error.
-pub(super) fn loaded(files: &[RuleFile]) -> RuleSet {
+pub(crate) fn loaded(files: &[RuleFile]) -> RuleSet {
     let (rules, diagnostics) = RuleSet::load(files).unwrap();
     let errors: Vec<String> = diagnostics.iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
@@ -139,7 +139,7 @@ pub(super) fn loaded(files: &[RuleFile]) -> RuleSet {
 }
 
 /// The findings about a folder.
-pub(super) fn findings(files: &[RuleFile]) -> Vec<Diagnostic> {
+pub(crate) fn findings(files: &[RuleFile]) -> Vec<Diagnostic> {
     match RuleSet::load(files) {
         Ok((_, diagnostics)) => diagnostics,
         Err(unusable) => unusable.diagnostics,
@@ -147,7 +147,7 @@ pub(super) fn findings(files: &[RuleFile]) -> Vec<Diagnostic> {
 }
 
 /// The same files with every rule approved as it stands.
-pub(super) fn approved(mut files: Vec<RuleFile>) -> Vec<RuleFile> {
+pub(crate) fn approved(mut files: Vec<RuleFile>) -> Vec<RuleFile> {
     let rules = loaded(&files);
     let versions = rules.ids().flat_map(|id| rules.versions(id));
     let rows = versions.fold(String::new(), |rows, rule| {

@@ -31,7 +31,9 @@ fn answer(test: &'static str, flags: &[Option<bool>], whole: bool) -> String {
         .collect();
     let child = Person::new("A", "2020-10-15").of(&NAMES[..flags.len()]);
     people.push(if whole { child } else { child.with(|record| record.custodians = ListState::Open(WITHHELD)) });
-    let draft = Draft { cohort: "child.age_reached_in(o.year) < 18", ..Draft::when(test) };
+    let head =
+        if test.contains(".language") { "decides_on: [#{ fact: \"language\", law: \"Act 1/2020\" }]" } else { "" };
+    let draft = Draft { cohort: "child.age_reached_in(o.year) < 18", head, ..Draft::when(test) };
     let told = Town::of(&people).outcomes(&loaded(&with_rules(&[("r", &draft)])), "r", ON);
     match told.as_str() {
         "A offered" => "yes".to_owned(),
@@ -122,7 +124,7 @@ fn numbers_of_members_are_summed_and_compared() {
         ("(child.custodians.filter(|c| c.income > 99).max(|c| c.income) ?? 5) == 5", yes),
         ("child.custodians.max(|c| c.income) != ()", yes),
         // the functions of two numbers are still there
-        ("max(child.custodians.max(|c| c.income), 40) == 40", yes),
+        ("max(child.custodians.max(|c| c.income) ?? 0, 40) == 40", yes),
     ] {
         assert_eq!(of_incomes(test, &three, true), expected, "{test}");
     }
@@ -210,30 +212,6 @@ fn what_is_no_number_of_a_member_fails() {
 }
 
 #[test]
-fn a_loop_over_a_list_ends_in_the_unknown_if_the_list_does() {
-    let test = "any_of(#{ found: found(child) })";
-    let answer = |flags: &[Option<bool>], whole| {
-        let mut people: Vec<Person> = flags
-            .iter()
-            .zip(NAMES)
-            .map(|(flag, name)| Person::new(name, "1990-01-01").is("flag", flag.unwrap()))
-            .collect();
-        let child = Person::new("A", "2020-10-15").of(&NAMES[..flags.len()]);
-        people.push(if whole { child } else { child.with(|record| record.custodians = ListState::Open(WITHHELD)) });
-        let draft = Draft {
-            cohort: "child.age_reached_in(o.year) < 18",
-            helpers: "fn found(who) { for c in who.custodians { if c.flag { return true } } false }",
-            ..Draft::when(test)
-        };
-        Town::of(&people).outcomes(&loaded(&with_rules(&[("r", &draft)])), "r", ON)
-    };
-    assert_eq!(answer(&[Some(false), Some(true)], false), "A offered");
-    assert_eq!(answer(&[Some(false), Some(false)], true), "A not_entitled(test)");
-    let open = answer(&[Some(false), Some(false)], false);
-    assert_eq!(open, "A cannot_tell(test: custodians of subject, withheld by the source)");
-}
-
-#[test]
 fn what_is_missing_is_told_by_whose_it_is() {
     let people = [
         Person::new("A", "2020-10-15").of(&["P"]),
@@ -248,9 +226,12 @@ fn what_is_missing_is_told_by_whose_it_is() {
 #[test]
 fn a_closure_sees_what_stands_around_it() {
     let check = |test: &'static str, expected: &str| assert_eq!(answer(test, &[Some(true)], true), expected, "{test}");
-    check("child.custodians.some(|c| c.language == child.language)", "yes");
+    check("child.language != () && child.custodians.some(|c| c.language == child.language)", "yes");
     check("child.custodians.all(|c| c.age_on(on) - child.age_on(on) > 18)", "yes");
-    check("child.custodians.some(|c| c.custodians.some(|g| g.language == child.language))", "no");
+    check(
+        "child.language != () && child.custodians.some(|c| c.custodians.some(|g| g.language == child.language))",
+        "no",
+    );
     check("child.custodians.some(|child| child.birth_year == 1990)", "yes");
 }
 

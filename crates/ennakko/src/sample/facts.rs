@@ -21,8 +21,10 @@ use super::family::Absent;
 use super::plan::{Home, Person, count};
 use super::snapshot::Snapshot;
 
+mod services;
+
 /// The names of the facts that the sample has rows for; a name that ends with `*` stands for every name that begins so.
-pub const KNOWN_FACTS: [&str; 12] = [
+pub const KNOWN_FACTS: [&str; 22] = [
     "resident.local_school",
     "resident.school_place_year",
     "resident.start_deferred",
@@ -33,6 +35,16 @@ pub const KNOWN_FACTS: [&str; 12] = [
     "resident.cervical_*",
     "resident.colorectal_*",
     "resident.service_needs_assessed_*",
+    "resident.travel_*",
+    "resident.culture_kid",
+    "resident.breast_invited_on",
+    "resident.ninth_grade_year",
+    "resident.tuva_year",
+    "resident.summer_voucher_year",
+    "resident.city_resident_*",
+    "resident.finland_resident_from",
+    "resident.voting_group",
+    "resident.polling_place",
     "building.lift_grant_year",
     "building.heritage_listed",
 ];
@@ -181,7 +193,7 @@ impl Tables<'_> {
                 let ago = i32::try_from(dice.below(4)).unwrap_or_default();
                 year_value(kind, self.on.year() - ago, self.on)
             }
-            _ => None,
+            _ => self.of_services(name, kind, at, case, dice),
         }
     }
 
@@ -280,6 +292,9 @@ impl Tables<'_> {
         match value {
             _ if name == "ecec_place" => code(["tm01", "club"]),
             _ if name == "ecec_provider" => code(["jm01", "jm04"]),
+            _ if name == "travel_school_kind" => code(["municipal", "private"]),
+            _ if name == "travel_distance_method" => code(["walking_network", "straight_line"]),
+            _ if name == "voting_group" => code(["finnish", "other"]),
             Value::Text(unit) => {
                 let swedish = case.person.language == 1;
                 let other = self.schools.other_unit(usize::from(case.home.area), case.home.first, swedish);

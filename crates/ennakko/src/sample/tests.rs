@@ -10,7 +10,7 @@ use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, S
 use ennakko_core::identity::finnish::Profile;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko_core::record::{
-    CustodyKind, CustodyRecord, Delivery, FactOf, FactRow, ListState, Owner, ResidentRecord, Sex, Who,
+    CustodyKind, CustodyRecord, Delivery, FactDelivery, FactOf, FactRow, ListState, Owner, ResidentRecord, Sex, Who,
 };
 use ennakko_core::{Fact, IdentityTable, KeySecret, Register, UnknownReason, Value};
 
@@ -66,6 +66,24 @@ fn declarations() -> Vec<FactDeclaration> {
         declared(Resident, "colorectal_invited_year", FactType::Int, Absent::None),
         declared(Resident, "colorectal_sample_year", FactType::Int, Absent::None),
         declared(Resident, "service_needs_assessed_year", FactType::Int, Absent::None),
+        declared(Resident, "travel_year", FactType::Int, Absent::None),
+        declared(Resident, "travel_grade", FactType::Int, Absent::Unknown),
+        declared(Resident, "travel_school_kind", FactType::Text, Absent::Unknown),
+        declared(Resident, "travel_local_school", FactType::Bool, Absent::Unknown),
+        declared(Resident, "travel_distance_m", FactType::Int, Absent::Unknown),
+        declared(Resident, "travel_distance_method", FactType::Text, Absent::Unknown),
+        declared(Resident, "travel_assessment_asked", FactType::Bool, Absent::No),
+        declared(Resident, "travel_card_year", FactType::Int, Absent::None),
+        declared(Resident, "culture_kid", FactType::Bool, Absent::No),
+        declared(Resident, "breast_invited_on", FactType::Day, Absent::None),
+        declared(Resident, "ninth_grade_year", FactType::Int, Absent::None),
+        declared(Resident, "tuva_year", FactType::Int, Absent::None),
+        declared(Resident, "summer_voucher_year", FactType::Int, Absent::None),
+        declared(Resident, "city_resident_from", FactType::Day, Absent::Unknown),
+        declared(Resident, "city_resident_to", FactType::Day, Absent::None),
+        declared(Resident, "finland_resident_from", FactType::Day, Absent::Unknown),
+        declared(Resident, "voting_group", FactType::Text, Absent::Unknown),
+        declared(Resident, "polling_place", FactType::Place, Absent::Unknown),
         declared(Building, "lift_grant_year", FactType::Int, Absent::None),
         declared(Building, "heritage_listed", FactType::Bool, Absent::No),
         declared(Resident, "shoe_size", FactType::Int, Absent::None),
@@ -111,6 +129,45 @@ fn points(part: usize, of: usize, expected_part: u32, expected_of: u32) -> f64 {
 
 fn within(least: usize, n: usize, most: usize, what: &str) {
     assert!((least..=most).contains(&n), "{what}: {n}, not {least} to {most}");
+}
+
+/// What the tables of the later services promise: lengths with a method, a round of invitations, three voting groups.
+fn services(tables: &BTreeMap<&str, &FactDelivery>) {
+    let ints = |name: &str| -> Vec<i64> {
+        let int = |row: &FactRow| if let Fact::Known(Value::Int(number)) = row.value { Some(number) } else { None };
+        tables[name].rows.iter().filter_map(int).collect()
+    };
+    let texts = |name: &str| -> BTreeSet<String> {
+        let text =
+            |row: &FactRow| if let Fact::Known(Value::Text(text)) = &row.value { Some(text.to_string()) } else { None };
+        tables[name].rows.iter().filter_map(text).collect()
+    };
+    let lengths = ints("travel_distance_m");
+    assert!(lengths.iter().all(|length| (0..20_000).contains(length)));
+    for limit in [2000, 3000, 5000] {
+        assert!(
+            lengths.iter().any(|length| *length < limit) && lengths.iter().any(|length| *length >= limit),
+            "{limit}"
+        );
+    }
+    within(lengths.len() * 97 / 100, tables["travel_distance_method"].rows.len(), lengths.len() * 103 / 100, "methods");
+    assert_eq!(
+        texts("travel_distance_method"),
+        BTreeSet::from(["walking_network", "road_network", "straight_line"].map(str::to_owned))
+    );
+    assert_eq!(texts("travel_school_kind"), BTreeSet::from(["municipal", "private", "state"].map(str::to_owned)));
+    assert_eq!(texts("voting_group"), BTreeSet::from(["finnish", "eu_iceland_norway", "other"].map(str::to_owned)));
+    // the school of grades 1 and 7 is not known yet in November; a wrong row is one less than a right one
+    assert!(ints("travel_grade").iter().filter(|grade| **grade == 7).count() * 50 < lengths.len());
+    let (mut lately, mut invited) = (0, 0);
+    for row in &tables["breast_invited_on"].rows {
+        if let Fact::Known(Value::Day(on)) = &row.value {
+            assert!(on.last() <= day(), "nobody is invited for a day to come");
+            invited += 1;
+            lately += usize::from((day() - on.first()).num_days() < 608);
+        }
+    }
+    within(invited * 70 / 100, lately, invited * 88 / 100, "invited within twenty months");
 }
 
 #[test]
@@ -424,6 +481,7 @@ fn fact_tables(seen: &Seen) {
         assert!(BTreeSet::from([2025, 2026, 2027]).is_subset(&years(name)), "{name}: {:?}", years(name));
     }
     assert!(tables["cervical_sample_year"].rows.len() < tables["cervical_invited_year"].rows.len());
+    services(&tables);
 }
 
 #[test]

@@ -269,9 +269,15 @@ fn what_the_readme_gives_to_try_prints_what_it_says() {
 #[test]
 fn the_guide_for_analysts_lists_every_fact_of_the_register() {
     let guide = read("rules/README.md");
-    for fact in ennakko::rules::facts::REGISTER_FACTS {
-        let row = format!("| `{}` | {} | {} |", fact.name, fact.fact_type, fact.meaning);
-        assert!(guide.contains(&row), "rules/README.md misses {row}");
+    let files = ennakko::folder::read(Path::new(&format!("{ROOT}/rules/helsinki"))).unwrap();
+    let (rules, _) = ennakko::Rules::load(&files).unwrap();
+    let table = ennakko::wire::v1::FactListV1::of(rules.set()).register_table();
+    assert!(
+        guide.contains(&table),
+        "rules/README.md does not hold the table of `ennakko facts --format markdown`:\n{table}"
+    );
+    for unit in ennakko::rules::unit::Unit::ALL {
+        assert!(guide.contains(unit.word()), "rules/README.md misses the unit {}", unit.word());
     }
 }
 

@@ -4,12 +4,13 @@
 //! rule of ten lines over three to six people, on one day).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::trace::Part;
 use ennakko::core::{RuleId, Truth};
+use ennakko::rules::diagnostic::Code;
 use ennakko::rules::evaluate::{By, NothingYet};
 use ennakko::rules::{Evaluator, Mode, RuleSet};
 use ennakko::{IdentityTable, KeySecret, Register};
@@ -39,17 +40,21 @@ impl Case {
         let text = write::rule(&lines, &grower.helpers);
         let used = grower.used;
         let town = Town::grow(&mut dice);
-        let on = day(dice.pick(&["2027-01-10", "2027-01-11", "2027-02-28", "2027-03-01", "2027-05-31"]));
+        let on = day(dice.pick(&["2027-01-10", "2027-01-10", "2027-01-11", "2027-02-28", "2027-02-28", "2027-03-01", "2027-05-31"]));
         Self { lines, text, town, on, used }
     }
 }
 
-/// The rule, or the findings that kept it from loading.
-fn loaded(text: &str) -> Result<RuleSet, String> {
+/// The rule; `None` if a part of it could never come to anything, which chance may bring about and the checker refuses.
+fn loaded(text: &str) -> Option<RuleSet> {
     let files = folder(text, N_LINES);
-    let (rules, findings) = RuleSet::load(&files).map_err(|unusable| format!("{:?}", unusable.diagnostics))?;
-    let errors: Vec<String> = findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
-    if errors.is_empty() { Ok(rules) } else { Err(errors.join("\n")) }
+    let Ok((rules, findings)) = RuleSet::load(&files) else { panic!("the tables are right\n{text}") };
+    let (idle, errors): (Vec<_>, Vec<_>) =
+        findings.iter().filter(|finding| finding.is_error()).partition(|finding| finding.code == Code::Decided);
+    // right by construction: any other finding is one too many
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "{}\n{text}", errors.join("\n"));
+    idle.is_empty().then_some(rules)
 }
 
 /// What each line comes to for each person, by their serial number; or why the rule did not run.
@@ -103,15 +108,15 @@ fn difference(case: &Case, got: &Answers, wanted: &Answers, only_decided: bool) 
     None
 }
 
-/// How many cases: in CI 2,000 rules of ten lines.
+/// How many cases: fewer where the compiler has not made the code fast.
 fn n_cases() -> u64 {
-    static CASES: OnceLock<u64> = OnceLock::new();
-    *CASES.get_or_init(|| option_env!("ENNAKKO_LANGUAGE_CASES").and_then(|n| n.parse().ok()).unwrap_or(2_000))
+    let usual = if cfg!(debug_assertions) { 100 } else { 3_000 };
+    option_env!("ENNAKKO_LANGUAGE_CASES").and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
 fn walk_the_interpreter_and_the_plan_agree_on_every_line() {
-    let (mut n_answers, mut by_truth) = (0_usize, BTreeMap::new());
+    let (mut n_rules, mut n_answers, mut by_truth) = (0_u64, 0_usize, BTreeMap::new());
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     let n = n_cases();
     for seed in 0..n {
@@ -119,8 +124,8 @@ fn walk_the_interpreter_and_the_plan_agree_on_every_line() {
         for (name, times) in &case.used {
             *used.entry(name).or_insert(0) += times;
         }
-        // right by construction: a finding is a finding too many
-        let rules = loaded(&case.text).unwrap_or_else(|errors| panic!("seed {seed}\n{errors}\n{}", case.text));
+        let Some(rules) = loaded(&case.text) else { continue };
+        n_rules += 1;
         let (walked, days) = answers(&rules, &case.town, case.on, By::Walk)
             .unwrap_or_else(|why| panic!("a checked rule did not run: {why}, seed {seed}\n{}", case.text));
         let wanted = expected(&case, &days, None);
@@ -139,6 +144,7 @@ fn walk_the_interpreter_and_the_plan_agree_on_every_line() {
             n_answers += 1;
         }
     }
+    assert!(n_rules * 100 >= n * 70, "{n_rules} of {n} rules could be used");
     for truth in [Truth::Yes, Truth::No, Truth::Unknown] {
         let share = by_truth[&truth] * 100 / n_answers;
         assert!(share >= 15, "{truth:?} is {share} % of the answers");
@@ -153,7 +159,7 @@ fn walk_the_interpreter_and_the_plan_agree_on_every_line() {
 fn what_walk_decides_stays_so_however_the_unknown_turns_out() {
     for seed in 0..n_cases() / 4 {
         let case = Case::of(seed);
-        let Ok(rules) = loaded(&case.text) else { panic!("seed {seed}") };
+        let Some(rules) = loaded(&case.text) else { continue };
         let (walked, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
         let mut dice = Dice::new(seed ^ 0x5eed);
         for _ in 0..3 {
@@ -187,7 +193,7 @@ fn the_order_of_the_lines_changes_nothing() {
         let mut dice = Dice::new(seed);
         let helpers = Grower::new(&mut dice).helpers;
         let text = write::rule(&turned, &helpers);
-        let (rules, other) = (loaded(&case.text).unwrap(), loaded(&text).unwrap());
+        let (Some(rules), Some(other)) = (loaded(&case.text), loaded(&text)) else { continue };
         let (one, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
         let (two, other_days) = answers(&other, &case.town, case.on, By::Walk).unwrap();
         assert_eq!(days, other_days);
@@ -201,12 +207,12 @@ fn the_order_of_the_lines_changes_nothing() {
 #[test]
 fn every_mistake_of_an_evaluator_is_noticed() {
     let mut left: Vec<Fault> = Fault::ALL.to_vec();
-    for seed in 0..n_cases() {
+    for seed in 0..3_000 {
         if left.is_empty() {
             return;
         }
         let case = Case::of(seed);
-        let Ok(rules) = loaded(&case.text) else { panic!("seed {seed}") };
+        let Some(rules) = loaded(&case.text) else { continue };
         let (walked, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
         left.retain(|fault| difference(&case, &walked, &expected(&case, &days, Some(*fault)), false).is_none());
     }

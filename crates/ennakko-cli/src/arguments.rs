@@ -31,9 +31,15 @@ pub enum Command {
     /// Read rules and tell what is wrong, at the line
     #[command(after_help = "\
 Examples:
-  ennakko check                      every city under rules/
-  ennakko check rules/helsinki       one city
-  ennakko check --format json        the same for a machine")]
+  ennakko check                          every city under rules/
+  ennakko check rules/helsinki           one city
+  ennakko check rules/helsinki --watch   again each time a file is saved, with the cases
+  ennakko check --on 2027-03-01          also what has run out by that day
+  ennakko check --format json            for an editor: exact ranges
+  ennakko check --format github          for a workflow: a note at each line
+
+An error means that the rule cannot be used; a warning, that somebody should look. Rules that nobody has approved, and
+rules that were changed since, are counted at the end: they can be tested and previewed, and a run refuses them.")]
     Check(CheckArguments),
     /// Run the cases of the rules' pages
     #[command(after_help = "\
@@ -53,6 +59,27 @@ Examples:
 The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a sample
 city of so many residents, in which nobody is real.")]
     Preview(PreviewArguments),
+    /// List everything that a rule may read, with its type, meaning and purposes
+    #[command(after_help = "\
+Examples:
+  ennakko facts rules/helsinki                     to look something up
+  ennakko facts rules/helsinki --format markdown   to print or to publish
+  ennakko facts rules/helsinki --format json       for a machine
+
+Facts of the population register and of the city's other registers, methods and functions, parameters with the days on
+which they hold, calendars and their rounds, codes.")]
+    Facts(FactsArguments),
+    /// Approve a version of a rule for use: write who, in which role and by which decision
+    #[command(after_help = "\
+Examples:
+  ennakko approve school_place --by \"Aino Esimerkki\" --role \"head of legal services\" \\
+      --decision \"HEL 2026-012345\" --on 2026-12-01
+  ennakko approve school_place.from-2018-01-01 ...   a version by the name of its file
+
+The row in approvals.toml is bound to the rule, its page, its texts and every row of a table that it reads: change one,
+and it must be approved again. Only a folder without errors and a rule whose cases are all as written is approved.
+The rest of approvals.toml stays as it was written.")]
+    Approve(ApproveArguments),
     /// Begin a rule: write its files, with one case that fails until you have written what you expect
     #[command(after_help = "\
 Examples:
@@ -70,6 +97,37 @@ Examples:
 Nobody in it is real: identity codes are of the artificial 900 series, admission areas are made up. The same seed gives the
 same bytes. Base data and changes are written for at most 1,000,000 residents. No file that exists is ever changed.")]
     Sample(SampleArguments),
+    /// Print what a shell needs to complete this command's words
+    #[command(after_help = "\
+Examples:
+  ennakko completions bash > ~/.local/share/bash-completion/completions/ennakko
+  ennakko completions fish > ~/.config/fish/completions/ennakko.fish
+  ennakko completions zsh > ~/.zfunc/_ennakko")]
+    Completions(CompletionsArguments),
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// For people
+    Human,
+    /// For editors and other machines, with exact ranges; the schema is crates/ennakko/schema/findings.v1.schema.json
+    Json,
+    /// For a workflow on GitHub: a note at each line of a change
+    Github,
+    /// For code hosts that take SARIF 2.1.0
+    Sarif,
+}
+
+/// How the list of facts is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FactsFormat {
+    /// For people
+    Table,
+    /// For machines; the schema is crates/ennakko/schema/facts.v1.schema.json
+    Json,
+    /// For a page
+    Markdown,
 }
 
 /// For people or for machines.
@@ -98,7 +156,62 @@ pub struct CheckArguments {
     pub folder: PathBuf,
     /// How findings are shown
     #[arg(long, value_enum, default_value = "human")]
-    pub format: Format,
+    pub format: FindingFormat,
+    /// Also warn of what has run out by this day: rows, rounds, contacts, holidays, reviews
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub on: Option<NaiveDate>,
+    /// Check again each time a file is saved, and run the cases
+    #[arg(long)]
+    pub watch: bool,
+}
+
+impl CheckArguments {
+    /// A check of one folder for people.
+    #[cfg(test)]
+    pub(crate) fn of_folder(folder: &std::path::Path) -> Self {
+        Self { folder: folder.to_owned(), format: FindingFormat::Human, on: None, watch: true }
+    }
+}
+
+/// `ennakko facts`
+#[derive(Debug, Args)]
+pub struct FactsArguments {
+    /// The rule folder
+    #[arg(default_value = "rules/helsinki")]
+    pub folder: PathBuf,
+    /// How the list is shown
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: FactsFormat,
+}
+
+/// `ennakko approve`
+#[derive(Debug, Args)]
+pub struct ApproveArguments {
+    /// The rule, meaning the version in force on the day; or a version by the name of its file
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+    /// Who approves
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// In which role
+    #[arg(long, value_name = "ROLE")]
+    pub role: String,
+    /// The decision to use the rule
+    #[arg(long, value_name = "TEXT")]
+    pub decision: String,
+    /// The day of the approval
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub on: NaiveDate,
+    /// The rule folder
+    #[arg(long, value_name = "DIR", default_value = "rules/helsinki")]
+    pub folder: PathBuf,
+}
+
+/// `ennakko completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// Which shell
+    pub shell: clap_complete::Shell,
 }
 
 /// `ennakko test`

@@ -2,25 +2,65 @@
 
 use std::io::Write;
 
-use ennakko::rules::Diagnostic;
-use ennakko::wire::v1::FindingV1;
+use ennakko::core::RuleId;
+use ennakko::rules::{Diagnostic, due};
+use ennakko::wire::v1::{FindingV1, SarifV1};
 
-use crate::arguments::{CheckArguments, Format};
+use crate::arguments::{CheckArguments, FindingFormat};
 use crate::failure::Failure;
 use crate::folders::{self, Loaded};
-use crate::{Found, Io};
+use crate::{Found, Io, github, ink, watch};
+
+/// Versions without an approval that are named at most.
+const NAMED_MAX: usize = 5;
 
 pub(crate) fn run(arguments: &CheckArguments, io: &mut Io<'_>) -> Result<Found, Failure> {
-    let folders = folders::load_all(&arguments.folder)?;
+    if !arguments.watch {
+        return once(arguments, io);
+    }
+    if arguments.format != FindingFormat::Human {
+        return Err(Failure::wrong("`--watch` is for people; leave out `--format`"));
+    }
+    // a folder that is not there is wrong use, and nothing to wait for
+    folders::load_all(&arguments.folder)?;
+    let mut saves = watch::Saves::below(&arguments.folder)?;
+    watch::run(arguments, &mut saves, io)
+}
+
+/// One check.
+pub(crate) fn once(arguments: &CheckArguments, io: &mut Io<'_>) -> Result<Found, Failure> {
+    let mut folders = folders::load_all(&arguments.folder)?;
+    if let Some(on) = arguments.on {
+        for folder in &mut folders {
+            if let Some(rules) = &folder.rules {
+                folder.findings.extend(due::by(rules.set(), &folder.files, on));
+                folder.findings.sort();
+            }
+        }
+    }
     let findings: Vec<&Diagnostic> = folders.iter().flat_map(|folder| &folder.findings).collect();
     match arguments.format {
-        Format::Human => {
-            print(io.out, findings.iter().copied())?;
+        FindingFormat::Human => {
+            for finding in &findings {
+                writeln!(io.out, "{}", ink::finding(finding, io.is_terminal))?;
+            }
             writeln!(io.out, "{}", summary(&folders))?;
+            for line in folders.iter().filter_map(approvals) {
+                writeln!(io.out, "{line}")?;
+            }
         }
-        Format::Json => {
+        FindingFormat::Json => {
             let findings: Vec<FindingV1> = findings.iter().map(|finding| FindingV1::of(finding)).collect();
             serde_json::to_writer_pretty(&mut *io.out, &findings)?;
+            writeln!(io.out)?;
+        }
+        FindingFormat::Github => {
+            for finding in &findings {
+                writeln!(io.out, "{}", github::annotation(finding))?;
+            }
+        }
+        FindingFormat::Sarif => {
+            serde_json::to_writer_pretty(&mut *io.out, &SarifV1::of(findings.iter().copied()))?;
             writeln!(io.out)?;
         }
     }
@@ -41,6 +81,29 @@ fn summary(folders: &[Loaded]) -> String {
     let errors = all().filter(|finding| finding.is_error()).count();
     let warnings = all().count() - errors;
     format!("{}, {}, {}", counted(rules, "rule"), counted(errors, "error"), counted(warnings, "warning"))
+}
+
+/// How many versions of a folder's rules a run would take, and which not. No error: drafts can be tested and previewed.
+fn approvals(folder: &Loaded) -> Option<String> {
+    let set = folder.rules.as_ref()?.set();
+    let ids: Vec<&RuleId> = set.ids().collect();
+    let versions: Vec<_> = ids.into_iter().flat_map(|id| set.versions(id)).collect();
+    let missing: Vec<&str> =
+        versions.iter().filter(|rule| !set.is_approved(rule)).map(|rule| &*rule.card.version).collect();
+    if versions.is_empty() {
+        return None;
+    }
+    let approved = versions.len() - missing.len();
+    let all = counted(versions.len(), "version");
+    if missing.is_empty() {
+        return Some(format!("approved: {approved} of {all}"));
+    }
+    let named = missing.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
+    let more = match missing.len().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    Some(format!("approved: {approved} of {all}; a run would refuse {named}{more}"))
 }
 
 /// `1 error`, `2 errors`

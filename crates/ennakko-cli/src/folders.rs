@@ -13,6 +13,8 @@ use crate::failure::{Failure, unknown};
 pub(crate) struct Loaded {
     /// Ids of the rules that have a file here, usable or not.
     pub(crate) ids: BTreeSet<String>,
+    /// Its files.
+    pub(crate) files: Vec<RuleFile>,
     /// What is wrong in it, in order.
     pub(crate) findings: Vec<Diagnostic>,
     /// Its rules; none if the folder says nothing usable of its city.
@@ -37,8 +39,8 @@ pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     let files = folder::read(path).map_err(Failure::wrong)?;
     let ids = files.iter().filter_map(rule_of).collect();
     Ok(match Rules::load(&files) {
-        Ok((rules, findings)) => Loaded { ids, findings, rules: Some(rules) },
-        Err(unusable) => Loaded { ids, findings: unusable.diagnostics, rules: None },
+        Ok((rules, findings)) => Loaded { ids, files, findings, rules: Some(rules) },
+        Err(unusable) => Loaded { ids, files, findings: unusable.diagnostics, rules: None },
     })
 }
 

@@ -18,7 +18,14 @@ pub mod arguments;
 mod failure;
 mod folders;
 
+mod github;
+mod ink;
+mod watch;
+
+mod approve;
 mod check;
+mod completions;
+mod facts;
 mod new;
 mod preview;
 pub mod progress;
@@ -68,8 +75,11 @@ where
         Command::Check(arguments) => check::run(&arguments, io),
         Command::Test(arguments) => test::run(&arguments, io),
         Command::Preview(arguments) => preview::run(&arguments, io),
+        Command::Facts(arguments) => facts::run(&arguments, io),
+        Command::Approve(arguments) => approve::run(&arguments, io),
         Command::New(arguments) => new::run(&arguments, io),
         Command::Sample(arguments) => sample::run(&arguments, io),
+        Command::Completions(arguments) => completions::run(&arguments, io),
     };
     match came.and_then(|found| io.out.flush().map(|()| found).map_err(Failure::from)) {
         // where nobody reads any more, whoever did has seen enough

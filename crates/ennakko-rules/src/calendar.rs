@@ -82,6 +82,11 @@ impl Calendars {
         calendars
     }
 
+    /// Every calendar: name, rounds in order of their opening.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &[Arc<Occasion>])> {
+        self.rounds.iter().map(|(name, rounds)| (name.as_str(), rounds.as_slice()))
+    }
+
     /// Adds a round, in place of one with the same id.
     pub fn add(&mut self, calendar: &str, occasion: Occasion) {
         let rounds = self.rounds.entry(calendar.to_owned()).or_default();

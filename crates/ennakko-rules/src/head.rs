@@ -207,35 +207,27 @@ impl Reader<'_> {
         days
     }
 
-    /// `decides_on: [#{ fact: "language", law: "Act 1/2020 s. 3" }]`: the law is one that the rule cites.
+    /// `decides_on: #{ language: "Act 1/2020 s. 3" }`: the law is one that the rule cites.
     fn decides_on(&mut self, map: &Placed) -> Vec<(String, Place)> {
-        if map.get("decides_on").is_none() {
+        let Some(value) = map.get("decides_on").cloned() else { return Vec::new() };
+        let Literal::Map(facts) = &value.literal else {
+            self.is_map(&value, "decides_on", "language: \"Act 1/2020 s. 3\"");
             return Vec::new();
-        }
-        let cited: Vec<String> = match map.get("law").map(|law| &law.literal) {
-            Some(Literal::List(laws)) => laws.iter().filter_map(|law| law.text().map(str::to_owned)).collect(),
+        };
+        let cited: Vec<&str> = match map.get("law").map(|law| &law.literal) {
+            Some(Literal::List(laws)) => laws.iter().filter_map(Placed::text).collect(),
             _ => Vec::new(),
         };
-        let items = self.list(map, "decides_on").unwrap_or_default();
-        let mut decides_on = Vec::new();
-        for item in items {
-            if !self.is_map(item, "decides_on", "fact: \"language\", law: \"Act 1/2020 s. 3\"") {
-                continue;
-            }
-            self.only(item, &["fact", "law"]);
-            let (fact, law) = (self.placed_text(item, "fact"), self.placed_text(item, "law"));
-            if let Some((law, place)) = &law
-                && !cited.contains(law)
-            {
+        for (_, _, law) in facts {
+            if law.text().is_none_or(|law| !cited.contains(&law)) {
                 self.error(
-                    *place,
+                    law.place,
                     "`decides_on` names a law that this rule does not cite".to_owned(),
-                    "add it to `law` in the head, where laws.toml has its names".to_owned(),
+                    "write one of those in `law`, as it stands there".to_owned(),
                 );
             }
-            decides_on.extend(fact);
         }
-        decides_on
+        facts.iter().map(|(fact, place, _)| (fact.clone(), *place)).collect()
     }
 
     fn word<T: Copy>(&mut self, map: &Placed, key: &str, words: &[(&str, T)]) -> Option<T> {

@@ -35,6 +35,8 @@ mod across;
 mod check;
 pub mod rule_set;
 
+pub mod due;
+
 mod stop;
 
 mod values;

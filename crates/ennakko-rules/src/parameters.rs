@@ -100,6 +100,13 @@ impl Parameters {
         parameters
     }
 
+    /// Every parameter: group, name, rows.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str, &[ParameterRow])> {
+        self.groups.iter().flat_map(|(group, names)| {
+            names.iter().map(move |(name, rows)| (group.as_str(), name.as_str(), rows.as_slice()))
+        })
+    }
+
     /// The rows of a parameter.
     pub fn rows(&self, group: &str, name: &str) -> Option<&[ParameterRow]> {
         self.groups.get(group)?.get(name).map(Vec::as_slice)
@@ -129,7 +136,7 @@ struct PlacedRow<'t> {
 fn read_row(reader: &mut TableFile<'_>, row: Table<'_>) -> Option<ParameterRow> {
     reader.only(row, &["value", "unit", "from", "until", "status", "source", "checked", "gap"]);
     let value = reader.required(row, "value").and_then(|value| read_value(reader, value));
-    let is_number = value.as_ref().is_none_or(|value| value.is_number());
+    let is_number = value.as_ref().is_none_or(ParameterValue::is_number);
     let unit = reader.unit(row, is_number);
     let (from, until) = (reader.day(row, "from"), reader.end(row, "until"));
     let status = reader.word(row, "status", STATUS);

@@ -406,7 +406,7 @@ fn read_bounds(
 }
 
 /// The list of codes that a text is of, with its codes; `None` after an error.
-#[expect(clippy::option_option, clippy::type_complexity, reason = "the outer one says whether there was an error")]
+#[expect(clippy::type_complexity, reason = "the outer one says whether there was an error")]
 fn read_code_list(
     reader: &mut TableFile<'_>,
     fact_type: Option<FactType>,

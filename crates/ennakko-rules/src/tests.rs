@@ -12,5 +12,6 @@ mod over_time;
 mod switch;
 mod table;
 
+mod due;
 mod hostile;
 mod mistakes;

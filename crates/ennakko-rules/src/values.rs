@@ -209,7 +209,7 @@ impl ResidentValue {
             },
             "language" => person.language().map(|language| Value::Text(language.clone())),
             "lives_in_city" => person.lives_in(&self.world.municipality).map(Value::Bool),
-            "custodians" => return Ok(Dynamic::from(self.custodians())),
+            "custodians" => return self.custodians().map(Dynamic::from),
             "household" => match person.household() {
                 Fact::Known(household) => {
                     return Ok(Dynamic::from(HouseholdValue {
@@ -241,9 +241,15 @@ impl ResidentValue {
         self.world.hand(name, self.of, value)
     }
 
-    fn custodians(&self) -> Members {
+    /// Custodians; unknown if it is not known whether the person is of age, when nobody has them.
+    fn custodians(&self) -> Stopped<Members> {
+        match self.person().of_age_on(self.on, self.world.leap_day) {
+            Fact::Known(_) => {}
+            Fact::None => return Err(unknown("custodians", self.of, UnknownReason::NotDelivered)),
+            Fact::Unknown(reason) => return Err(unknown("custodians", self.of, reason)),
+        }
         let custodians = self.person().custodians_on(self.on, self.world.leap_day);
-        Members {
+        Ok(Members {
             fact: "custodians",
             of: self.of,
             items: custodians
@@ -260,7 +266,7 @@ impl ResidentValue {
                 .collect(),
             state: custodians.state,
             undecided: None,
-        }
+        })
     }
 
     fn born(&self) -> Stopped<PartialDate> {

@@ -35,6 +35,9 @@ pub mod outside;
 
 pub mod cases;
 
+pub mod approve;
+pub mod fact_list;
+
 pub mod report;
 
 #[cfg(feature = "sample")]

@@ -1,7 +1,16 @@
 //! What the front door says to machines: hand-written, versioned forms. Schemas stand in `schema/`.
 
+mod facts;
+mod sarif;
+
 /// Version 1.
 pub mod v1 {
+    pub use super::facts::{
+        CalendarV1, CallV1, CodeListV1, CodeV1, FactListV1, FactV1, FieldV1, ParameterRowV1, ParameterV1,
+        ParameterValueV1, RoundV1,
+    };
+    pub use super::sarif::SarifV1;
+
     use serde::{Deserialize, Serialize};
 
     use crate::cases::CaseResult;
@@ -100,6 +109,10 @@ pub mod v1 {
         pub line: usize,
         /// Column in characters, from 1.
         pub column: usize,
+        /// Line of the last character meant, from 1.
+        pub end_line: usize,
+        /// Column of the character after the last one meant, from 1.
+        pub end_column: usize,
         /// Characters meant.
         pub length: usize,
         /// One line.
@@ -215,6 +228,8 @@ pub mod v1 {
                 path: finding.path.to_string(),
                 line: finding.place.line,
                 column: finding.place.column,
+                end_line: finding.place.line,
+                end_column: finding.place.column + finding.place.length,
                 length: finding.place.length,
                 message: finding.message.clone(),
                 help: finding.help.clone(),

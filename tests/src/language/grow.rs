@@ -238,7 +238,7 @@ impl<'d> Grower<'d> {
             25 => {
                 self.use_("days_until");
                 let (from, to, order) = (self.day(scope), self.day(scope), self.order());
-                Test::DaysUntil { from, to, order, days: self.dice.between(-40, 40) }
+                Test::DaysUntil { from, to, order, days: self.dice.pick(&[-30, -1, 0, 1, 1, 49]) }
             }
             26 => {
                 self.use_("in a list");
@@ -252,7 +252,7 @@ impl<'d> Grower<'d> {
             28 | 29 => {
                 self.use_("age_on");
                 let (on, order) = (self.day_to_be_at(scope), self.order());
-                Test::Age { of, on, order, years: self.dice.pick(&[5, 6, 7, 8, 18, 40]) }
+                Test::Age { of, on, order, years: self.dice.pick(&[6, 7, 7, 8, 18, 40]) }
             }
             30 => {
                 self.use_("age_on in a range");
@@ -362,7 +362,7 @@ impl<'d> Grower<'d> {
         match self.dice.below(12) {
             0 => Day::On,
             1 => Day::Opens,
-            2 => Day::Literal(day(self.dice.pick(&["2027-01-11", "2024-02-29", "2026-12-31"]))),
+            2 => Day::Literal(day(self.dice.pick(&["2027-01-11", "2024-02-29", "2025-03-01", "2026-02-28", "2026-12-31"]))),
             3 | 4 => {
                 self.use_("day that may be known in part");
                 Day::Since(of)
@@ -378,7 +378,7 @@ impl<'d> Grower<'d> {
             _ => {
                 self.use_("day moved");
                 let unit = self.dice.pick(&[Calendrical::Days, Calendrical::Months, Calendrical::Years]);
-                let number = self.dice.pick(&[-30, -1, 1, 2, 6, 12]);
+                let number = self.dice.pick(&[-30, -1, 1, 1, 2, 7, 7, 12]);
                 let inner = match self.dice.below(4) {
                     0 => Day::On,
                     1 => Day::Born(of),

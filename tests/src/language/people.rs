@@ -117,8 +117,10 @@ fn partial(dice: &mut Dice, day: NaiveDate) -> PartialDate {
 }
 
 fn birth(dice: &mut Dice) -> PartialDate {
-    let day = match dice.below(6) {
-        0 => day("2020-02-29"),
+    let day = match dice.below(8) {
+        0 | 6 => day("2020-02-29"),
+        // turns 7 on the day on which the round opens
+        7 => day("2020-01-10"),
         1 => day("2019-01-11"),
         2 => day("2020-12-31"),
         3 => day("1890-05-05"),

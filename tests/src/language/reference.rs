@@ -206,8 +206,12 @@ impl Reference<'_> {
         let (members, whole) = match of {
             People::Custodians(of) => {
                 let person = self.person(scope, of);
-                let of_age = person.born.is_some_and(|born| self.ages(born, self.on).0 >= 18);
-                if of_age && !self.has(Fault::CustodiansOfAdults) {
+                let ages = person.born.map(|born| self.ages(born, self.on));
+                let undecided = ages.is_none_or(|(least, most)| least < 18 && 18 <= most);
+                let of_age = ages.is_some_and(|(least, _)| least >= 18);
+                if undecided && !self.has(Fault::CustodiansOfAdults) {
+                    (Vec::new(), false)
+                } else if of_age && !self.has(Fault::CustodiansOfAdults) {
                     (Vec::new(), true)
                 } else {
                     let (members, whole) = person.custodians.clone();

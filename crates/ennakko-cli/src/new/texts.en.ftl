@@ -8,10 +8,10 @@ service =
     .silence = WRITE: what follows if nobody replies.
     .say_no = WRITE: how to say no.
 
-of_age = Of age
-    .yes = WRITE: { $subject } is of age.
-    .no = WRITE: { $subject } is not of age.
-    .unknown = WRITE: the register does not tell whether { $subject } is of age.
+born_before = Born before the year
+    .yes = WRITE: { $subject } was born before the year began.
+    .no = WRITE: { $subject } was not born before the year began.
+    .unknown = WRITE: the register does not tell when { $subject } was born.
 
 lives_in_city = Municipality of residence
     .yes = WRITE: { $subject } lives in the city, according to the register.

@@ -9,10 +9,10 @@ service =
     .silence = KIRJOITA: mitä siitä seuraa, että vastausta ei tule.
     .say_no = KIRJOITA: miten tarjouksesta voi kieltäytyä.
 
-of_age = Täysi-ikäisyys
-    .yes = KIRJOITA: { $subject } on täysi-ikäinen.
-    .no = KIRJOITA: { $subject } ei ole täysi-ikäinen.
-    .unknown = KIRJOITA: rekisteristä ei selviä, onko { $subject } täysi-ikäinen.
+born_before = Syntynyt ennen vuotta
+    .yes = KIRJOITA: { $subject } on syntynyt ennen vuoden alkua.
+    .no = KIRJOITA: { $subject } ei ole syntynyt ennen vuoden alkua.
+    .unknown = KIRJOITA: rekisteristä ei selviä, milloin { $subject } on syntynyt.
 
 lives_in_city = Kotikunta
     .yes = KIRJOITA: { $subject } asuu rekisterin mukaan kaupungissa.

@@ -9,10 +9,10 @@ service =
     .silence = SKRIV: vad som följer av att svaret uteblir.
     .say_no = SKRIV: hur man tackar nej.
 
-of_age = Myndig
-    .yes = SKRIV: { $subject } är myndig.
-    .no = SKRIV: { $subject } är inte myndig.
-    .unknown = SKRIV: det framgår inte av registret om { $subject } är myndig.
+born_before = Född före året
+    .yes = SKRIV: { $subject } är född före årets början.
+    .no = SKRIV: { $subject } är inte född före årets början.
+    .unknown = SKRIV: av registret framgår inte när { $subject } är född.
 
 lives_in_city = Hemkommun
     .yes = SKRIV: { $subject } bor enligt registret i staden.

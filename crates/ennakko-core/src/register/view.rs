@@ -190,15 +190,25 @@ impl<'a> Resident<'a> {
         self.register.people.names[self.at()].as_ref()
     }
 
+    /// Whether the person has come of age by a day.
+    pub fn of_age_on(self, day: NaiveDate, policy: LeapDayPolicy) -> Fact<bool> {
+        let born = match self.born() {
+            Fact::Known(born) => born,
+            Fact::None => return Fact::None,
+            Fact::Unknown(reason) => return Fact::Unknown(reason),
+        };
+        match age_range_on(born, day, policy) {
+            (least, _) if least >= ADULT_AGE_YEARS => Fact::Known(true),
+            (_, most) if most < ADULT_AGE_YEARS => Fact::Known(false),
+            _ => Fact::Unknown(UnknownReason::PartialDate),
+        }
+    }
+
     /// Custodians on a day: pairs in force, both ends included, nobody's from the day the child comes of age.
     ///
     /// A pair whose first or last day is unknown counts as in force: dropping a real custodian is worse.
     pub fn custodians_on(self, day: NaiveDate, policy: LeapDayPolicy) -> Custodians<'a> {
-        let of_age = match self.born() {
-            Fact::Known(born) => age_range_on(born, day, policy).0 >= ADULT_AGE_YEARS,
-            Fact::None | Fact::Unknown(_) => false,
-        };
-        if of_age {
+        if self.of_age_on(day, policy) == Fact::Known(true) {
             return Custodians { known: Vec::new(), state: ListState::Whole };
         }
         let custody = &self.register.custody;

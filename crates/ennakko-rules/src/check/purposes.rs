@@ -58,7 +58,7 @@ impl Checking<'_> {
             } else if reading.decides && !head.decides_on.iter().any(|(fact, _)| *fact == *reading.name) {
                 let message = format!("`{}` decides here, and the rule cites no section that lets it", reading.name);
                 self.at(Code::DecidesOn, reading.at, message).help = Some(format!(
-                    "add `decides_on: [#{{ fact: \"{}\", law: \"...\" }}]` to the head, with the section of law",
+                    "add `decides_on: #{{ {}: \"...\" }}` to the head, with the section of law",
                     reading.name
                 ));
             }
@@ -68,9 +68,6 @@ impl Checking<'_> {
             if !is_read {
                 self.error(Code::DecidesOn, *place, format!("this rule does not read `{fact}`")).help =
                     Some("leave it out: what decides is said, and nothing else".into());
-            } else if !is_of_origin(fact) {
-                self.error(Code::DecidesOn, *place, format!("`{fact}` may decide without being named here")).help =
-                    Some("citizenship, language, origin and religion are named; leave it out".into());
             }
         }
     }

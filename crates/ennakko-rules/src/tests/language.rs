@@ -11,7 +11,7 @@ const ON: &str = "2027-01-12";
 /// What a test comes to for one person: `yes`, `no`, `unknown`, or why the rule does not run.
 fn answer(test: &'static str, person: Person) -> String {
     let reads_language = test.contains(".language");
-    let head = if reads_language { "decides_on: [#{ fact: \"language\", law: \"Act 1/2020\" }]" } else { "" };
+    let head = if reads_language { "decides_on: #{ language: \"Act 1/2020\" }" } else { "" };
     let rules = loaded(&with_rules(&[("r", &Draft { head, ..Draft::when(test) })]));
     let told = Town::of(&[person]).outcomes(&rules, "r", ON);
     match told.as_str() {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::folder::{findings, with_place};
 use crate::RuleFile;
+use crate::diagnostic::Code;
 
 const CASES: &str = include_str!("../../tests-data/mistakes.txt");
 
@@ -103,6 +104,143 @@ fn each_mistake_is_told_in_these_words() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// The test that a case writes in place of another, if that is all it does.
+fn test_of(case: &Case) -> Option<&str> {
+    match case.changes.as_slice() {
+        [Change::Replace { path, from, to }] if path == "place.rhai" && from == "child.lives_in_city" => Some(to),
+        _ => None,
+    }
+}
+
+/// Code and message of every finding about the rule, except that a name is not used.
+fn words(files: &[RuleFile]) -> Vec<(Code, String)> {
+    let found = findings(files).into_iter().filter(|found| found.code != Code::Unused);
+    let mut words: Vec<_> = found.map(|found| (found.code, found.message)).collect();
+    words.sort();
+    words
+}
+
+#[test]
+fn a_mistake_is_told_alike_in_a_helper_and_in_a_closure() {
+    let mut wrong = String::new();
+    let mut n = 0;
+    for case in &cases() {
+        let Some(test) = test_of(case) else { continue };
+        let plain = words(&changed(case));
+        // what does not parse is told where it stops; what a line must be is told of lines alone
+        let of_lines = |(code, message): &(Code, String)| {
+            *code == Code::Syntax || message.contains("is not a test") || message.contains("part of the rule's form")
+        };
+        if plain.is_empty() || plain.iter().any(of_lines) {
+            continue;
+        }
+        n += 1;
+        let place = with_place().into_iter().find(|file| &*file.path == "place.rhai").unwrap();
+        for (kind, instead, helper) in [
+            (
+                "helper",
+                "in_a_helper(child, on, start)".to_owned(),
+                format!("fn in_a_helper(child, on, start) {{ {test} }}\n"),
+            ),
+            ("closure", format!("child.custodians.some(|_one| {test})"), String::new()),
+        ] {
+            let text = place.text.replace("child.lives_in_city", &instead);
+            let mut files = with_place();
+            files.retain(|file| file.path != place.path);
+            files.push(RuleFile::new("place.rhai", &format!("{text}{helper}")));
+            let told = words(&files);
+            if told != plain {
+                wrong = format!("{wrong}\n{} in a {kind}: {told:?}\n    not {plain:?}", case.name);
+            }
+        }
+    }
+    assert!(n >= 80, "{n}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn what_looks_like_a_mistake_and_is_none_is_not_told() {
+    let mut told = String::new();
+    for test in LOOK_ALIKES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        let mut files = with_place();
+        let place = files.iter_mut().find(|file| &*file.path == "place.rhai").unwrap();
+        place.text = place.text.replace("child.lives_in_city", test).into();
+        for finding in findings(&files) {
+            told = format!("{told}\n{finding}");
+        }
+    }
+    assert!(told.is_empty(), "{told}");
+}
+
+/// Tests beside the mistakes, which are right.
+const LOOK_ALIKES: &str = r#"
+    // none is asked for, or need not be
+    child.place_year == start.year
+    child.place_year != start.year
+    child.place_year in [start.year, start.year + 1]
+    child.place_year == () || child.place_year >= start.year
+    child.place_year != () && child.place_year >= start.year
+    !(child.place_year == ()) && child.place_year < start.year
+    !(child.place_year == () || child.place_year < start.year)
+    if child.place_year == () { true } else { child.place_year < start.year }
+    if child.place_year != () { child.place_year < start.year } else { child.flag }
+    (child.place_year ?? start.year) < start.year
+    { let year = child.place_year; year != () && year < start.year }
+    { let has = child.place_year != (); has && child.place_year < start.year }
+    child.place_year == start.year && child.place_year > start.opens.year
+    child.household != () && child.household.members.some(|m| m.household != () && m.household.members.len() > 1)
+    child.visited == () || child.visited.year == start.year && child.visited <= on
+    child.custodians.all(|c| c.birth_year < child.birth_year)
+    switch child.sex { "female" => true, "male" => false, () => child.flag }
+    // of one kind
+    child.school == "North"
+    child.school in ["North", "South"]
+    child.flag == child.other
+    on == start.opens
+    child.seen in [on, start.opens]
+    child.custodians.len() == 2
+    child.custodians.len() == child.custodians.filter(|c| c.flag).len()
+    start.id == "2027"
+    // not decided
+    child.flag || child.other
+    child.flag && child.other || !child.flag && !child.other
+    child.income > 0 && child.income < fees::limit(on)
+    child.income < 0 || child.income > 1
+    child.income > 0 || child.flag && child.income > -1
+    child.sex == "female" || child.flag && child.sex == "male"
+    child.sex != "female" && child.sex != ()
+    if child.income > 0 { child.flag } else { child.income < -1 }
+    child.custodians.some(|c| c.flag) && child.custodians.all(|c| c.flag)
+    on >= start.opens && on < start.closes
+    child.age_on(on) >= education::starting_age(on) || child.age_on(on) < education::starting_age(start.opens)
+    // within bounds
+    child.income != 0 && fees::limit(on) / child.income > 1
+    if child.income == 0 { false } else { fees::limit(on) % child.income == 0 }
+    child.income > 0 && fees::limit(on) / child.income > 1
+    child.birth_year * child.birth_year > start.year * 1
+    fees::limit(on) / (child.custodians.len() + 1) > 1
+    child.seen.plus_years(education::starting_age(on)) <= on
+    child.custodians.sum(|c| c.income) > fees::limit(on)
+    // of units that go together
+    child.birth_year + child.age_reached_in(start.year) == start.year
+    start.year - child.birth_year == education::starting_age(on)
+    child.age_on(on) == education::starting_age(on)
+    child.age_on(on) + 1 == child.age_reached_in(start.year)
+    child.income * 12 < fees::limit(on) * child.custodians.len()
+    on.days_until(start.opens) < start.opens.days_until(start.closes)
+    // no limits
+    child.income > 0
+    child.income == 1
+    child.birth_year == start.year - 1
+    child.age_on(on) < education::starting_age(on) + 1
+    child.custodians.filter(|c| c.flag).len() >= 3
+    child.birth_year in education::years(on)
+    // used
+    child.custodians.some(|_c| child.flag)
+    { let a = child.flag; let b = !a; b || child.other }
+    { let a = child.flag; { let a = !a; a && child.other } }
+"#;
 
 #[test]
 fn messages_are_in_one_tone() {

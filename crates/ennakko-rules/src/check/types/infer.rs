@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ennakko_core::fact_table::FACT_INT_MAX;
 
-use super::ints::Ints;
 use super::known::{Known, Possible, Values};
 use super::register::yes_or_no;
 use super::typed::{Type, Typed};
@@ -339,10 +338,9 @@ impl Elaborator<'_> {
             let (deciding, passing) = if any { (&item.holds, &item.fails) } else { (&item.fails, &item.holds) };
             decided = decided.or(&passed.and(deciding));
             passed = passed.and(passing);
-            let here = before.and(&passed);
-            if !here.is_impossible() {
-                self.known = here;
-            }
+            // what can never pass is told once; what follows is read as if it could
+            let here = self.known.and(passing);
+            self.known = if here.is_impossible() { self.known.over(passing) } else { here };
             steps.push(item.step);
         }
         self.known = before;
@@ -417,7 +415,7 @@ impl Elaborator<'_> {
     pub(super) fn branch(&mut self, before: &Known, follows: &Known, expression: &Expression) -> Typed {
         let here = before.and(follows);
         // where nothing can come, that was told at the test
-        self.known = if here.is_impossible() { before.clone() } else { here };
+        self.known = if here.is_impossible() { before.over(follows) } else { here };
         self.expression(expression)
     }
 

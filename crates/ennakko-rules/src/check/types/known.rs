@@ -188,6 +188,12 @@ impl Known {
         Self(Some(both))
     }
 
+    /// What another says of its paths, and this of the others.
+    pub(super) fn over(&self, other: &Self) -> Self {
+        let (Some(one), Some(two)) = (&self.0, &other.0) else { return self.clone() };
+        Self(Some(one.iter().chain(two).map(|(path, possible)| (path.clone(), possible.clone())).collect()))
+    }
+
     pub(super) fn or(&self, other: &Self) -> Self {
         let (one, two) = match (&self.0, &other.0) {
             (None, _) => return other.clone(),

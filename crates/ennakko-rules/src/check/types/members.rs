@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ennakko_core::fact_table::FACT_INT_MAX;
-
 use super::ints::Ints;
-use super::known::{Known, Path, Possible, Values};
+use super::known::{Path, Values};
 use super::modules::Unknown;
 use super::numbers::{ends, key};
 use super::register::{self, calendar, years, yes_or_no};
-use super::typed::{FieldType, Number, Type, Typed, Whose, kind_words};
+use super::typed::{Number, Type, Typed, Whose};
 use super::{CALLS_MAX, Elaborator, Reading};
 use crate::diagnostic::Code;
 use crate::expression::{Expression, Kind as Form, Name, Span};
 use crate::facts::{DAY_FIELDS, Kind};
-use crate::step::{Calendrical, DayPart, Fold, What};
+use crate::step::{Calendrical, Fold, What};
 use crate::unit::Unit;
 
 /// Members of a list at most, for the bounds of sums.

@@ -80,7 +80,8 @@ fn what_does_not_end_is_refused() {
         assert!(found.iter().any(|found| found.is_error() && found.message == why), "{helpers}: {found:?}");
     }
     // two calls in each of many helpers: helpers are put in where they are called
-    let helpers: String = (1..200).map(|n| format!("fn f{n}(x) {{ f{}(x) && f{}(x) }}\n", n - 1, n - 1)).collect();
+    let helpers = (1..200).map(|n| format!("fn f{n}(x) {{ f{}(x) && f{}(x) }}\n", n - 1, n - 1));
+    let helpers = helpers.collect::<Vec<_>>().concat();
     let helpers: &'static str = Box::leak(format!("fn f0(x) {{ x.flag }}\n{helpers}").into_boxed_str());
     for (test, why) in [
         ("f199(child)", "functions call each other too deeply"),

@@ -31,8 +31,7 @@ fn answer(test: &'static str, flags: &[Option<bool>], whole: bool) -> String {
         .collect();
     let child = Person::new("A", "2020-10-15").of(&NAMES[..flags.len()]);
     people.push(if whole { child } else { child.with(|record| record.custodians = ListState::Open(WITHHELD)) });
-    let head =
-        if test.contains(".language") { "decides_on: #{ language: \"Act 1/2020\" }" } else { "" };
+    let head = if test.contains(".language") { "decides_on: #{ language: \"Act 1/2020\" }" } else { "" };
     let draft = Draft { cohort: "child.age_reached_in(o.year) < 18", head, ..Draft::when(test) };
     let told = Town::of(&people).outcomes(&loaded(&with_rules(&[("r", &draft)])), "r", ON);
     match told.as_str() {

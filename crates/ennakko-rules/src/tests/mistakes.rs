@@ -145,10 +145,10 @@ fn a_mistake_is_told_alike_in_a_helper_and_in_a_closure() {
             ),
             ("closure", format!("child.custodians.some(|_one| {test})"), String::new()),
         ] {
-            let text = place.text.replace("child.lives_in_city", &instead);
+            let changed = place.text.replace("child.lives_in_city", &instead);
             let mut files = with_place();
             files.retain(|file| file.path != place.path);
-            files.push(RuleFile::new("place.rhai", &format!("{text}{helper}")));
+            files.push(RuleFile::new("place.rhai", &format!("{changed}{helper}")));
             let told = words(&files);
             if told != plain {
                 wrong = format!("{wrong}\n{} in a {kind}: {told:?}\n    not {plain:?}", case.name);

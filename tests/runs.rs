@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod runs {
+    mod explain;
     mod letters;
     mod life;
     mod outside;

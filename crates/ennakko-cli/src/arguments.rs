@@ -59,6 +59,16 @@ Examples:
 The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a sample
 city of so many residents, in which nobody is real.")]
     Preview(PreviewArguments),
+    /// Say why a resident gets an offer by a rule on a day, why not, and when that changes
+    #[command(after_help = "\
+Examples:
+  ennakko explain --rule school_place --resident elsa --on 2027-01-08 --town examples/town.toml
+  ennakko explain --rule school_place --resident elsa --on 2027-01-08 --town examples/town.toml --for resident --reader anna
+  ennakko explain --rule cervical_screening --on 2027-01-08 --residents 2000     some of each outcome, to ask about
+
+A resident or a building is named as the town file names it, or by key. Never by identity code.
+There is no ledger here: the answer is that of a city that has offered nothing yet.")]
+    Explain(ExplainArguments),
     /// List everything that a rule may read, with its type, meaning and purposes
     #[command(after_help = "\
 Examples:
@@ -262,6 +272,63 @@ pub struct PreviewArguments {
     /// Leave the letter out
     #[arg(long)]
     pub no_letter: bool,
+}
+
+/// How an explanation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// For machines; the schema is crates/ennakko/schema/explanation.v1.schema.json
+    Json,
+}
+
+/// For whose eyes an explanation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// Those who work on rules: every line with what it read
+    Analyst,
+    /// The resident: what they may read, in their language
+    Resident,
+}
+
+/// `ennakko explain`
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whom").required(true).args(["town", "residents"]))]
+pub struct ExplainArguments {
+    /// The rule
+    #[arg(long, value_name = "ID")]
+    pub rule: String,
+    /// Whom it is asked about: a name of the town file, or a key; left out: some of each outcome are named
+    #[arg(long, value_name = "NAME")]
+    pub resident: Option<String>,
+    /// The day; the town is taken to be as on this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub on: NaiveDate,
+    /// The town: people, dwellings and buildings in TOML
+    #[arg(long, value_name = "TOWN.toml")]
+    pub town: Option<PathBuf>,
+    /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real
+    #[arg(long, value_name = "N")]
+    pub residents: Option<u32>,
+    /// Which sample: the same number makes the same people
+    #[arg(long, value_name = "S", default_value_t = 1, conflicts_with = "town")]
+    pub seed: u64,
+    /// The rule folder
+    #[arg(long, value_name = "DIR", default_value = "rules/helsinki")]
+    pub folder: PathBuf,
+    /// For whose eyes
+    #[arg(long = "for", value_enum, value_name = "WHOM", default_value = "analyst")]
+    pub show_for: Reader,
+    /// Who reads a resident's text: the resident, or somebody with custody; an owner of a building
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// The language of a resident's text; theirs, if left out
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// How it is shown
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ExplainFormat,
 }
 
 /// `ennakko new`

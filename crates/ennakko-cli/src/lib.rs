@@ -25,6 +25,7 @@ mod watch;
 mod approve;
 mod check;
 mod completions;
+mod explain;
 mod facts;
 mod new;
 mod preview;
@@ -75,6 +76,7 @@ where
         Command::Check(arguments) => check::run(&arguments, io),
         Command::Test(arguments) => test::run(&arguments, io),
         Command::Preview(arguments) => preview::run(&arguments, io),
+        Command::Explain(arguments) => explain::run(&arguments, io),
         Command::Facts(arguments) => facts::run(&arguments, io),
         Command::Approve(arguments) => approve::run(&arguments, io),
         Command::New(arguments) => new::run(&arguments, io),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ennakko::core::RuleId;
-use ennakko::given::{Given, GivenError};
+use ennakko::given::{Given, GivenError, Town};
 use ennakko::offers::Issuer;
 use ennakko::outside::Population;
 use ennakko::report::{PreviewReport, Style};
@@ -95,7 +95,7 @@ fn register(
 ) -> Result<(Arc<Register>, Option<Population>), Failure> {
     let day = arguments.from;
     if let Some(path) = &arguments.register {
-        return Ok((town(path, tables, day)?, None));
+        return Ok((town(path, tables, day)?.register, None));
     }
     let residents = arguments.residents.ok_or_else(|| Failure::wrong("name a town or a number of residents"))?;
     progress.show("planning the sample city");
@@ -111,7 +111,7 @@ fn register(
 
 /// The town in a file.
 #[expect(clippy::disallowed_methods, reason = "the command reads the town that it is given")]
-fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Arc<Register>, Failure> {
+pub(crate) fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Town, Failure> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| Failure::Wrong(format!("cannot read {shown}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::Wrong(format!("{shown} is not UTF-8 text")))?;
@@ -119,5 +119,5 @@ fn town(path: &Path, tables: &Tables, day: NaiveDate) -> Result<Arc<Register>, F
         GivenError::NotToml { line, message } => Failure::Wrong(format!("{shown}:{line}: not TOML: {message}")),
         other => Failure::Wrong(format!("{shown}: {other}")),
     };
-    Given::parse(&text).and_then(|given| given.town(tables, day)).map(|town| town.register).map_err(wrong)
+    Given::parse(&text).and_then(|given| given.town(tables, day)).map_err(wrong)
 }

@@ -22,7 +22,7 @@ use crate::written_date::{WrittenDateError, written};
 const COLUMNS: usize = 76;
 
 /// The message of the common texts that has the parts of every letter.
-const LETTER: &str = "letter";
+pub(crate) const LETTER: &str = "letter";
 
 /// One part of a letter. Their order is that of the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -371,7 +371,7 @@ fn laws(body: &OfferBody, language: &str, sources: &Sources<'_>) -> Result<Strin
     Ok(names.collect::<Result<Vec<&str>, _>>()?.join("; "))
 }
 
-fn field_in_words(field: &OccasionField, language: &str) -> Result<String, WrittenDateError> {
+pub(crate) fn field_in_words(field: &OccasionField, language: &str) -> Result<String, WrittenDateError> {
     match field {
         OccasionField::Day(day) => written(*day, language),
         OccasionField::Int(number) => Ok(number.to_string()),
@@ -380,7 +380,7 @@ fn field_in_words(field: &OccasionField, language: &str) -> Result<String, Writt
 }
 
 /// The given name in use; a building's street address or permanent id; a household has no name of its own.
-fn name_of_subject(subject: &Subject<'_>) -> Option<String> {
+pub(crate) fn name_of_subject(subject: &Subject<'_>) -> Option<String> {
     match subject {
         Subject::Resident(person) => person.names()?.given.split_whitespace().next().map(str::to_owned),
         Subject::Household(_) => None,
@@ -411,7 +411,7 @@ fn name_of_addressee(to: &Addressee, subject: &Subject<'_>, register: &Register)
 }
 
 /// A value in one line: what a record holds never starts a paragraph of a letter.
-fn one_line(value: &str) -> String {
+pub(crate) fn one_line(value: &str) -> String {
     let visible: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     // spaces that do not break stay as they are
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

@@ -22,6 +22,7 @@ pub mod text;
 
 pub mod letter;
 pub mod message;
+pub mod told;
 
 pub mod task;
 

@@ -213,29 +213,8 @@ impl Operator {
         })
     }
 
-    pub(crate) fn sign(self) -> &'static str {
-        match self {
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Remainder => "%",
-            Self::Other(sign) => sign,
-        }
-    }
-
     pub(crate) fn is_order(self) -> bool {
         matches!(self, Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual)
-    }
-
-    pub(crate) fn is_equality(self) -> bool {
-        matches!(self, Self::Equal | Self::NotEqual)
     }
 }
 

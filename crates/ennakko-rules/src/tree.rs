@@ -1,10 +1,10 @@
 //! The one file that names rhai's syntax tree.
 //!
-//! It parses a rule file, takes each named entry of a map-valued function apart into a [`Piece`] that can be evaluated on
-//! its own, and lists what each piece reads. rhai's `internals` have no compatibility promise: the shapes relied upon are
+//! It parses a rule file, makes our own [tree](crate::expression) of each function, and takes each named entry of a map-valued
+//! function apart into a [`Piece`] that the interpreter can evaluate on its own. rhai's `internals` have no compatibility promise: the shapes relied upon are
 //! pinned by the tests below, which fail loudly when an upgrade changes one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::{
@@ -36,63 +36,8 @@ pub(crate) struct Function {
     pub(crate) parameters: Vec<String>,
     pub(crate) place: Place,
     body: Arc<[Stmt]>,
-    /// What the body reads; what its closures read stands with them.
-    pub(crate) reads: Vec<Read>,
-    /// Names that the body gives with `let` or `for`.
-    pub(crate) given_names: BTreeSet<String>,
     /// Whether it stands in the folder's shared file.
     pub(crate) shared: bool,
-}
-
-/// One thing that a piece of script reads or calls, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Read {
-    pub(crate) what: What,
-    pub(crate) place: Place,
-}
-
-/// What is read or called.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum What {
-    /// `base.name`, with the variable it is read from if it is read directly from one.
-    Property { base: Option<String>, name: String },
-    /// `base.name(...)`
-    Method { base: Option<String>, name: String, n_args: usize },
-    /// `name(...)`, with each argument that is a variable; operators are not listed.
-    Call { name: String, arguments: Vec<Option<String>> },
-    /// A closure, with the variables it captures.
-    Closure { name: String, captured: Vec<String> },
-    /// `module::name(...)`
-    ModuleCall { module: String, name: String, n_args: usize },
-    /// `module::name`
-    ModuleValue { module: String, name: String },
-    /// A variable.
-    Variable(String),
-    /// A property used as only a value can be: compared by order, computed with, asked for a part.
-    Needed(String),
-    /// A property compared with `()`.
-    Asked(String),
-    /// `date("...")`, with the text.
-    Date(String),
-    /// A comparison by order of a comparison, as in `50 <= x <= 60`.
-    Chained,
-    /// A value set to something that is not a variable.
-    Assigned,
-    /// `return`
-    Return,
-    /// A construct that no rule may use, by the word for it.
-    Refused(&'static str),
-}
-
-/// What can be said of an expression's value without evaluating it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Looks {
-    /// It may be yes or no.
-    Test,
-    /// It is a number, a text, a list or a map.
-    NoTest,
-    /// It is an `if` without `else`: nothing, if the test does not hold.
-    Half,
 }
 
 /// A piece of a rule that is evaluated on its own: a function's leading statements and one expression.
@@ -101,10 +46,6 @@ pub(crate) struct Piece {
     pub(crate) ast: AST,
     pub(crate) parameters: Vec<String>,
     pub(crate) place: Place,
-    pub(crate) reads: Vec<Read>,
-    pub(crate) looks: Looks,
-    /// Whether it is one call that hands the day on and asks nothing else of it.
-    pub(crate) passes_day: bool,
 }
 
 /// An entry of a named map: a piece, or names nested under `any_of` or `all_of`.
@@ -166,10 +107,6 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
     let mut functions = BTreeMap::new();
     for (name, parameters) in signatures {
         let body = body_of(&ast, &name);
-        let mut found = Found::default();
-        for statement in &body {
-            found.statement(statement);
-        }
         let line = ast
             .iter_fn_def()
             .find(|definition| definition.name == name)
@@ -177,14 +114,7 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
             .unwrap_or(1);
         let shared_function = !own_names.contains(&name);
         let place = place_of_function(if shared_function { shared } else { text }, &name, line);
-        let function = Function {
-            parameters,
-            place,
-            body: body.into(),
-            reads: found.reads,
-            given_names: found.given_names,
-            shared: shared_function,
-        };
+        let function = Function { parameters, place, body: body.into(), shared: shared_function };
         functions.insert(name, function);
     }
     let trees = trees(&functions, text, shared);
@@ -253,7 +183,7 @@ impl Script {
     /// The whole body of a function as one piece.
     pub(crate) fn whole(&self, name: &str) -> Option<Piece> {
         let function = self.functions.get(name)?;
-        Some(self.piece(function, function.body.to_vec(), function.place, Looks::Test))
+        Some(self.piece(function, function.body.to_vec(), function.place))
     }
 
     /// The entries of a function that ends in one map literal, `any_of` and `all_of` taken apart; `None` if it ends in
@@ -306,72 +236,14 @@ impl Script {
     fn leaf(&self, function: &Function, before: &[Stmt], expression: &Expr) -> Piece {
         let mut statements = before.to_vec();
         statements.push(Stmt::Expr(Box::new(expression.clone())));
-        self.piece(function, statements, place_of(start_of(expression), 1), looks(expression))
+        self.piece(function, statements, place_of(start_of(expression), 1))
     }
 
-    fn piece(&self, function: &Function, statements: Vec<Stmt>, place: Place, looks: Looks) -> Piece {
-        let mut found = Found::default();
-        for statement in &statements {
-            found.statement(statement);
-        }
+    fn piece(&self, function: &Function, statements: Vec<Stmt>, place: Place) -> Piece {
         let lib: Shared<rhai::Module> = self.ast.shared_lib().clone();
-        let passes_day = function.parameters.get(1).is_some_and(|day| passes_day(&statements, day));
-        let ast = AST::new(statements, lib);
-        Piece { ast, parameters: function.parameters.clone(), place, reads: found.reads, looks, passes_day }
+        Piece { ast: AST::new(statements, lib), parameters: function.parameters.clone(), place }
     }
 }
-
-/// Whether a body is one call that hands the day on, itself or to parameters among its arguments, and asks nothing of it.
-/// Anything that is not surely so is not.
-fn passes_day(body: &[Stmt], day: &str) -> bool {
-    fn argument(expression: &Expr, day: &str) -> bool {
-        match expression {
-            Expr::IntegerConstant(..) | Expr::StringConstant(..) => true,
-            // a constructor takes the day last; a window that hung on it would move with it
-            Expr::Variable(name, ..) => name.1 != day,
-            Expr::FnCall(call, _) => !call.namespace.is_empty() && call.args.iter().all(|inner| is_day(inner, day)),
-            Expr::Dot(pair, ..) => {
-                let from_subject = matches!(&pair.lhs, Expr::Variable(name, ..) if name.1 != day);
-                from_subject && matches!(&pair.rhs, Expr::Property(..))
-            }
-            _ => false,
-        }
-    }
-    fn is_day(expression: &Expr, day: &str) -> bool {
-        matches!(expression, Expr::Variable(name, ..) if name.1 == day && name.2.is_empty())
-    }
-    fn call_of(call: &FnCallExpr, day: &str) -> bool {
-        let known = ["at_age", "after", "each_year", "once"].contains(&call.name.as_str()) && call.namespace.is_empty();
-        let last_is_day = call.args.last().is_some_and(|last| is_day(last, day));
-        known && last_is_day && call.args.iter().rev().skip(1).all(|expression| argument(expression, day))
-    }
-    match body {
-        [Stmt::Expr(expression)] => matches!(&**expression, Expr::FnCall(call, _) if call_of(call, day)),
-        [Stmt::FnCall(call, _)] => call_of(call, day),
-        _ => false,
-    }
-}
-
-fn looks(expression: &Expr) -> Looks {
-    match expression {
-        Expr::IntegerConstant(..)
-        | Expr::CharConstant(..)
-        | Expr::StringConstant(..)
-        | Expr::InterpolatedString(..)
-        | Expr::Array(..)
-        | Expr::Map(..)
-        | Expr::Unit(_) => Looks::NoTest,
-        Expr::FnCall(call, _) if call.op_token.is_some() && ARITHMETIC.contains(&call.name.as_str()) => Looks::NoTest,
-        Expr::Stmt(block) => match block.iter().last() {
-            Some(Stmt::If(flow, _)) if flow.branch.is_empty() => Looks::Half,
-            _ => Looks::Test,
-        },
-        _ => Looks::Test,
-    }
-}
-
-const ARITHMETIC: &[&str] = &["+", "-", "*", "/", "%", "**", "..", "..="];
-const ORDER: &[&str] = &["<", "<=", ">", ">="];
 
 fn place_of(position: Position, length: usize) -> Place {
     Place { line: position.line().unwrap_or(1), column: position.position().unwrap_or(1).max(1), length: length.max(1) }
@@ -402,285 +274,14 @@ fn literal(expression: &Expr) -> Placed {
     Placed { literal, place: Place { length, ..place } }
 }
 
-/// What a stretch of script reads, and the names that it gives.
-#[derive(Default)]
-struct Found {
-    reads: Vec<Read>,
-    given_names: BTreeSet<String>,
-}
-
-/// A variable that a member is read from, and where it stands.
-type Base<'e> = Option<(&'e str, Position)>;
-
-impl Found {
-    fn add(&mut self, what: What, position: Position, length: usize) {
-        self.reads.push(Read { what, place: place_of(position, length) });
-    }
-
-    fn refused(&mut self, word: &'static str, position: Position) {
-        self.add(What::Refused(word), position, word.len());
-    }
-
-    fn statements<'s>(&mut self, statements: impl IntoIterator<Item = &'s Stmt>) {
-        for statement in statements {
-            self.statement(statement);
-        }
-    }
-
-    fn expressions<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expr>) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
-    fn statement(&mut self, statement: &Stmt) {
-        match statement {
-            Stmt::Noop(_) | Stmt::Share(_) => {}
-            Stmt::If(flow, _) => {
-                self.expression(&flow.expr);
-                self.statements(flow.body.iter().chain(flow.branch.iter()));
-            }
-            // a day, or an age that is known only as a range, would fall to the default without a word
-            Stmt::Switch(_, position) => self.refused("switch", *position),
-            Stmt::While(_, position) => self.refused("while", *position),
-            Stmt::Do(_, _, position) => self.refused("do", *position),
-            Stmt::TryCatch(_, position) => self.refused("try", *position),
-            Stmt::Import(_, position) => self.refused("import", *position),
-            Stmt::Export(_, position) => self.refused("export", *position),
-            Stmt::For(parts, _) => {
-                let (item, counter, flow) = &**parts;
-                self.given_names
-                    .extend([Some(item), counter.as_ref()].into_iter().flatten().map(|n| n.name.to_string()));
-                self.expression(&flow.expr);
-                self.statements(flow.body.iter());
-            }
-            Stmt::Var(var, ..) => {
-                self.given_names.insert(var.0.name.to_string());
-                self.expression(&var.1);
-            }
-            Stmt::Assignment(assignment) => {
-                if !matches!(assignment.1.lhs, Expr::Variable(..)) {
-                    self.add(What::Assigned, assignment.0.position(), 1);
-                }
-                self.expressions([&assignment.1.lhs, &assignment.1.rhs]);
-            }
-            Stmt::FnCall(call, position) => self.call(call, *position),
-            Stmt::Block(block) => self.statements(block.iter()),
-            Stmt::Expr(expression) => self.expression(expression),
-            Stmt::BreakLoop(value, ..) => self.expressions(value.as_deref()),
-            Stmt::Return(value, flags, position) => {
-                if flags.contains(ASTFlags::BREAK) {
-                    self.refused("throw", *position);
-                } else {
-                    self.add(What::Return, *position, "return".len());
-                }
-                self.expressions(value.as_deref());
-            }
-            other => self.refused("this construct", other.position()),
-        }
-    }
-
-    fn expression(&mut self, expression: &Expr) {
-        match expression {
-            Expr::Variable(variable, _, position) => {
-                let name = variable.1.to_string();
-                if variable.2.is_empty() {
-                    let length = name.len();
-                    self.add(What::Variable(name), *position, length);
-                } else {
-                    let module = variable.2.to_string();
-                    let length = module.len() + 2 + name.len();
-                    self.add(What::ModuleValue { module, name }, expression.start_position(), length);
-                }
-            }
-            // a value without words of its own would stand in the text under the name of its type
-            Expr::InterpolatedString(items, position) => {
-                self.refused("${", *position);
-                self.expressions(items.iter());
-            }
-            Expr::Array(items, _) => self.expressions(items.iter()),
-            Expr::Map(map, _) => self.expressions(map.0.iter().map(|(_, value)| value)),
-            Expr::Stmt(block) => self.statements(block.iter()),
-            Expr::FnCall(call, position) => self.call(call, *position),
-            Expr::Dot(pair, ..) => {
-                self.expression(&pair.lhs);
-                let base = match &pair.lhs {
-                    Expr::Variable(variable, _, position) if variable.2.is_empty() => {
-                        Some((variable.1.as_str(), *position))
-                    }
-                    _ => None,
-                };
-                self.member(&pair.rhs, base);
-            }
-            Expr::Index(pair, flags, _) => {
-                self.expression(&pair.lhs);
-                self.index(&pair.rhs, *flags);
-            }
-            Expr::And(items, _) | Expr::Or(items, _) => {
-                items.iter().for_each(|item| self.needed(item));
-                self.expressions(items.iter());
-            }
-            Expr::Coalesce(items, _) => self.expressions(items.iter()),
-            Expr::ThisPtr(position) => self.refused("this", *position),
-            Expr::DynamicConstant(_, position) => {
-                if let Some(name) = closure_of(expression) {
-                    self.add(What::Closure { name, captured: Vec::new() }, *position, 1);
-                }
-            }
-            Expr::BoolConstant(..)
-            | Expr::IntegerConstant(..)
-            | Expr::CharConstant(..)
-            | Expr::StringConstant(..)
-            | Expr::Unit(_)
-            | Expr::Property(..)
-            | Expr::MethodCall(..) => {}
-            other => self.refused("this construct", other.start_position()),
-        }
-    }
-
-    /// The right side of a dot: a property, a method, or a chain that begins with one.
-    fn member(&mut self, expression: &Expr, base: Base<'_>) {
-        match expression {
-            Expr::Property(property, position) => {
-                let name = property.2.to_string();
-                let place = with_base(base, *position, name.len());
-                let base = base.map(|(name, _)| name.to_owned());
-                self.reads.push(Read { what: What::Property { base, name }, place });
-            }
-            Expr::MethodCall(call, position) => {
-                let name = call.name.to_string();
-                let what = What::Method { base: base.map(|(name, _)| name.to_owned()), name, n_args: call.args.len() };
-                self.add(what, *position, call.name.len());
-                self.expressions(call.args.iter());
-            }
-            Expr::Dot(pair, flags, _) => {
-                if let Expr::Property(property, position) = &pair.lhs
-                    && !flags.contains(ASTFlags::NEGATED)
-                {
-                    let place = with_base(base, *position, property.2.len());
-                    self.reads.push(Read { what: What::Needed(property.2.to_string()), place });
-                }
-                self.member(&pair.lhs, base);
-                self.member(&pair.rhs, None);
-            }
-            Expr::Index(pair, flags, _) => {
-                self.member(&pair.lhs, base);
-                self.index(&pair.rhs, *flags);
-            }
-            other => self.expression(other),
-        }
-    }
-
-    /// What stands in brackets, and the chain after them: `[q].b` has `q` on the left and `b` on the right of its dot.
-    fn index(&mut self, expression: &Expr, flags: ASTFlags) {
-        match expression {
-            Expr::Dot(pair, ..) if !flags.contains(ASTFlags::BREAK) => {
-                self.expression(&pair.lhs);
-                self.member(&pair.rhs, None);
-            }
-            Expr::Index(pair, inner, _) if !flags.contains(ASTFlags::BREAK) => {
-                self.expression(&pair.lhs);
-                self.index(&pair.rhs, *inner);
-            }
-            other => self.expression(other),
-        }
-    }
-
-    /// Notes that a property is used as only a value can be.
-    fn needed(&mut self, expression: &Expr) {
-        if let Some((name, place)) = property_of(expression) {
-            self.reads.push(Read { what: What::Needed(name), place });
-        }
-    }
-
-    fn call(&mut self, call: &FnCallExpr, position: Position) {
-        let name = call.name.to_string();
-        if call.capture_parent_scope {
-            self.refused("!(", position);
-        }
-        if let (CURRY, [closure, captured @ ..]) = (call.name.as_str(), call.args.as_slice())
-            && let Some(name) = closure_of(closure)
-        {
-            let captured = captured.iter().filter_map(variable).collect();
-            self.add(What::Closure { name, captured }, closure.start_position(), 1);
-            self.expressions(call.args.iter().skip(1));
-            return;
-        }
-        if !call.namespace.is_empty() {
-            let module = call.namespace.to_string();
-            let length = module.len() + 2 + name.len();
-            let what = What::ModuleCall { module, name, n_args: call.args.len() };
-            self.add(what, call.namespace.position(), length);
-        } else if call.op_token.is_none() {
-            let length = name.len();
-            if let ("date", [Expr::StringConstant(text, position)]) = (name.as_str(), call.args.as_slice()) {
-                self.add(What::Date(text.to_string()), *position, text.chars().count() + 2);
-            }
-            if NEEDING.contains(&name.as_str()) {
-                call.args.iter().for_each(|argument| self.needed(argument));
-            }
-            let arguments = call.args.iter().map(variable).collect();
-            self.add(What::Call { name, arguments }, position, length);
-        } else if name == "==" || name == "!=" {
-            if call.args.iter().any(|argument| matches!(argument, Expr::Unit(_))) {
-                let asked = call.args.iter().filter_map(property_of);
-                self.reads.extend(asked.map(|(name, place)| Read { what: What::Asked(name), place }));
-            }
-        } else if ARITHMETIC.contains(&name.as_str()) || name == "!" {
-            call.args.iter().for_each(|argument| self.needed(argument));
-        } else if ORDER.contains(&name.as_str()) {
-            let ordered = |argument: &&Expr| match argument {
-                Expr::FnCall(inner, _) => inner.op_token.is_some() && ORDER.contains(&inner.name.as_str()),
-                _ => false,
-            };
-            call.args.iter().for_each(|argument| self.needed(argument));
-            if call.args.iter().any(|argument| ordered(&argument)) {
-                self.add(What::Chained, position, name.len());
-            }
-        }
-        self.expressions(call.args.iter());
-    }
-}
-
-/// Functions that only values can be given to.
-const NEEDING: &[&str] = &["after", "min", "max"];
-
-/// The property that an expression is, if it is one read from a variable, and its place.
-fn property_of(expression: &Expr) -> Option<(String, Place)> {
-    let Expr::Dot(pair, ..) = expression else { return None };
-    let (Expr::Variable(variable, _, at), Expr::Property(property, position)) = (&pair.lhs, &pair.rhs) else {
-        return None;
-    };
-    let place = with_base(Some((variable.1.as_str(), *at)), *position, property.2.len());
-    Some((property.2.to_string(), place))
-}
-
 /// The function that rhai calls to hand captured variables to a closure.
 const CURRY: &str = "curry";
-
-fn variable(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Variable(variable, ..) if variable.2.is_empty() => Some(variable.1.to_string()),
-        _ => None,
-    }
-}
 
 /// The function behind a closure, which stands in the tree as a constant.
 fn closure_of(expression: &Expr) -> Option<String> {
     match expression {
         Expr::DynamicConstant(value, _) => value.read_lock::<FnPtr>().map(|pointer| pointer.fn_name().to_owned()),
         _ => None,
-    }
-}
-
-/// The place of `base.name`, if both stand on one line, else of `name`.
-fn with_base(base: Base<'_>, position: Position, length: usize) -> Place {
-    let place = place_of(position, length);
-    match base.map(|(_, at)| place_of(at, 1)) {
-        Some(start) if start.line == place.line && start.column < place.column => {
-            Place { length: place.column + place.length - start.column, ..start }
-        }
-        _ => place,
     }
 }
 

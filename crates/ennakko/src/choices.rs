@@ -24,6 +24,11 @@ impl Choices {
     pub fn opt_out(&mut self, subject: SubjectKey, purpose: &str) {
         self.not_offered.insert((subject, purpose.to_owned()));
     }
+
+    /// Whether a subject has chosen so for a purpose.
+    pub fn has_opted_out(&self, subject: SubjectKey, purpose: &str) -> bool {
+        self.not_offered.contains(&(subject, purpose.to_owned()))
+    }
 }
 
 /// Ledger and choices together, as an evaluation asks for them.
@@ -48,6 +53,6 @@ impl Standings for Known<'_> {
     }
 
     fn opted_out(&self, subject: SubjectKey, purpose: &str) -> bool {
-        self.choices.not_offered.contains(&(subject, purpose.to_owned()))
+        self.choices.has_opted_out(subject, purpose)
     }
 }

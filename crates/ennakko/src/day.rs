@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 use ennakko_core::outcome::Missing;
 use ennakko_core::register::{Register, SubjectRow};
 use ennakko_core::rule_card::WhenLate;
-use ennakko_core::{OutcomeCode, RuleId, UnknownReason};
+use ennakko_core::{OutcomeCode, RuleId, SubjectKey, UnknownReason};
 use ennakko_offers::ledger::{Appended, Closed, What};
 use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
 use ennakko_offers::task::{Task, TaskReason};
 use ennakko_offers::{MemoryLedger, Message, Offer, OfferId};
 use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
+use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{Evaluator, Mode};
 use thiserror::Error;
 
@@ -165,6 +166,34 @@ pub fn run_day(
     one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, mode)
 }
 
+/// One rule's day for one subject alone, by the same steps: no row outside the cohort. In the ledger, which is a copy, its
+/// offers stand from then on, as in a preview.
+pub(crate) fn day_of_subject(
+    rules: &Rules,
+    evaluator: &Evaluator<'_>,
+    (ledger, choices): (&mut MemoryLedger, &Choices),
+    (id, subject): (&RuleId, SubjectRow),
+    day: NaiveDate,
+) -> Result<RuleDay, RunError> {
+    let issuer = Issuer::new(rules.city())?;
+    let days = Days { looked_at: day, acts_on: day };
+    let pass = Pass { rules, evaluator, issuer: &issuer, id, days, mode: Mode::Preview };
+    let known = Known { ledger, choices, lapses_on: None };
+    let mut outcomes = match evaluator.day_of(id, subject, day, &known) {
+        RuleDay::Ran(outcomes) => outcomes,
+        not_run @ RuleDay::NotRun(_) => return Ok(not_run),
+    };
+    let offers = match pass.offers(&mut outcomes) {
+        Ok(offers) => offers,
+        Err(reason) => return Ok(RuleDay::NotRun(reason)),
+    };
+    pass.close(&outcomes, ledger, Some(evaluator.register().subject(subject).key()));
+    for offer in offers {
+        ledger.propose(offer);
+    }
+    Ok(RuleDay::Ran(outcomes))
+}
+
 /// The day that is looked at, and the day on which what follows from it happens.
 #[derive(Clone, Copy)]
 struct Days {
@@ -242,7 +271,7 @@ impl Pass<'_> {
         let codes = (0..outcomes.len()).map(|row| outcomes.code(row));
         let bill = Bill::of(codes, cohort.len()).map_err(|what| RunError::Bill { rule: self.id.clone(), what })?;
         let before = ledger.events().len();
-        let (withdrawn, ended) = self.close(&outcomes, ledger);
+        let (withdrawn, ended) = self.close(&outcomes, ledger, None);
         for task in self.tasks(&outcomes, ledger) {
             ledger.raise(task, self.days.acts_on);
         }
@@ -310,8 +339,13 @@ impl Pass<'_> {
     }
 
     /// Live offers of those no longer entitled, dead, or no longer of the cohort at all (a corrected birth date) are withdrawn;
-    /// of those who have it, ended.
-    fn close(&self, outcomes: &Outcomes, ledger: &mut MemoryLedger) -> (Vec<OfferId>, Vec<OfferId>) {
+    /// of those who have it, ended. `only`: nobody else's are looked at.
+    fn close(
+        &self,
+        outcomes: &Outcomes,
+        ledger: &mut MemoryLedger,
+        only: Option<SubjectKey>,
+    ) -> (Vec<OfferId>, Vec<OfferId>) {
         let register = self.evaluator.register();
         let mut withdraw = Vec::new();
         let mut end = Vec::new();
@@ -340,7 +374,8 @@ impl Pass<'_> {
                     rows.binary_search(&row).is_err() && (register.subject(row).is_dead() || (running && outside()))
                 })
             };
-            body.rule == *self.id && entry.standing().is_some() && gone()
+            let asked = only.is_none_or(|only| only == body.subject);
+            asked && body.rule == *self.id && entry.standing().is_some() && gone()
         });
         withdraw.extend(gone.map(|entry| entry.offer().id()));
         // each id stands in the ledger, so closing it cannot fail; one that is not open stays as it is
@@ -383,31 +418,38 @@ impl Pass<'_> {
 
     /// One finding for each fact and source, with a count; protected subjects have tasks instead.
     fn findings(&self, outcomes: &Outcomes) -> BTreeMap<MissingFact, Vec<SubjectRow>> {
-        let register = self.evaluator.register();
+        let (register, tables) = (self.evaluator.register(), self.rules.set().tables());
         let mut findings: BTreeMap<MissingFact, Vec<SubjectRow>> = BTreeMap::new();
         for row in 0..outcomes.len() {
             if register.subject(outcomes.subject(row)).is_protected() {
                 continue;
             }
             let facts: BTreeSet<MissingFact> =
-                outcomes.missing(row).iter().map(|missing| self.missing_fact(missing)).collect();
+                outcomes.missing(row).iter().map(|missing| MissingFact::of(missing, tables)).collect();
             for fact in facts {
                 findings.entry(fact).or_default().push(outcomes.subject(row));
             }
         }
         findings
     }
+}
 
-    fn missing_fact(&self, missing: &Missing) -> MissingFact {
-        let tables = self.rules.set().tables();
-        let source = if &*missing.of == "occasion" {
-            "calendar.toml".to_owned()
-        } else if missing.fact.contains("::") {
-            "parameters.toml".to_owned()
-        } else {
-            let declared = tables.facts.iter().find(|fact| fact.name == *missing.fact);
-            declared.map_or_else(|| "population register".to_owned(), |fact| fact.source.clone())
-        };
-        MissingFact { fact: missing.fact.to_string(), of: missing.of.to_string(), source, reason: missing.reason }
+impl MissingFact {
+    /// What was missing, with the source it should come from.
+    pub(crate) fn of(missing: &Missing, tables: &Tables) -> Self {
+        let source = source_of(&missing.fact, &missing.of, tables).to_owned();
+        Self { fact: missing.fact.to_string(), of: missing.of.to_string(), source, reason: missing.reason }
+    }
+}
+
+/// The register or table that a fact comes from.
+pub(crate) fn source_of<'t>(fact: &str, of: &str, tables: &'t Tables) -> &'t str {
+    if of == "occasion" {
+        "calendar.toml"
+    } else if fact.contains("::") {
+        "parameters.toml"
+    } else {
+        let declared = tables.facts.iter().find(|declared| declared.name == fact);
+        declared.map_or("population register", |declared| declared.source.as_str())
     }
 }

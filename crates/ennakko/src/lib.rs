@@ -33,6 +33,8 @@ pub mod preview;
 
 pub mod outside;
 
+pub mod explain;
+
 pub mod cases;
 
 pub mod approve;

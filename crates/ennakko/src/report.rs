@@ -5,7 +5,7 @@
 
 mod letters;
 mod months;
-mod paper;
+pub(crate) mod paper;
 
 pub use paper::thousands;
 

@@ -1,10 +1,12 @@
 //! What the front door says to machines: hand-written, versioned forms. Schemas stand in `schema/`.
 
+pub mod explanation;
 mod facts;
 mod sarif;
 
 /// Version 1.
 pub mod v1 {
+    pub use super::explanation::ExplanationV1;
     pub use super::facts::{
         CalendarV1, CallV1, CodeListV1, CodeV1, FactListV1, FactV1, FieldV1, ParameterRowV1, ParameterV1,
         ParameterValueV1, RoundV1,

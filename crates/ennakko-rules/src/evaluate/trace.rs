@@ -1,17 +1,43 @@
-//! The trace of one subject: every line with its value, and the facts and parameters it read.
+//! One subject alone: its outcome on a day by the same table as everybody's, and the trace of how it came about.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use ennakko_core::register::SubjectRow;
-use ennakko_core::trace::LineTrace;
-use ennakko_core::{Outcome, RuleId, Trace};
+use ennakko_core::outcome::Missing;
+use ennakko_core::register::{Subject, SubjectRow};
+use ennakko_core::trace::{LineTrace, Outside, Piece, PieceTrace, Reads};
+use ennakko_core::{NameId, Occasion, Outcome, OutcomeCode, RuleId, Trace, Truth, UnknownReason};
 
-use super::{Evaluator, Standings};
-use crate::outcomes::{NotRun, Outcomes};
+use super::{AtIssue, Evaluator, Issue, Standings, not_run};
+use crate::outcomes::{NotRun, Outcomes, RuleDay};
+use crate::rule::{Rule, Script};
 use crate::stop::Stop;
+use crate::values;
+
+/// One subject on a day under an occasion.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    subject: SubjectRow,
+    on: NaiveDate,
+    occasion: &'a Arc<Occasion>,
+}
 
 impl Evaluator<'_> {
+    /// The outcome of one subject on a day: no row outside the cohort. Somebody else's sanity line, which would stop the rule
+    /// for all, is not seen here.
+    pub fn day_of(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate, standings: &dyn Standings) -> RuleDay {
+        let mut outcomes = Outcomes::new(day);
+        match self.subject(self.rules.versions(id), subject, day, standings) {
+            Ok(row) => {
+                if let Some(row) = row.filter(|_| self.has_record(subject)) {
+                    outcomes.push(row);
+                }
+                RuleDay::Ran(outcomes)
+            }
+            Err(reason) => RuleDay::NotRun(reason),
+        }
+    }
+
     /// Why one subject's outcome is what it is; `None` outside the cohort.
     ///
     /// # Errors
@@ -30,35 +56,132 @@ impl Evaluator<'_> {
         outcomes.push(row);
         let outcome: Outcome = outcomes.outcome(0, versions);
         let rule = &versions[version];
+        let mut pieces = vec![self.occasion_trace(rule, subject, day)];
         let mut lines = Vec::new();
         if let Some(occasion) = &occasion {
-            for (line, named) in rule.lines.iter().zip(&rule.names) {
-                self.world.log.start();
-                let mut stops = Vec::new();
-                let truth = self.truth(&line.test, named.name.as_str(), subject, evaluated_on, occasion, &mut stops);
-                let reads = self.world.log.take();
-                lines.push(LineTrace {
-                    part: line.part,
-                    name: named.name.clone(),
-                    truth: truth.map_err(super::not_run)?,
-                    source_line: named.source_line,
-                    facts: reads.facts,
-                    parameters: reads.parameters,
-                    unknown: stops.iter().find_map(|stop| match stop {
-                        Stop::Unknown { fact, reason, .. } => Some((fact.clone(), *reason)),
-                        _ => None,
-                    }),
-                });
+            let asked = Asked { subject, on: evaluated_on, occasion };
+            pieces.extend(self.cohort_trace(rule, Asked { on: day, ..asked }));
+            for at in 0..rule.lines.len() {
+                lines.push(self.line_trace(rule, at, asked, evaluated_on > day)?);
+            }
+            if reached_terms(&outcome) {
+                pieces.extend(self.terms_trace(rule, asked));
             }
         }
-        Ok(Some(Trace {
-            rule: id.clone(),
-            version: rule.card.version.clone(),
-            day,
-            evaluated_on,
-            occasion: occasion.map_or_else(|| Arc::from(""), |occasion| Arc::from(occasion.id())),
-            lines,
-            outcome,
+        let version = rule.card.version.clone();
+        Ok(Some(Trace { rule: id.clone(), version, day, evaluated_on, occasion, pieces, lines, outcome }))
+    }
+
+    /// Why a subject is not in a rule's cohort on a day; `None` if it is.
+    ///
+    /// # Errors
+    /// * [`NotRun`] when the rule does not run on the day
+    pub fn outside(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate) -> Result<Option<Outside>, NotRun> {
+        if !self.has_record(subject) {
+            return Ok(Some(Outside::NoRecord));
+        }
+        if self.world.register.subject(subject).is_dead() {
+            return Ok(Some(Outside::Dead));
+        }
+        let versions = self.rules.versions(id);
+        let AtIssue { version, occasion } = match self.at_issue(versions, subject, day)? {
+            Issue::None => return Ok(Some(Outside::NoOccasion)),
+            Issue::At(at) => at,
+            Issue::Unknown(_) => return Ok(None),
+        };
+        let rule = &versions[version];
+        if !self.cohort(rule, subject, day, &occasion)?.is_no() {
+            return Ok(None);
+        }
+        let read = self.cohort_trace(rule, Asked { subject, on: day, occasion: &occasion });
+        Ok(read.map(|read| {
+            let version = rule.card.version.clone();
+            Outside::Cohort { version, occasion: Arc::from(occasion.id()), read }
         }))
     }
+
+    /// Only those with a record of their own are subjects.
+    fn has_record(&self, subject: SubjectRow) -> bool {
+        match self.world.register.subject(subject) {
+            Subject::Resident(resident) => resident.has_record(),
+            Subject::Household(_) | Subject::Building(_) => true,
+        }
+    }
+
+    fn line_trace(&self, rule: &Rule, at: usize, asked: Asked<'_>, is_later: bool) -> Result<LineTrace, NotRun> {
+        let Asked { subject, on, occasion } = asked;
+        let (line, named) = (&rule.lines[at], &rule.names[at]);
+        self.world.log.start();
+        let mut stops = Vec::new();
+        let truth = self.truth(&line.test, named.name.as_str(), subject, on, occasion, &mut stops);
+        let read = self.world.log.take();
+        let mut unknown: Vec<Missing> = stops.iter().filter_map(|stop| stop.missing(&named.name)).collect();
+        let truth = match truth {
+            Ok(truth) => truth,
+            // nothing is decided yet for a later day
+            Err(Stop::RowEnded { what, .. } | Stop::Expected { what }) if is_later => {
+                let (line, of) = (named.name.clone(), Arc::from("city"));
+                unknown.push(Missing { line, fact: what, of, reason: UnknownReason::FutureDay });
+                Truth::Unknown
+            }
+            Err(stop) => return Err(not_run(stop)),
+        };
+        Ok(LineTrace {
+            part: line.part,
+            name: named.name.clone(),
+            truth,
+            source_line: named.source_line,
+            reads: reads(read, unknown),
+            inner: None,
+        })
+    }
+
+    fn occasion_trace(&self, rule: &Rule, subject: SubjectRow, day: NaiveDate) -> PieceTrace {
+        self.world.log.start();
+        let came = self.run(&rule.occasion, self.scope(&rule.occasion, subject, day, None));
+        self.piece_trace(Piece::Occasion, &rule.occasion, came.err().as_ref())
+    }
+
+    fn cohort_trace(&self, rule: &Rule, asked: Asked<'_>) -> Option<PieceTrace> {
+        let cohort = rule.cohort.as_ref()?;
+        self.world.log.start();
+        let came = self.run(cohort, self.scope(cohort, asked.subject, asked.on, Some(asked.occasion)));
+        Some(self.piece_trace(Piece::Cohort, cohort, came.err().as_ref()))
+    }
+
+    fn terms_trace(&self, rule: &Rule, asked: Asked<'_>) -> Option<PieceTrace> {
+        let (_, first) = rule.terms.first()?;
+        self.world.log.start();
+        let came = self.terms(rule, asked.subject, asked.occasion, asked.on);
+        Some(self.piece_trace(Piece::Terms, first, came.err().as_ref()))
+    }
+
+    /// What was read since the log was started.
+    fn piece_trace(&self, piece: Piece, script: &Script, stop: Option<&Stop>) -> PieceTrace {
+        let name = NameId::new(if piece == Piece::Terms { "terms" } else { piece.word() });
+        let unknown = stop.and_then(|stop| stop.missing(&name)).into_iter().collect();
+        PieceTrace { piece, source_line: script.piece.place.line, reads: reads(self.world.log.take(), unknown) }
+    }
+}
+
+/// Whether the table of outcomes came to the terms: line 9.
+fn reached_terms(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::CannotTell(missing) => missing.iter().any(|missing| missing.line.as_str() == "terms"),
+        other => matches!(other.code(), OutcomeCode::Offered | OutcomeCode::Withheld | OutcomeCode::Waiting),
+    }
+}
+
+/// Each thing once.
+fn reads(read: values::Reads, unknown: Vec<Missing>) -> Reads {
+    fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+        let mut kept: Vec<T> = Vec::new();
+        for one in all {
+            if !kept.contains(&one) {
+                kept.push(one);
+            }
+        }
+        kept
+    }
+    Reads { facts: once(read.facts), parameters: once(read.parameters), unknown: once(unknown) }
 }

@@ -2,7 +2,7 @@
 
 use super::{Script, parse};
 use crate::engine::bare;
-use crate::expression::{Case, CaseValue, Expression, Kind};
+use crate::expression::{Case, CaseValue, Expression, Kind, Operator};
 
 fn script(text: &str) -> Script {
     let mut engine = bare();
@@ -32,6 +32,11 @@ fn case(case: &Case) -> String {
         .collect();
     let guard = case.guard.as_ref().map(|guard| format!(" if {}", shown(guard))).unwrap_or_default();
     format!("[{}{guard} => {}]", values.join("|"), shown(&case.value))
+}
+
+fn sign(operator: Operator) -> &'static str {
+    let signs = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>"];
+    signs.into_iter().find(|sign| Operator::of_sign(sign) == Some(operator)).unwrap()
 }
 
 fn shown(expression: &Expression) -> String {
@@ -64,7 +69,7 @@ fn shown(expression: &Expression) -> String {
         }
         Kind::Not(of) => format!("(! {})", shown(of)),
         Kind::Negate(of) => format!("(- {})", shown(of)),
-        Kind::Binary { operator, left, right, .. } => format!("({} {} {})", operator.sign(), shown(left), shown(right)),
+        Kind::Binary { operator, left, right, .. } => format!("({} {} {})", sign(*operator), shown(left), shown(right)),
         Kind::In { item, list, negated } => {
             format!("({} {} {})", if *negated { "!in" } else { "in" }, shown(item), shown(list))
         }

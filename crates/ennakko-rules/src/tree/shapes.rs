@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rhai::{Dynamic, Engine, Map, Scope};
 
-use super::{CLOSURE, Entry, Looks, Named, Script, What, parse};
+use super::{Entry, Named, Script, parse};
 use crate::diagnostic::Place;
 use crate::engine::bare;
 
@@ -18,129 +18,6 @@ fn engine() -> Engine {
 
 fn script(text: &str) -> Script {
     parse(&engine(), text, "").unwrap_or_else(|problem| panic!("{text}: {:?} at {:?}", problem.kind, problem.place))
-}
-
-/// What a read is, in a few signs. Closures lose the name that rhai makes for them.
-fn shown(what: &What) -> String {
-    let base = |base: &Option<String>| base.clone().unwrap_or_else(|| "_".to_owned());
-    match what {
-        What::Property { base: of, name } => format!("{}.{name}", base(of)),
-        What::Method { base: of, name, n_args } => format!("{}.{name}({n_args})", base(of)),
-        What::Call { name, arguments } => {
-            let arguments: Vec<&str> = arguments.iter().map(|name| name.as_deref().unwrap_or("_")).collect();
-            format!("{name}({})", arguments.join(","))
-        }
-        What::Closure { name, captured } => {
-            assert!(name.starts_with(CLOSURE), "{name}");
-            format!("|..|[{}]", captured.join(","))
-        }
-        What::ModuleCall { module, name, n_args } => format!("{module}::{name}({n_args})"),
-        What::ModuleValue { module, name } => format!("{module}::{name}"),
-        What::Variable(name) => name.clone(),
-        What::Needed(name) => format!("needs:{name}"),
-        What::Asked(name) => format!("asks:{name}"),
-        What::Date(text) => format!("day:{text}"),
-        What::Chained => "chained".to_owned(),
-        What::Assigned => "assigned".to_owned(),
-        What::Return => "return".to_owned(),
-        What::Refused(word) => format!("refused:{word}"),
-    }
-}
-
-fn reads(script: &Script, function: &str) -> String {
-    script.functions[function].reads.iter().map(|read| shown(&read.what)).collect::<Vec<_>>().join(" ")
-}
-
-fn check(body: &str, expected: &str) {
-    let script = script(&format!("fn f(p, q) {{ {body} }}"));
-    assert_eq!(reads(&script, "f"), expected, "{body}");
-}
-
-#[test]
-fn what_each_construct_reads() {
-    check("p", "p");
-    check("1", "");
-    check("p.a", "p p.a");
-    check("p.a.b", "p needs:a p.a _.b");
-    check("p.a.b.c", "p needs:a p.a needs:b _.b _.c");
-    check("p?.a", "p p.a");
-    check("p.a?.b", "p p.a _.b");
-    check("p.m(q)", "p p.m(1) q");
-    check("p.a.m(q, 1)", "p needs:a p.a _.m(2) q");
-    check("p.m().a", "p p.m(0) _.a");
-    check("p[q]", "p q");
-    check("p.a[q]", "p p.a q");
-    check("p.a[q].b", "p p.a q _.b");
-    check("p[q].b", "p q _.b");
-    check("p[q.a].b", "p q q.a _.b");
-    check("p[q][p].b.c", "p q p needs:b _.b _.c");
-    check("(p.a).b", "p needs:a p.a _.b");
-    check("g(p, 1)", "g(p,_) p");
-    check("p && q && p.a", "needs:a p q p p.a");
-    check("p && (q && p)", "p q p");
-    check("p || q || p", "p q p");
-    check("p.a ?? q ?? 1", "p p.a q");
-    check("!p.a", "needs:a p p.a");
-    check("-p", "p");
-    check("p == q", "p q");
-    check("p.a == ()", "asks:a p p.a");
-    check("() != p.a", "asks:a p p.a");
-    check("p.a == 1", "p p.a");
-    check("p.a < q", "needs:a p p.a q");
-    check("1 <= p <= 2", "chained p");
-    check("1 <= p && p <= 2", "p p");
-    check("p.a + q * 2", "needs:a p p.a q");
-    // `in` is a call of `contains`, and `!in` an operator over one
-    check("p in [1, q]", "contains(_,p) q p");
-    check("p in q", "contains(q,p) q p");
-    check("p in 1..=3", "contains(_,p) p");
-    check("p !in [1]", "p");
-    check("p in group::list", "contains(_,p) group::list p");
-    check("group::code", "group::code");
-    check("group::of(p)", "group::of(1) p");
-    check("date(\"2027-01-08\")", "day:2027-01-08 date(_)");
-    check("[p, q.a]", "p q q.a");
-    check("#{ x: p, y: q.a }", "p q q.a");
-    check("#{ x: any_of(#{ y: p }) }", "any_of(_) p");
-    check("let x = p.a; x", "p p.a x");
-    check("let x = 1; x = p; x += q; x", "x p x q x");
-    check("p.a = q", "assigned p p.a q");
-    check("if p { q } else { 1 }", "p q");
-    check("if p { 1 } else if q { 2 } else { p.a }", "p q p p.a");
-    check("let x = if p { q } else { 1 }; x", "p q x");
-    check("for x in p { q.m(x) }", "p q q.m(1) x");
-    check("for (x, i) in p { i }", "p i");
-    check("for x in 0..3 { if x == 1 { break; } }", "x");
-    check("return p", "return p");
-    check("{ let y = p; y }", "p y");
-    check("p; q;", "p q");
-    check("`a ${p.a} b`", "refused:${ p p.a");
-    check("switch p { 1 => q, _ => 2 }", "refused:switch");
-    check("this", "refused:this");
-    check("g!(p)", "refused:!( g(p) p");
-    check("p.some(|x| x.a)", "p p.some(1) |..|[]");
-    check("p.some(|x| x.a == q.a)", "p p.some(1) |..|[q] q");
-    check("let f = |x| x; p", "|..|[] p");
-    check("let y = 1; p.a.b.some(|x| x == y && x == q)", "p needs:a p.a needs:b _.b _.some(1) |..|[y,q] y q");
-    check("min(p.a, 1)", "needs:a min(_,_) p p.a");
-}
-
-#[test]
-fn what_a_closure_captures_comes_first_and_its_body_is_a_function() {
-    let script = script("fn f(p, q) { p.list.some(|x| x.a == q.b) }");
-    let (name, closure) = script.functions.iter().find(|(name, _)| name.starts_with(CLOSURE)).unwrap();
-    assert_eq!(closure.parameters, ["q", "x"]);
-    assert_eq!(reads(&script, name), "x x.a q q.b");
-    assert_eq!(script.functions["f"].parameters, ["p", "q"]);
-}
-
-#[test]
-fn names_that_a_body_gives() {
-    let script = script(
-        "fn f(p) { let a = 1; const b = 2; for (c, d) in p { let e = c; } if p { let g = 1; } { let h = 2; } a }",
-    );
-    let given: Vec<&str> = script.functions["f"].given_names.iter().map(String::as_str).collect();
-    assert_eq!(given, ["a", "b", "c", "d", "e", "g", "h"]);
 }
 
 #[test]
@@ -210,19 +87,6 @@ fn f(p, q) {
         })
         .collect();
     assert_eq!(starts, [place(8, 14, 1), place(9, 14, 1), place(10, 16, 1), place(11, 15, 1)]);
-    let read: Vec<(String, Place)> =
-        script.functions["f"].reads.iter().map(|read| (shown(&read.what), read.place)).collect();
-    for expected in [
-        ("p.a", place(8, 14, 3)),
-        ("_.b", place(8, 18, 1)),
-        ("group::code", place(8, 23, 11)),
-        ("q.c", place(9, 14, 3)),
-        ("g(x)", place(10, 16, 1)),
-        ("x", place(10, 18, 1)),
-        ("group::of(1)", place(11, 15, 9)),
-    ] {
-        assert!(read.contains(&(expected.0.to_owned(), expected.1)), "{expected:?} in {read:?}");
-    }
 }
 
 /// Names with what is nested in them.
@@ -266,32 +130,6 @@ fn only_a_map_at_the_end_has_entries() {
     ] {
         let script = script(&format!("fn f() {{ {body} }} fn g(x) {{ x }}"));
         assert_eq!(script.entries("f").map(|entries| entries.len()), n, "{body}");
-    }
-}
-
-#[test]
-fn what_cannot_be_a_test() {
-    for (value, looks) in [
-        ("1", Looks::NoTest),
-        ("\"a\"", Looks::NoTest),
-        ("'a'", Looks::NoTest),
-        ("[p]", Looks::NoTest),
-        ("#{ }", Looks::NoTest),
-        ("()", Looks::NoTest),
-        ("p + 1", Looks::NoTest),
-        ("1..3", Looks::NoTest),
-        ("`${p}`", Looks::NoTest),
-        ("if p { true }", Looks::Half),
-        ("if p { true } else if p { false }", Looks::Test),
-        ("if p { true } else { false }", Looks::Test),
-        ("true", Looks::Test),
-        ("p == 1", Looks::Test),
-        ("p.a", Looks::Test),
-        ("f(p)", Looks::Test),
-    ] {
-        let script = script(&format!("fn f(p) {{ #{{ a: {value} }} }}"));
-        let Entry::Leaf(piece) = &script.entries("f").unwrap()[0].entry else { panic!() };
-        assert_eq!(piece.looks, looks, "{value}");
     }
 }
 

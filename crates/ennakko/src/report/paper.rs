@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Style;
 
 /// Columns of a page.
-pub(super) const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 /// Blanks between columns of a table.
 const BETWEEN: usize = 2;
@@ -28,7 +28,7 @@ const MONTHS: [&str; 12] = [
 
 /// How text stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Plain,
     Strong,
     Faint,
@@ -52,28 +52,28 @@ impl Ink {
 
 /// On which side a column's text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
 }
 
 /// A page while it is being written.
-pub(super) struct Paper {
+pub(crate) struct Paper {
     text: String,
     style: Style,
 }
 
 impl Paper {
-    pub(super) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style) -> Self {
         Self { text: String::new(), style }
     }
 
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
     /// Text in an ink; without colour, the text.
-    pub(super) fn ink(&self, ink: Ink, text: &str) -> String {
+    pub(crate) fn ink(&self, ink: Ink, text: &str) -> String {
         if self.style.colour && ink != Ink::Plain && !text.trim().is_empty() {
             format!("{}{text}\x1b[0m", ink.code())
         } else {
@@ -82,19 +82,19 @@ impl Paper {
     }
 
     /// An empty line.
-    pub(super) fn gap(&mut self) {
+    pub(crate) fn gap(&mut self) {
         self.text.push('\n');
     }
 
     /// One line as it is.
-    pub(super) fn line(&mut self, ink: Ink, text: &str) {
+    pub(crate) fn line(&mut self, ink: Ink, text: &str) {
         let line = self.ink(ink, text);
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
     /// A section's heading with a word at its right, and a line under both.
-    pub(super) fn heading(&mut self, left: &str, right: &str) {
+    pub(crate) fn heading(&mut self, left: &str, right: &str) {
         self.gap();
         let used = width(left) + width(right);
         let line = if used + BETWEEN <= WIDTH {
@@ -109,7 +109,7 @@ impl Paper {
     }
 
     /// Text wrapped within the page, each line behind some blanks, later ones two more.
-    pub(super) fn wrapped(&mut self, ink: Ink, indent: usize, text: &str) {
+    pub(crate) fn wrapped(&mut self, ink: Ink, indent: usize, text: &str) {
         let first = " ".repeat(indent);
         let later = " ".repeat(indent + 2);
         let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&later);
@@ -119,7 +119,7 @@ impl Paper {
     }
 
     /// A table: columns as wide as what stands in them, the last one wrapped; totals stand under a line.
-    pub(super) fn table(
+    pub(crate) fn table(
         &mut self,
         indent: usize,
         columns: &[Align],
@@ -192,12 +192,12 @@ pub(super) fn broken(text: &str, to: usize) -> Vec<String> {
 }
 
 /// Columns that a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     textwrap::core::display_width(text)
 }
 
 /// A text filled up to a width.
-pub(super) fn padded(text: &str, to: usize, align: Align) -> String {
+pub(crate) fn padded(text: &str, to: usize, align: Align) -> String {
     let blanks = " ".repeat(to.saturating_sub(width(text)));
     match align {
         Align::Left => format!("{text}{blanks}"),
@@ -206,7 +206,7 @@ pub(super) fn padded(text: &str, to: usize, align: Align) -> String {
 }
 
 /// A text cut to a width, with a mark where something is left out.
-pub(super) fn cut(text: &str, to: usize) -> String {
+pub(crate) fn cut(text: &str, to: usize) -> String {
     if width(text) <= to {
         return text.to_owned();
     }
@@ -215,7 +215,7 @@ pub(super) fn cut(text: &str, to: usize) -> String {
 }
 
 /// A bar of eighths of blocks, at least one eighth long if there is anything to show.
-pub(super) fn bar(eighths: usize) -> String {
+pub(crate) fn bar(eighths: usize) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     format!("{}{}", "█".repeat(eighths / 8), PARTS[eighths % 8])
 }
@@ -234,17 +234,17 @@ pub fn thousands(n: usize) -> String {
 }
 
 /// A count with its noun: `1 building`, `2 buildings`.
-pub(super) fn one(n: usize, noun: &str) -> String {
+pub(crate) fn one(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n)) }
 }
 
 /// `1 December 2026`
-pub(super) fn day_in_words(day: NaiveDate) -> String {
+pub(crate) fn day_in_words(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), month_name(day.month()), day.year())
 }
 
 /// `Dec 2026`
-pub(super) fn short_month(year: i32, month: u32) -> String {
+pub(crate) fn short_month(year: i32, month: u32) -> String {
     format!("{} {year}", month_name(month).get(..3).unwrap_or_default())
 }
 

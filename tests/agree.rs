@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 
 mod agree {
+    mod language;
     pub(super) mod leaks;
     pub(super) mod repeated;
     mod seeded;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ennakko::day::RuleReport;
+use ennakko::rules::By;
 use ennakko::offers::letter::{Part, Sources, letter};
 use ennakko::{Rules, cases, folder};
 
@@ -23,7 +24,7 @@ fn every_rule_has_its_whole_letter_in_every_language() {
     for id in rules.set().ids() {
         let page = rules.set().page(id).unwrap();
         let case = page.cases.iter().find(|case| case.outcome.starts_with("offered")).unwrap();
-        let (town, report) = cases::play(&rules, id, case).unwrap();
+        let (town, report) = cases::play(&rules, id, case, By::Walk).unwrap();
         let RuleReport::Ran(ran) = &report.rules[id] else { panic!("{id} does not run") };
         let offer = &ran.offers[0];
         let to = &offer.body().addressees[0];

@@ -58,11 +58,12 @@ pub(crate) fn run(arguments: &SampleArguments, io: &mut Io<'_>) -> Result<Found,
         if arguments.changes {
             // the year begins with the same delivery
             let year = Year::live(&city, arguments.day, &[]);
-            base_data(&BaseData::of(&year.start), &mut folder)?;
+            base_data("base_data.json", arguments.day, &BaseData::of(&year.start), &mut folder)?;
             progress.show("changes");
             changes(&year, &mut folder)?;
+            base_data("base_data_after.json", year.until, &BaseData::at_end(&year), &mut folder)?;
         } else {
-            base_data(&BaseData::of(&snapshot.delivery(&[])), &mut folder)?;
+            base_data("base_data.json", arguments.day, &BaseData::of(&snapshot.delivery(&[])), &mut folder)?;
         }
     }
     progress.done();
@@ -140,12 +141,12 @@ fn facts(
 }
 
 /// One answer to `POST /perustiedot` with everybody in it, a person a line.
-fn base_data(data: &BaseData<'_>, folder: &mut Folder<'_>) -> Result<(), Failure> {
-    let mut file = folder.begin("base_data.json")?;
+fn base_data(name: &str, day: NaiveDate, data: &BaseData<'_>, folder: &mut Folder<'_>) -> Result<(), Failure> {
+    let mut file = folder.begin(name)?;
     file.add("{\"ajanTasalla\":true,\"perustiedot\":[")?;
     let n_people = file.list(data.people())?;
     file.add("]}\n")?;
-    folder.finish(file, format!("base data as the population register tells it, of {}", people(n_people)))
+    folder.finish(file, format!("base data of {day} as the population register tells it, of {}", people(n_people)))
 }
 
 /// The answers to `POST /muutokset` through a year, an answer a line.

@@ -196,6 +196,21 @@ struct Now {
     death_disputed: bool,
 }
 
+impl Now {
+    fn of(offer: &Offer, register: &Register) -> Self {
+        let body = offer.body();
+        let subject = register.row_of(body.subject).map(|row| register.subject(row));
+        let addressee = |to: &Addressee| match &to.party {
+            Party::Person(key) => register.resident_of(*key).is_some_and(Resident::home_is_protected),
+            Party::Organisation(_) => false,
+        };
+        Self {
+            protected: subject.is_some_and(|subject| subject.is_protected()) || body.addressees.iter().any(addressee),
+            death_disputed: matches!(subject, Some(Subject::Resident(person)) if person.life() == Life::Disputed),
+        }
+    }
+}
+
 /// The ledger in memory.
 #[derive(Clone, Debug)]
 pub struct MemoryLedger {
@@ -273,17 +288,19 @@ impl MemoryLedger {
     /// about those who have come under protection since go to the protected queue.
     pub fn look_at(&mut self, register: &Register) {
         for entry in self.entries.values_mut() {
-            let body = entry.offer.body();
-            let subject = register.row_of(body.subject).map(|row| register.subject(row));
-            let addressee = |to: &Addressee| match &to.party {
-                Party::Person(key) => register.resident_of(*key).is_some_and(Resident::home_is_protected),
-                Party::Organisation(_) => false,
-            };
-            entry.now = Now {
-                protected: subject.is_some_and(|subject| subject.is_protected())
-                    || body.addressees.iter().any(addressee),
-                death_disputed: matches!(subject, Some(Subject::Resident(person)) if person.life() == Life::Disputed),
-            };
+            entry.now = Now::of(&entry.offer, register);
+        }
+    }
+
+    /// The same where this very register has been looked at before, when there were so many events: only offers made since
+    /// are looked at.
+    pub fn look_at_since(&mut self, n_events: usize, register: &Register) {
+        for event in self.events.iter().skip(n_events) {
+            if let What::Proposed(id) | What::Reinstated(id) = &event.what
+                && let Some(entry) = self.entries.get_mut(id)
+            {
+                entry.now = Now::of(&entry.offer, register);
+            }
         }
     }
 
@@ -425,6 +442,12 @@ impl MemoryLedger {
     /// Every offer, in the order of ids.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// Every offer of a rule, in the order of subjects.
+    pub fn entries_of(&self, rule: &RuleId) -> impl Iterator<Item = &Entry> {
+        let ids = self.by_rule.get(rule).into_iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+        ids.filter_map(|id| self.entries.get(id))
     }
 
     /// Every task, in the order of ids.

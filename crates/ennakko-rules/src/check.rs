@@ -21,7 +21,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, is_hidden};
 use crate::facts::Kind;
 use crate::head::{self, Head};
 use crate::page::Page;
-use crate::rule::{Line, LineName, NAMES_MAX, Rule, Script as RuleScript, Test};
+use crate::rule::{Line, LineName, NAMES_MAX, NamedTest, Rule, Script as RuleScript, Test};
 use crate::rule_set::{RuleFile, Tables};
 use crate::step::Steps;
 use crate::syntax;
@@ -183,8 +183,11 @@ impl Checking<'_> {
             named
                 .into_iter()
                 .zip(steps)
-                .map(|(named, steps)| self.test(named.entry, steps.entry))
-                .collect::<Option<Vec<Test>>>()
+                .map(|(Named { name, place, entry }, steps)| {
+                    let test = self.test(entry, steps.entry)?;
+                    Some(NamedTest { name: NameId::new(&name), source_line: place.line, test })
+                })
+                .collect::<Option<Vec<NamedTest>>>()
         };
         Some(match (entry, steps) {
             (Entry::Leaf(piece), EntrySteps::Leaf(steps)) => Test::One(self.script(piece, steps?)),
@@ -197,7 +200,7 @@ impl Checking<'_> {
     fn is_from_home(&self, test: &Test) -> bool {
         match test {
             Test::One(script) => HangsOn::of(&script.steps.step, self.check.tables).home,
-            Test::AnyOf(tests) | Test::AllOf(tests) => tests.iter().any(|test| self.is_from_home(test)),
+            Test::AnyOf(tests) | Test::AllOf(tests) => tests.iter().any(|inner| self.is_from_home(&inner.test)),
         }
     }
 

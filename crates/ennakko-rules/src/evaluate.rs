@@ -1,34 +1,39 @@
 //! Evaluation of rules over a register: the ordered table of outcomes, for each subject of a rule's cohort on a day.
 //!
-//! Each named line is evaluated by the interpreter on its own and joined by three-valued logic. With the register held
-//! still, what does not depend on the day is evaluated once; what does, once for each day.
+//! Each named line is evaluated on its own, by walk or by the interpreter, and joined by three-valued logic. With the
+//! register held still, nothing is evaluated again before a day on which its answer may be another.
 
+mod by;
 mod cohort;
+mod judge;
 mod trace;
 mod window;
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use ennakko_core::outcome::{Missing, Standing};
 use ennakko_core::register::{Register, SubjectRow};
-use ennakko_core::rule_card::{Discretion, WhenLate};
-use ennakko_core::terms::{Term, Terms};
+use ennakko_core::terms::Terms;
 use ennakko_core::trace::Part;
-use ennakko_core::{NameId, Occasion, OutcomeCode, RuleId, SubjectKey, Truth};
-use rhai::{Dynamic, Engine, ImmutableString, Scope};
+use ennakko_core::{NameId, Occasion, RuleId, SubjectKey, Truth};
+use rhai::Engine;
 
-use crate::calendar::{HORIZON_DAYS, at_issue};
-use crate::engine::{self, Mode, subject_value};
-use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay, Selected};
-use crate::rule::{Rule, Script, Test};
+use crate::calendar::at_issue;
+use crate::engine::Mode;
+use crate::outcomes::{NotRun, Outcomes, RuleDay, Selected};
+use crate::rule::{Rule, Test};
 use crate::rule_set::{RuleSet, Tables};
-use crate::stop::{Stop, words};
-use crate::values::{DayValue, Log, OccasionValue, PlaceValue, Same, World};
-use cohort::{Asked, For};
-use window::{Bits, Memo};
+use crate::stop::Stop;
+use crate::values::{Log, Reads, Same, World};
+use crate::walk::{Days, Ground};
+use cohort::For;
+use judge::{Today, Verdict};
+use window::{Bits, Memo, Spell};
+
+pub use by::By;
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
 pub trait Standings {
@@ -63,11 +68,41 @@ impl Standings for NothingYet {
 /// An evaluator of one folder of rules over one register.
 pub struct Evaluator<'r> {
     rules: &'r RuleSet,
-    tables: Arc<Tables>,
-    world: Arc<World>,
-    engine: Engine,
-    mode: Mode,
+    by: By,
+    ground: Ground,
+    /// The interpreter, made when it is first needed.
+    engine: OnceCell<Engine>,
+    /// What is read, while somebody wants to know.
+    reads: RefCell<Option<Reads>>,
+    met_unknown: Cell<bool>,
+    /// The number of each rule's first version.
+    numbers: BTreeMap<&'r RuleId, usize>,
     memo: RefCell<Memo>,
+}
+
+/// Every version of a rule.
+#[derive(Clone, Copy)]
+struct Versions<'r> {
+    rules: &'r [Rule],
+    first_number: usize,
+}
+
+/// One version of a rule: where it stands among them, and its number among all versions of the folder.
+#[derive(Clone, Copy)]
+struct Version<'r> {
+    rule: &'r Rule,
+    at: usize,
+    number: usize,
+}
+
+impl<'r> Versions<'r> {
+    fn at(self, at: usize) -> Version<'r> {
+        Version { rule: &self.rules[at], at, number: self.first_number + at }
+    }
+
+    fn iter(self) -> impl Iterator<Item = Version<'r>> {
+        (0..self.rules.len()).map(move |at| self.at(at))
+    }
 }
 
 /// An occasion at issue for a subject, and the version of the rule that governs it.
@@ -78,6 +113,7 @@ struct AtIssue {
 }
 
 /// What an occasion came to.
+#[derive(Clone)]
 enum Issue {
     None,
     At(AtIssue),
@@ -101,13 +137,33 @@ impl<'r> Evaluator<'r> {
             log: Log::default(),
             same: Same::new(),
         });
-        let engine = engine::over(&world, &tables, mode);
-        Self { rules, tables, world, engine, mode, memo: RefCell::new(Memo::default()) }
+        let mut n_versions = 0;
+        let mut numbers = BTreeMap::new();
+        for (id, versions) in &rules.rules {
+            numbers.insert(id, n_versions);
+            n_versions += versions.len();
+        }
+        Self {
+            rules,
+            by: By::default(),
+            ground: Ground::new(&world, &rules.tables, tables, mode),
+            engine: OnceCell::new(),
+            reads: RefCell::new(None),
+            met_unknown: Cell::new(false),
+            numbers,
+            memo: RefCell::new(Memo::default()),
+        }
+    }
+
+    /// The same by another evaluator: for the tests that both must agree.
+    #[must_use]
+    pub fn by(self, by: By) -> Self {
+        Self { by, memo: RefCell::new(Memo::default()), ..self }
     }
 
     /// The register it reads.
     pub fn register(&self) -> &Arc<Register> {
-        &self.world.register
+        &self.ground.world.register
     }
 
     /// The rules it evaluates.
@@ -115,214 +171,57 @@ impl<'r> Evaluator<'r> {
         self.rules
     }
 
+    fn versions(&self, id: &RuleId) -> Versions<'r> {
+        let first_number = self.numbers.get(id).copied().unwrap_or_default();
+        Versions { rules: self.rules.versions(id), first_number }
+    }
+
     /// The outcomes of a rule on a day.
     pub fn day(&self, id: &RuleId, day: NaiveDate, standings: &dyn Standings) -> RuleDay {
-        let versions = self.rules.versions(id);
-        let Some(kind) = versions.first().map(|rule| rule.card.subject) else {
+        let versions = self.versions(id);
+        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else {
             return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
         };
         // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
-        if self.mode == Mode::Run && !versions.iter().any(|rule| self.rules.is_approved(rule)) {
-            let governing = versions.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.last());
+        if self.ground.mode == Mode::Run && !versions.rules.iter().any(|rule| self.rules.is_approved(rule)) {
+            let governing = versions.rules.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.rules.last());
             let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
             return RuleDay::NotRun(NotRun::Unapproved { version });
         }
         let mut outcomes = Outcomes::new(day);
-        let (subjects, keep) = match self.asked(versions, kind, day, For::Outcomes) {
-            Ok(Asked::Nobody) => return RuleDay::Ran(outcomes),
-            Ok(Asked::Everybody(subjects, keep)) => (subjects, keep),
-            Ok(Asked::Found(found, AtIssue { version, occasion })) => {
-                for subject in found.iter().copied() {
-                    match self.judge(&versions[version], version, subject, day, &occasion, standings) {
-                        Ok(row) => outcomes.push(row),
-                        Err(reason) => return RuleDay::NotRun(reason),
-                    }
-                }
-                return RuleDay::Ran(outcomes);
-            }
-            Err(reason) => return RuleDay::NotRun(reason),
-        };
-        for subject in subjects.iter().copied() {
-            match self.subject(versions, subject, day, standings) {
-                Ok(Some(row)) => outcomes.push(row),
-                Ok(None) => {}
-                Err(reason) => return RuleDay::NotRun(reason),
-            }
-        }
-        if let Some(key) = keep {
-            self.keep(key, (0..outcomes.len()).map(|row| outcomes.subject(row)));
-        }
-        RuleDay::Ran(outcomes)
-    }
-
-    /// The outcome of one subject; `None` outside the cohort.
-    fn subject(
-        &self,
-        versions: &[Rule],
-        subject: SubjectRow,
-        day: NaiveDate,
-        standings: &dyn Standings,
-    ) -> Result<Option<OutcomeRow>, NotRun> {
-        if self.world.register.subject(subject).is_dead() {
-            return Ok(None);
-        }
-        let AtIssue { version, occasion } = match self.at_issue(versions, subject, day)? {
-            Issue::None => return Ok(None),
-            Issue::At(at) => at,
-            Issue::Unknown(missing) => {
-                return Ok(Some(OutcomeRow {
-                    subject,
-                    code: OutcomeCode::CannotTell,
-                    mask: 0,
-                    day: None,
-                    evaluated_on: day,
-                    version: 0,
-                    occasion: None,
-                    missing,
-                    selected: None,
-                }));
-            }
-        };
-        let rule = &versions[version];
-        if self.cohort(rule, subject, day, &occasion)?.is_no() {
-            return Ok(None);
-        }
-        if self.mode == Mode::Run && !self.rules.is_approved(rule) {
-            return Err(NotRun::Unapproved { version: rule.card.version.to_string() });
-        }
-        self.judge(rule, version, subject, day, &occasion, standings).map(Some)
-    }
-
-    /// The ordered table: the first line that is true.
-    fn judge(
-        &self,
-        rule: &Rule,
-        version: usize,
-        subject: SubjectRow,
-        day: NaiveDate,
-        occasion: &Arc<Occasion>,
-        standings: &dyn Standings,
-    ) -> Result<OutcomeRow, NotRun> {
-        let first = day.max(occasion.opens());
-        let row = |code, mask, evaluated_on| OutcomeRow {
-            subject,
-            code,
-            mask,
-            day: None,
-            evaluated_on,
-            version,
-            occasion: Some(occasion.clone()),
-            missing: Vec::new(),
-            selected: None,
-        };
-        // a later day for which nothing is decided yet stops nobody today
-        let not_yet = |stop: Stop, on: NaiveDate| match stop {
-            Stop::RowEnded { .. } | Stop::Expected { .. } if on > day => {
-                let missing = self.undecided_of(rule, subject, occasion, on);
-                Ok(OutcomeRow { missing, ..row(OutcomeCode::CannotTell, 0, on) })
-            }
-            stop => Err(not_run(stop)),
-        };
-        let last = horizon(day).min(occasion.ends());
-        // 1: no day is left on which every condition may hold
-        let on = match self.first_possible(rule, subject, occasion, first, last) {
-            Ok(Some(on)) => on,
-            Ok(None) => {
-                let bits = self.bits(rule, Part::Condition, subject, occasion, first).map_err(not_run)?;
-                return Ok(row(OutcomeCode::NotEntitled, bits.no, first));
-            }
-            Err(stop) => return not_yet(stop, first),
-        };
-        let conditions = self.bits(rule, Part::Condition, subject, occasion, on).map_err(not_run)?;
-        let already = match self.bits(rule, Part::Already, subject, occasion, on) {
-            Ok(already) => already,
-            Err(stop) => return not_yet(stop, on),
-        };
-        // 2
-        if already.yes() != 0 {
-            return Ok(row(OutcomeCode::HasAlready, already.yes(), on));
-        }
-        // 3
-        let key = self.world.register.subject(subject).key();
-        let standing = standings.standing(&rule.card.id, key, occasion.id()).or_else(|| {
-            let days = u64::from(rule.card.not_again_within_days?);
-            let since = on.checked_sub_days(Days::new(days))?;
-            standings.offered_since(&rule.card.id, key, since).then_some(Standing::Pending)
+        let today = Today::of(day);
+        let judged = self.members(versions, kind, day, For::Outcomes, |subject, member, verdict| {
+            outcomes.push(self.outcome(versions, subject, today, member, verdict, standings)?);
+            Ok(())
         });
-        if let Some(standing) = standing {
-            let code = match standing {
-                Standing::Pending => OutcomeCode::Pending,
-                Standing::Accepted => OutcomeCode::Accepted,
-                Standing::Declined => OutcomeCode::Declined,
-                Standing::Lapsed => OutcomeCode::Lapsed,
-            };
-            return Ok(row(code, 0, on));
-        }
-        // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
-        let sanity = match self.bits(rule, Part::Sanity, subject, occasion, on) {
-            Ok(sanity) => sanity,
-            Err(stop) => return not_yet(stop, on),
-        };
-        let unknown = conditions.unknown | already.unknown | sanity.unknown;
-        if unknown != 0 {
-            let missing = self.missing_of(rule, unknown, subject, occasion, on);
-            return Ok(OutcomeRow { missing, ..row(OutcomeCode::CannotTell, unknown, on) });
-        }
-        if sanity.no != 0 {
-            return Err(NotRun::SanityBroken { lines: rule.named(sanity.no) });
-        }
-        // 5
-        let statutory = self.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
-        if !statutory && standings.opted_out(key, &rule.card.purpose) {
-            return Ok(row(OutcomeCode::OptedOut, 0, on));
-        }
-        // 6
-        let officer = match self.bits(rule, Part::Officer, subject, occasion, on) {
-            Ok(officer) => officer.yes() | officer.unknown,
-            Err(stop) => return not_yet(stop, on),
-        };
-        if rule.card.discretion == Discretion::Required || officer != 0 {
-            return Ok(row(OutcomeCode::Manual, officer, on));
-        }
-        // 7
-        if on > day {
-            return Ok(OutcomeRow { day: Some(on), ..row(OutcomeCode::Upcoming, 0, on) });
-        }
-        // 8
-        let late = day >= occasion.closes();
-        if late && rule.card.late != WhenLate::Offer {
-            return Ok(OutcomeRow { day: Some(occasion.closes()), ..row(OutcomeCode::Late, 0, on) });
-        }
-        // 9
-        match self.select(rule, subject, occasion, on) {
-            Ok(selected) => {
-                let (code, closed) =
-                    if late { (OutcomeCode::Late, Some(occasion.closes())) } else { (OutcomeCode::Offered, None) };
-                Ok(OutcomeRow { selected: Some(selected), day: closed, ..row(code, 0, on) })
-            }
-            Err(stop) => match stop.missing(&NameId::new("terms")) {
-                Some(missing) => Ok(OutcomeRow { missing: vec![missing], ..row(OutcomeCode::CannotTell, 0, on) }),
-                None => Err(not_run(stop)),
-            },
+        match judged {
+            Ok(()) => RuleDay::Ran(outcomes),
+            Err(reason) => RuleDay::NotRun(reason),
         }
     }
 
     /// The occasion at issue for a subject on a day, and the version in force when it opens.
-    fn at_issue(&self, versions: &[Rule], subject: SubjectRow, day: NaiveDate) -> Result<Issue, NotRun> {
+    fn at_issue(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate) -> Result<Issue, NotRun> {
         let mut governed: Vec<AtIssue> = Vec::new();
         let mut nobodys: Option<Arc<Occasion>> = None;
-        let mut stopped: Option<Stop> = None;
-        for (version, rule) in versions.iter().enumerate() {
-            match self.occasion(rule, version, subject, day) {
+        let mut stopped: Option<Vec<Stop>> = None;
+        for version in versions.iter() {
+            match self.occasion(version, subject, day) {
                 Ok(None) => {}
-                Ok(Some(occasion)) if rule.in_force_on(occasion.opens()) => {
-                    governed.push(AtIssue { version, occasion });
+                Ok(Some(occasion)) if version.rule.in_force_on(occasion.opens()) => {
+                    governed.push(AtIssue { version: version.at, occasion });
                 }
                 Ok(Some(occasion)) => nobodys = Some(occasion),
-                Err(stop) if rule.in_force_on(day) => return unsettled(stop),
+                Err(stops) if version.rule.in_force_on(day) => return unsettled(stops),
                 // a version that is not in force today stops nothing unless it is all there is
-                Err(stop) => stopped = Some(stop),
+                Err(stops) => stopped = Some(stops),
             }
+        }
+        if let [only] = &governed[..]
+            && only.occasion.opens() <= day
+            && day < only.occasion.ends()
+        {
+            return Ok(governed.pop().map_or(Issue::None, Issue::At));
         }
         governed.sort_by_key(|at| at.occasion.opens());
         if let Some(chosen) = at_issue(governed.iter().map(|at| at.occasion.clone()), day) {
@@ -330,7 +229,7 @@ impl<'r> Evaluator<'r> {
             return Ok(at.map_or(Issue::None, Issue::At));
         }
         match (stopped, nobodys) {
-            (Some(stop), _) => unsettled(stop),
+            (Some(stops), _) => unsettled(stops),
             (None, Some(occasion)) if governed.is_empty() => {
                 Err(NotRun::NoVersion { occasion: occasion.id().to_owned(), opens: occasion.opens() })
             }
@@ -338,122 +237,43 @@ impl<'r> Evaluator<'r> {
         }
     }
 
-    fn occasion(
-        &self,
-        rule: &Rule,
-        version: usize,
-        subject: SubjectRow,
-        day: NaiveDate,
-    ) -> Result<Option<Arc<Occasion>>, Stop> {
-        let everybodys = (!rule.occasion.by_subject).then(|| (rule.card.id.clone(), version, day));
-        if let Some(key) = &everybodys
-            && let Some(known) = self.memo.borrow().occasions.get(key)
+    fn occasion(&self, version: Version<'_>, subject: SubjectRow, day: NaiveDate) -> FoundOccasion {
+        let script = &version.rule.occasion;
         {
-            return known.clone();
-        }
-        // an occasion of the subject's own days stays the same for long: what a constructor says of that is kept
-        if rule.occasion.passes_day
-            && let Some(Some((from, to, known))) = self
-                .memo
-                .borrow()
-                .own_occasions
-                .get(&rule.card.version)
-                .and_then(|of_rule| of_rule.get(subject.position()))
-            && *from <= day
-            && day < *to
-        {
-            return known.clone();
-        }
-        self.world.same.start();
-        let scope = self.scope(&rule.occasion, subject, day, None);
-        let found = self.run(&rule.occasion, scope).and_then(|value| {
-            if value.is_unit() {
-                return Ok(None);
-            }
-            value
-                .try_cast::<OccasionValue>()
-                .map(|occasion| Some(occasion.0))
-                .ok_or_else(|| Stop::Failed("`occasion` gives neither an occasion nor `no_occasion()`".to_owned()))
-        });
-        if let Some(key) = everybodys {
-            self.memo.borrow_mut().occasions.insert(key, found.clone());
-        } else if rule.occasion.passes_day {
-            let (from, to) = self.world.same.days();
             let mut memo = self.memo.borrow_mut();
-            let of_rule = memo.own_occasions.entry(rule.card.version.clone()).or_default();
-            if of_rule.len() <= subject.position() {
-                of_rule.resize_with(subject.position() + 1, || None);
+            if let Some(known) = memo.of_version(version).occasion_of(version, subject, day) {
+                return known.value.clone();
             }
-            of_rule[subject.position()] = Some((from, to, found.clone()));
         }
-        found
+        let found = self.issued(script, subject, day);
+        let value = found.value.clone();
+        let mut memo = self.memo.borrow_mut();
+        let of_version = memo.of_version(version);
+        if script.by_subject {
+            of_version.keep_own(subject, found);
+        } else {
+            of_version.occasion = Some(found);
+        }
+        value
     }
 
     fn cohort(
         &self,
-        rule: &Rule,
+        version: Version<'_>,
         subject: SubjectRow,
         day: NaiveDate,
         occasion: &Arc<Occasion>,
-    ) -> Result<Truth, NotRun> {
-        let Some(cohort) = &rule.cohort else { return Ok(Truth::Yes) };
-        let key = (subject, self.memo.borrow_mut().number_of(&rule.card.version, occasion));
-        if !cohort.by_day
-            && let Some(known) = self.memo.borrow().cohorts.get(&key)
-        {
-            return Ok(*known);
+    ) -> Result<Spell<Truth>, NotRun> {
+        let Some(cohort) = &version.rule.cohort else { return Ok(Spell { days: Days::ALL, value: Truth::Yes }) };
+        if let Some(known) = self.memo.borrow_mut().of_subject(version, subject, occasion).cohort_on(day) {
+            return Ok(known);
         }
-        let truth = self.script_truth(cohort, "cohort", subject, day, occasion).or_else(|stop| match stop {
-            Stop::Unknown { .. } => Ok(Truth::Unknown),
-            other => Err(not_run(other)),
-        })?;
-        if !cohort.by_day {
-            self.memo.borrow_mut().cohorts.insert(key, truth);
-        }
+        let truth = self.answer(cohort, "cohort", subject, day, occasion, None).map_err(not_run)?;
+        self.memo.borrow_mut().of_subject(version, subject, occasion).cohort = Some(truth);
         Ok(truth)
     }
 
-    fn scope(
-        &self,
-        script: &Script,
-        subject: SubjectRow,
-        on: NaiveDate,
-        occasion: Option<&Arc<Occasion>>,
-    ) -> Scope<'static> {
-        let mut scope = Scope::new();
-        let names = &script.piece.parameters;
-        if let Some(name) = names.first() {
-            scope.push_dynamic(name.clone(), subject_value(&self.world, subject, on));
-        }
-        if let Some(name) = names.get(1) {
-            scope.push_dynamic(name.clone(), Dynamic::from(DayValue::of(on)));
-        }
-        if let (Some(name), Some(occasion)) = (names.get(2), occasion) {
-            scope.push_dynamic(name.clone(), Dynamic::from(OccasionValue(occasion.clone())));
-        }
-        scope
-    }
-
-    fn run(&self, script: &Script, mut scope: Scope<'static>) -> Result<Dynamic, Stop> {
-        self.engine.eval_ast_with_scope::<Dynamic>(&mut scope, &script.piece.ast).map_err(|error| Stop::of(&error))
-    }
-
-    fn script_truth(
-        &self,
-        script: &Script,
-        what: &str,
-        subject: SubjectRow,
-        on: NaiveDate,
-        occasion: &Arc<Occasion>,
-    ) -> Result<Truth, Stop> {
-        let value = self.run(script, self.scope(script, subject, on, Some(occasion)))?;
-        value.as_bool().map(Truth::from).map_err(|got| {
-            let (got, line) = (words(got), script.piece.place.line);
-            Stop::Failed(format!("`{what}` is not yes or no but {got} (line {line})"))
-        })
-    }
-
-    /// What a line comes to; the unknowns met are added to `stops`.
+    /// What a line comes to; the unknowns met are added to `stops`, if they are wanted.
     fn truth(
         &self,
         test: &Test,
@@ -461,23 +281,19 @@ impl<'r> Evaluator<'r> {
         subject: SubjectRow,
         on: NaiveDate,
         occasion: &Arc<Occasion>,
-        stops: &mut Vec<Stop>,
-    ) -> Result<Truth, Stop> {
-        match test {
-            Test::One(script) => match self.script_truth(script, name, subject, on, occasion) {
-                Err(stop @ Stop::Unknown { .. }) => {
-                    stops.push(stop);
-                    Ok(Truth::Unknown)
-                }
-                other => other,
-            },
-            Test::AnyOf(tests) => tests.iter().try_fold(Truth::No, |joined, test| {
-                self.truth(test, name, subject, on, occasion, stops).map(|truth| joined.or(truth))
-            }),
-            Test::AllOf(tests) => tests.iter().try_fold(Truth::Yes, |joined, test| {
-                self.truth(test, name, subject, on, occasion, stops).map(|truth| joined.and(truth))
-            }),
+        mut stops: Option<&mut Vec<Stop>>,
+    ) -> Result<Spell<Truth>, Stop> {
+        let (tests, begin, join): (_, _, fn(Truth, Truth) -> Truth) = match test {
+            Test::One(script) => return self.answer(script, name, subject, on, occasion, stops),
+            Test::AnyOf(tests) => (tests, Truth::No, Truth::or),
+            Test::AllOf(tests) => (tests, Truth::Yes, Truth::and),
+        };
+        let mut joined = Spell { days: Days::ALL, value: begin };
+        for inner in tests {
+            let truth = self.truth(&inner.test, name, subject, on, occasion, stops.as_deref_mut())?;
+            joined = Spell { days: joined.days.and(truth.days), value: join(joined.value, truth.value) };
         }
+        Ok(joined)
     }
 
     /// The bits of a part's lines, evaluated now.
@@ -488,15 +304,12 @@ impl<'r> Evaluator<'r> {
         subject: SubjectRow,
         occasion: &Arc<Occasion>,
         on: NaiveDate,
-    ) -> Result<Bits, Stop> {
-        let mut bits = Bits::default();
-        let mut stops = Vec::new();
-        for (bit, line) in rule.lines.iter().enumerate() {
-            if line.part != part {
-                continue;
-            }
-            let name = rule.names[bit].name.as_str();
-            bits.set(bit, self.truth(&line.test, name, subject, on, occasion, &mut stops)?);
+    ) -> Result<Spell<Bits>, Stop> {
+        let mut bits = Spell { days: Days::ALL, value: Bits::default() };
+        for (bit, line) in rule.lines.iter().enumerate().filter(|(_, line)| line.part == part) {
+            let truth = self.truth(&line.test, rule.names[bit].name.as_str(), subject, on, occasion, None)?;
+            bits.value.set(bit, truth.value);
+            bits.days = bits.days.and(truth.days);
         }
         Ok(bits)
     }
@@ -509,18 +322,21 @@ impl<'r> Evaluator<'r> {
         subject: SubjectRow,
         occasion: &Arc<Occasion>,
         on: NaiveDate,
-    ) -> Vec<Missing> {
+    ) -> Spell<Arc<[Missing]>> {
         let mut missing = Vec::new();
+        let mut days = Days::ALL;
         for (bit, line) in rule.lines.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0) {
             let name = &rule.names[bit].name;
             let mut stops = Vec::new();
             // this line was evaluated before without failing, and the register is held still
-            let _decided = self.truth(&line.test, name.as_str(), subject, on, occasion, &mut stops);
+            if let Ok(truth) = self.truth(&line.test, name.as_str(), subject, on, occasion, Some(&mut stops)) {
+                days = days.and(truth.days);
+            }
             missing.extend(stops.iter().filter_map(|stop| stop.missing(name)));
         }
         missing.sort();
         missing.dedup();
-        missing
+        Spell { days, value: missing.into() }
     }
 
     /// Which parameters or rounds keep the lines from an answer on a later day: none is decided for it yet.
@@ -528,7 +344,7 @@ impl<'r> Evaluator<'r> {
         let mut missing = Vec::new();
         for (line, named) in rule.lines.iter().zip(&rule.names) {
             if let Err(Stop::RowEnded { what, .. } | Stop::Expected { what }) =
-                self.truth(&line.test, named.name.as_str(), subject, on, occasion, &mut Vec::new())
+                self.truth(&line.test, named.name.as_str(), subject, on, occasion, None)
             {
                 let reason = ennakko_core::UnknownReason::FutureDay;
                 missing.push(Missing { line: named.name.clone(), fact: what, of: Arc::from("city"), reason });
@@ -541,21 +357,30 @@ impl<'r> Evaluator<'r> {
     /// The terms, the reasons, and whether anything used is only expected.
     fn select(
         &self,
-        rule: &Rule,
+        version: Version<'_>,
         subject: SubjectRow,
         occasion: &Arc<Occasion>,
         on: NaiveDate,
-    ) -> Result<Selected, Stop> {
-        self.world.log.start();
+    ) -> Result<Spell<Arc<Selected>>, Vec<Stop>> {
+        let rule = version.rule;
+        self.note_reads();
         let parts = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
         let evaluated = parts.map(|part| self.evaluate(rule, part, subject, occasion, on));
         // evaluated for what they read only: an unknown in the cohort is no hindrance here
-        let _cohort =
-            rule.cohort.as_ref().map(|cohort| self.run(cohort, self.scope(cohort, subject, on, Some(occasion))));
-        let _occasion = self.run(&rule.occasion, self.scope(&rule.occasion, subject, on, None));
+        let cohort = rule.cohort.as_ref().map(|cohort| self.answer(cohort, "cohort", subject, on, occasion, None));
+        let issued = self.issued(&rule.occasion, subject, on);
         let terms = self.terms(rule, subject, occasion, on);
-        let reads = self.world.log.take();
-        evaluated.into_iter().collect::<Result<Vec<Bits>, Stop>>()?;
+        let reads = self.take_reads();
+        let mut days = issued.days;
+        for bits in evaluated {
+            days = days.and(bits.map_err(|stop| vec![stop])?.days);
+        }
+        days = days.and(match cohort {
+            Some(Ok(truth)) => truth.days,
+            Some(Err(_)) => Days::one(on),
+            None => Days::ALL,
+        });
+        let terms = terms?;
         let reasons = rule
             .names
             .iter()
@@ -563,33 +388,22 @@ impl<'r> Evaluator<'r> {
             .map(|line| (line.name.clone(), line.from_home))
             .collect();
         let expected = occasion.is_expected() || reads.parameters.iter().any(|parameter| parameter.expected);
-        Ok(Selected { terms: terms?, reasons, expected })
+        let value = Arc::new(Selected { terms: terms.value, reasons, expected });
+        Ok(Spell { days: days.and(terms.days), value })
     }
 
-    fn terms(&self, rule: &Rule, subject: SubjectRow, occasion: &Arc<Occasion>, on: NaiveDate) -> Result<Terms, Stop> {
-        let mut terms = Terms::default();
+    fn terms(
+        &self,
+        rule: &Rule,
+        subject: SubjectRow,
+        occasion: &Arc<Occasion>,
+        on: NaiveDate,
+    ) -> Result<Spell<Terms>, Vec<Stop>> {
+        let mut terms = Spell { days: Days::ALL, value: Terms::default() };
         for (name, script) in &rule.terms {
-            let value = self.run(script, self.scope(script, subject, on, Some(occasion)))?;
-            let term = if let Ok(holds) = value.as_bool() {
-                Term::Bool(holds)
-            } else if let Ok(number) = value.as_int() {
-                Term::Int(number)
-            } else if let Some(day) = value.clone().try_cast::<DayValue>() {
-                Term::Day(day.exact().map_err(|error| Stop::of(&error))?)
-            } else if let Some(place) = value.clone().try_cast::<PlaceValue>() {
-                Term::Place(place.0)
-            } else if let Some(text) = value.clone().try_cast::<ImmutableString>() {
-                Term::Text(Arc::from(text.as_str()))
-            } else if value.is_unit() {
-                return Err(Stop::Unknown {
-                    fact: name.clone(),
-                    of: Arc::from("subject"),
-                    reason: ennakko_core::UnknownReason::NotDelivered,
-                });
-            } else {
-                return Err(Stop::Failed(format!("the term `{name}` is {}", words(value.type_name()))));
-            };
-            terms.by_name.insert(name.clone(), term);
+            let term = self.term(script, name, subject, on, occasion)?;
+            terms.days = terms.days.and(term.days);
+            terms.value.by_name.insert(name.clone(), term.value);
         }
         Ok(terms)
     }
@@ -606,24 +420,22 @@ fn not_run(stop: Stop) -> NotRun {
     }
 }
 
-/// The last day, excluded, on which it is looked ahead from a day.
-fn horizon(day: NaiveDate) -> NaiveDate {
-    day.checked_add_days(Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX)
+/// An occasion that hangs on unknown facts, or a rule that cannot run.
+fn unsettled(stops: Vec<Stop>) -> Result<Issue, NotRun> {
+    missing_for("occasion", stops).map(Issue::Unknown)
 }
 
-/// An occasion that hangs on an unknown fact, or a rule that cannot run.
-fn unsettled(stop: Stop) -> Result<Issue, NotRun> {
-    match stop.missing(&NameId::new("occasion")) {
-        Some(missing) => Ok(Issue::Unknown(vec![missing])),
-        None => Err(not_run(stop)),
-    }
+/// What was missing for a line, in order, or a rule that cannot run.
+fn missing_for(line: &str, stops: Vec<Stop>) -> Result<Vec<Missing>, NotRun> {
+    let line = NameId::new(line);
+    let mut missing = stops
+        .into_iter()
+        .map(|stop| stop.missing(&line).ok_or_else(|| not_run(stop)))
+        .collect::<Result<Vec<Missing>, NotRun>>()?;
+    missing.sort();
+    missing.dedup();
+    Ok(missing)
 }
 
-/// A subject in a window: the number stands for a version and an occasion.
-type WindowKey = (SubjectRow, u32);
-
-/// Occasions by rule, version and day.
-type OccasionMemo = BTreeMap<(RuleId, usize, NaiveDate), FoundOccasion>;
-
-/// What a rule's `occasion` came to.
-type FoundOccasion = Result<Option<Arc<Occasion>>, Stop>;
+/// What a rule's `occasion` came to, or what stopped it.
+type FoundOccasion = Result<Option<Arc<Occasion>>, Vec<Stop>>;

@@ -41,6 +41,8 @@ mod stop;
 
 mod values;
 
+mod walk;
+
 pub mod engine;
 
 pub mod evaluate;
@@ -51,6 +53,6 @@ mod tests;
 
 pub use diagnostic::Diagnostic;
 pub use engine::Mode;
-pub use evaluate::Evaluator;
+pub use evaluate::{By, Evaluator};
 pub use outcomes::{NotRun, Outcomes, RuleDay};
 pub use rule_set::{RuleFile, RuleSet};

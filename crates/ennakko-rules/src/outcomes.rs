@@ -74,7 +74,7 @@ impl std::fmt::Display for NotRun {
 }
 
 /// What came of one rule on one day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "one for each rule and day, taken apart at once")]
 pub enum RuleDay {
     /// It ran.
@@ -87,10 +87,11 @@ pub enum RuleDay {
 ///
 /// `Offered` here means: everything that the rule itself decides speaks for an offer. Whether there is anybody to address is
 /// decided next, and [`Outcomes::withhold`] enters it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcomes {
     /// The day.
     pub day: NaiveDate,
+    // INVARIANT (ascending): rows stand in the register's order
     subjects: Vec<SubjectRow>,
     codes: Vec<OutcomeCode>,
     /// Names that belong to the outcome, a bit each.
@@ -102,9 +103,10 @@ pub struct Outcomes {
     /// Which version of the rule.
     versions: Vec<usize>,
     occasions: Vec<Option<Arc<Occasion>>>,
-    missing: BTreeMap<usize, Vec<Missing>>,
+    // INVARIANT (ascending): rows that have something of the kind, in order
+    missing: Vec<(usize, Arc<[Missing]>)>,
+    selected: Vec<(usize, Arc<Selected>)>,
     withheld: BTreeMap<usize, WithheldReason>,
-    selected: BTreeMap<usize, Selected>,
 }
 
 /// What belongs to a subject for whom everything speaks for an offer.
@@ -127,8 +129,8 @@ pub(crate) struct OutcomeRow {
     pub(crate) evaluated_on: NaiveDate,
     pub(crate) version: usize,
     pub(crate) occasion: Option<Arc<Occasion>>,
-    pub(crate) missing: Vec<Missing>,
-    pub(crate) selected: Option<Selected>,
+    pub(crate) missing: Option<Arc<[Missing]>>,
+    pub(crate) selected: Option<Arc<Selected>>,
 }
 
 impl Outcomes {
@@ -142,9 +144,9 @@ impl Outcomes {
             evaluated_on: Vec::new(),
             versions: Vec::new(),
             occasions: Vec::new(),
-            missing: BTreeMap::new(),
+            missing: Vec::new(),
+            selected: Vec::new(),
             withheld: BTreeMap::new(),
-            selected: BTreeMap::new(),
         }
     }
 
@@ -157,11 +159,11 @@ impl Outcomes {
         self.evaluated_on.push(row.evaluated_on);
         self.versions.push(row.version);
         self.occasions.push(row.occasion);
-        if !row.missing.is_empty() {
-            self.missing.insert(at, row.missing);
+        if let Some(missing) = row.missing {
+            self.missing.push((at, missing));
         }
         if let Some(selected) = row.selected {
-            self.selected.insert(at, selected);
+            self.selected.push((at, selected));
         }
     }
 
@@ -202,12 +204,27 @@ impl Outcomes {
 
     /// What was missing in a row that cannot be told.
     pub fn missing(&self, row: usize) -> &[Missing] {
-        self.missing.get(&row).map_or(&[], Vec::as_slice)
+        of_row(&self.missing, row).map_or(&[], |missing| missing)
+    }
+
+    /// What was missing in each row that cannot be told, in order.
+    pub fn all_missing(&self) -> impl Iterator<Item = (usize, &[Missing])> {
+        self.missing.iter().map(|(row, missing)| (*row, &**missing))
+    }
+
+    /// Rows for whom everything speaks for an offer, late ones included, in order.
+    pub fn all_selected(&self) -> impl Iterator<Item = (usize, &Selected)> {
+        self.selected.iter().map(|(row, selected)| (*row, &**selected))
+    }
+
+    /// The row of a subject.
+    pub fn row_of(&self, subject: SubjectRow) -> Option<usize> {
+        self.subjects.binary_search(&subject).ok()
     }
 
     /// What belongs to a row for whom everything speaks for an offer, late ones included.
     pub fn selected(&self, row: usize) -> Option<&Selected> {
-        self.selected.get(&row)
+        of_row(&self.selected, row).map(|selected| &**selected)
     }
 
     /// Enters that a row's offer is withheld.
@@ -239,4 +256,9 @@ impl Outcomes {
             OutcomeCode::Offered => Outcome::Offered,
         }
     }
+}
+
+/// What belongs to a row among what belongs to some.
+fn of_row<T>(rows: &[(usize, T)], row: usize) -> Option<&T> {
+    rows.binary_search_by_key(&row, |(at, _)| *at).ok().map(|at| &rows[at].1)
 }

@@ -67,8 +67,17 @@ pub(crate) struct Script {
 #[derive(Clone)]
 pub(crate) enum Test {
     One(Script),
-    AnyOf(Vec<Test>),
-    AllOf(Vec<Test>),
+    AnyOf(Vec<NamedTest>),
+    AllOf(Vec<NamedTest>),
+}
+
+/// A named test inside a line.
+#[derive(Clone)]
+pub(crate) struct NamedTest {
+    pub(crate) name: NameId,
+    /// Line in the file, from 1.
+    pub(crate) source_line: usize,
+    pub(crate) test: Test,
 }
 
 /// A line ready to be evaluated.
@@ -76,15 +85,6 @@ pub(crate) enum Test {
 pub(crate) struct Line {
     pub(crate) part: Part,
     pub(crate) test: Test,
-}
-
-impl Test {
-    pub(crate) fn by_day(&self) -> bool {
-        match self {
-            Self::One(script) => script.by_day,
-            Self::AnyOf(tests) | Self::AllOf(tests) => tests.iter().any(Self::by_day),
-        }
-    }
 }
 
 impl Rule {
@@ -101,11 +101,6 @@ impl Rule {
             .filter(|(bit, _)| mask & (1 << bit) != 0)
             .map(|(_, line)| line.name.clone())
             .collect()
-    }
-
-    /// Whether lines of a part may differ from day to day with the register held still.
-    pub(crate) fn by_day(&self, part: Part) -> bool {
-        self.lines.iter().any(|line| line.part == part && line.test.by_day())
     }
 
     /// Every name, for the checks of texts and cases.

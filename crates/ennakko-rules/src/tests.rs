@@ -11,6 +11,7 @@ mod lists;
 mod over_time;
 mod switch;
 mod table;
+mod walk;
 
 mod due;
 mod hostile;

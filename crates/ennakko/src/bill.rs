@@ -29,10 +29,12 @@ impl Bill {
     /// # Errors
     /// * [`DoesNotAddUp`]
     pub fn of(outcomes: impl IntoIterator<Item = OutcomeCode>, cohort: usize) -> Result<Self, DoesNotAddUp> {
-        let mut counts = BTreeMap::new();
+        let mut by_code = [0_usize; OutcomeCode::MOST_TELLING_FIRST.len()];
         for code in outcomes {
-            *counts.entry(code).or_insert(0) += 1;
+            by_code[code as usize] += 1;
         }
+        let counted = OutcomeCode::MOST_TELLING_FIRST.into_iter().map(|code| (code, by_code[code as usize]));
+        let counts: BTreeMap<OutcomeCode, usize> = counted.filter(|(_, count)| *count > 0).collect();
         let counted = counts.values().sum();
         if counted == cohort { Ok(Self { counts, cohort }) } else { Err(DoesNotAddUp { counted, cohort }) }
     }

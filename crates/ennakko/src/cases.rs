@@ -8,10 +8,11 @@ use ennakko_core::{Outcome, RuleId};
 use ennakko_offers::MemoryLedger;
 use ennakko_offers::offer::Issuer;
 use ennakko_rules::calendar::Calendars;
-use ennakko_rules::outcomes::{NotRun, Outcomes};
+use ennakko_rules::evaluate::NothingYet;
+use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
 use ennakko_rules::page::Case;
 use ennakko_rules::rule_set::Tables;
-use ennakko_rules::{Evaluator, Mode, RuleFile};
+use ennakko_rules::{By, Evaluator, Mode, RuleFile};
 
 use crate::choices::Choices;
 use crate::day::{DayReport, Ran, RuleReport, run_day};
@@ -58,7 +59,8 @@ impl CaseResult {
     }
 }
 
-/// Runs every case of every page, or of one rule.
+/// Runs every case of every page, or of one rule. Each is evaluated twice, by walk and by the interpreter, which must agree
+/// wherever the interpreter meets nothing unknown.
 pub fn run(rules: &Rules, only: Option<&RuleId>) -> Vec<CaseResult> {
     let mut results = Vec::new();
     for id in rules.set().ids().filter(|id| only.is_none_or(|only| only == *id)) {
@@ -97,16 +99,10 @@ fn normal(outcome: &str) -> String {
 ///
 /// # Errors
 /// * what is wrong in the case, in words
-pub fn play(rules: &Rules, id: &RuleId, case: &Case) -> Result<(Town, DayReport), String> {
+pub fn play(rules: &Rules, id: &RuleId, case: &Case, by: By) -> Result<(Town, DayReport), String> {
     let tables = tables_of(rules, case)?;
-    let mut given = Given::parse(&case.given).map_err(|error| error.to_string())?;
-    for (path, value) in &case.differs {
-        given.set(path, value).map_err(|error| error.to_string())?;
-    }
-    let facts = rules.set().versions(id).iter().flat_map(|rule| rule.facts_read.iter().map(String::as_str));
-    given.must_give(facts).map_err(|error| error.to_string())?;
-    let town = given.town(&tables, case.on).map_err(|error| error.to_string())?;
-    let evaluator = Evaluator::with_tables(rules.set(), tables, &town.register, Mode::Preview);
+    let town = town_of(rules, id, case, &tables)?;
+    let evaluator = Evaluator::with_tables(rules.set(), tables, &town.register, Mode::Preview).by(by);
     let issuer = Issuer::new(rules.city()).map_err(|error| error.to_string())?;
     let mut ledger = MemoryLedger::new(*issuer.authority());
     let report = run_day(rules, &evaluator, &mut ledger, &Choices::none(), case.on, Mode::Preview)
@@ -114,8 +110,38 @@ pub fn play(rules: &Rules, id: &RuleId, case: &Case) -> Result<(Town, DayReport)
     Ok((town, report))
 }
 
+fn town_of(rules: &Rules, id: &RuleId, case: &Case, tables: &Tables) -> Result<Town, String> {
+    let mut given = Given::parse(&case.given).map_err(|error| error.to_string())?;
+    for (path, value) in &case.differs {
+        given.set(path, value).map_err(|error| error.to_string())?;
+    }
+    let facts = rules.set().versions(id).iter().flat_map(|rule| rule.facts_read.iter().map(String::as_str));
+    given.must_give(facts).map_err(|error| error.to_string())?;
+    given.town(tables, case.on).map_err(|error| error.to_string())
+}
+
+/// Whether both evaluators say the same of everybody in a case, if the interpreter meets nothing unknown.
+///
+/// # Errors
+/// * what is wrong in the case, or that they differ, in words
+pub fn agree(rules: &Rules, id: &RuleId, case: &Case) -> Result<(), String> {
+    let tables = tables_of(rules, case)?;
+    let town = town_of(rules, id, case, &tables)?;
+    let [walk, interpreter] = [By::Walk, By::Interpreter]
+        .map(|by| Evaluator::with_tables(rules.set(), tables.clone(), &town.register, Mode::Preview).by(by));
+    let told = [&walk, &interpreter].map(|evaluator| evaluator.day(id, case.on, &NothingYet));
+    match &told {
+        _ if interpreter.has_met_unknown() => Ok(()),
+        // each says in its own words what failed
+        [RuleDay::NotRun(NotRun::Failed { .. }), RuleDay::NotRun(NotRun::Failed { .. })] => Ok(()),
+        [by_walk, by_interpreter] if by_walk == by_interpreter => Ok(()),
+        _ => Err("the two evaluators differ: a defect of the engine".to_owned()),
+    }
+}
+
 fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
-    let (town, mut report) = play(rules, id, case)?;
+    let (town, mut report) = play(rules, id, case, By::Walk)?;
+    agree(rules, id, case)?;
     match report.rules.remove(id) {
         Some(RuleReport::Ran(ran)) => of_subject(rules, id, &town, &ran),
         Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use ennakko_core::outcome::Missing;
 use ennakko_core::register::{Register, SubjectRow};
 use ennakko_core::rule_card::WhenLate;
-use ennakko_core::{OutcomeCode, RuleId, SubjectKey, UnknownReason};
+use ennakko_core::{Outcome, OutcomeCode, RuleId, SubjectKey, UnknownReason};
 use ennakko_offers::ledger::{Appended, Closed, What};
 use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
 use ennakko_offers::task::{Task, TaskReason};
@@ -144,6 +144,7 @@ pub fn run(
     let mut reports = Vec::new();
     for looked_at in first.iter_days().take_while(|covered| *covered <= day) {
         let days = Days { looked_at, acts_on: day };
+        ledger.look_at(register);
         reports.push(one_day(rules, &evaluator, &issuer, (ledger, choices), days, Mode::Run)?);
         ledger.complete(looked_at);
     }
@@ -163,7 +164,21 @@ pub fn run_day(
     mode: Mode,
 ) -> Result<DayReport, RunError> {
     let issuer = Issuer::new(rules.city())?;
+    ledger.look_at(evaluator.register());
     one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, mode)
+}
+
+/// One day of a preview, the register having been looked at before, when the ledger had so many events.
+pub(crate) fn next_day(
+    rules: &Rules,
+    evaluator: &Evaluator<'_>,
+    (ledger, n_events): (&mut MemoryLedger, usize),
+    choices: &Choices,
+    day: NaiveDate,
+) -> Result<DayReport, RunError> {
+    let issuer = Issuer::new(rules.city())?;
+    ledger.look_at_since(n_events, evaluator.register());
+    one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, Mode::Preview)
 }
 
 /// One rule's day for one subject alone, by the same steps: no row outside the cohort. In the ledger, which is a copy, its
@@ -209,7 +224,6 @@ fn one_day(
     days: Days,
     mode: Mode,
 ) -> Result<DayReport, RunError> {
-    ledger.look_at(evaluator.register());
     let mut reports = BTreeMap::new();
     for id in rules.set().ids() {
         let report = Pass { rules, evaluator, issuer, id, days, mode }.run(ledger, choices)?;
@@ -301,8 +315,9 @@ impl Pass<'_> {
         let versions = self.rules.set().versions(self.id);
         let register = self.evaluator.register();
         let mut offers = Vec::new();
-        for row in 0..outcomes.len() {
-            let (Some(selected), Some(occasion)) = (outcomes.selected(row), outcomes.occasion(row)) else { continue };
+        let mut withheld = Vec::new();
+        for (row, selected) in outcomes.all_selected() {
+            let Some(occasion) = outcomes.occasion(row) else { continue };
             let Some(rule) = versions.get(outcomes.version(row)) else { continue };
             let candidate = Candidate {
                 subject: outcomes.subject(row),
@@ -318,9 +333,12 @@ impl Pass<'_> {
             };
             match propose(&candidate, &rule.card, register, self.issuer, self.days.acts_on) {
                 Ok(Proposal::Offer(offer)) => offers.push(*offer),
-                Ok(Proposal::Withheld(reason)) => outcomes.withhold(row, reason),
+                Ok(Proposal::Withheld(reason)) => withheld.push((row, reason)),
                 Err(error) => return Err(NotRun::Failed { what: error.to_string() }),
             }
+        }
+        for (row, reason) in withheld {
+            outcomes.withhold(row, reason);
         }
         Ok(offers)
     }
@@ -347,41 +365,38 @@ impl Pass<'_> {
         only: Option<SubjectKey>,
     ) -> (Vec<OfferId>, Vec<OfferId>) {
         let register = self.evaluator.register();
-        let mut withdraw = Vec::new();
-        let mut end = Vec::new();
-        for row in 0..outcomes.len() {
-            let Some(occasion) = outcomes.occasion(row) else { continue };
-            let key = register.subject(outcomes.subject(row)).key();
-            let Some(entry) = ledger.offer_of(self.id, key, occasion.id()) else { continue };
-            if entry.standing().is_none() {
+        let (mut withdraw, mut end, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        for entry in ledger.entries_of(self.id).filter(|entry| entry.standing().is_some()) {
+            let (body, id) = (entry.offer().body(), entry.offer().id());
+            if only.is_some_and(|only| only != body.subject) {
                 continue;
             }
-            match outcomes.code(row) {
-                OutcomeCode::NotEntitled => withdraw.push(entry.offer().id()),
-                OutcomeCode::HasAlready => end.push(entry.offer().id()),
-                _ => {}
+            // somebody who is not in the register at all is unknown, and unknown never withdraws
+            let Some(subject) = register.row_of(body.subject) else { continue };
+            if let Some(row) = outcomes.row_of(subject) {
+                let same = outcomes.occasion(row).is_some_and(|occasion| occasion.id() == body.occasion.id());
+                match outcomes.code(row) {
+                    OutcomeCode::NotEntitled if same => withdraw.push((row, id)),
+                    OutcomeCode::HasAlready if same => end.push((row, id)),
+                    _ => {}
+                }
+            } else {
+                let running = self.days.looked_at < body.occasion.ends();
+                let outside = || self.evaluator.is_outside_cohort(self.id, subject, self.days.looked_at);
+                if register.subject(subject).is_dead() || (running && outside()) {
+                    gone.push(id);
+                }
             }
         }
-        // rows stand in the register's order
-        let rows: Vec<SubjectRow> = (0..outcomes.len()).map(|row| outcomes.subject(row)).collect();
-        let gone = ledger.entries().filter(|entry| {
-            let body = entry.offer().body();
-            // somebody who is not in the register at all is unknown, and unknown never withdraws
-            let gone = || {
-                register.row_of(body.subject).is_some_and(|row| {
-                    let running = self.days.looked_at < body.occasion.ends();
-                    let outside = || self.evaluator.is_outside_cohort(self.id, row, self.days.looked_at);
-                    rows.binary_search(&row).is_err() && (register.subject(row).is_dead() || (running && outside()))
-                })
-            };
-            let asked = only.is_none_or(|only| only == body.subject);
-            asked && body.rule == *self.id && entry.standing().is_some() && gone()
-        });
-        withdraw.extend(gone.map(|entry| entry.offer().id()));
+        // events stand in the order of rows, then of ids
+        withdraw.sort_unstable();
+        end.sort_unstable();
+        gone.sort_unstable();
+        let withdraw = withdraw.into_iter().map(|(_, id)| id).chain(gone);
+        let end = end.into_iter().map(|(_, id)| id);
         // each id stands in the ledger, so closing it cannot fail; one that is not open stays as it is
-        let withdrawn =
-            withdraw.into_iter().filter(|id| ledger.withdraw(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
-        let ended = end.into_iter().filter(|id| ledger.end(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
+        let withdrawn = withdraw.filter(|id| ledger.withdraw(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
+        let ended = end.filter(|id| ledger.end(*id, self.days.acts_on) == Ok(Closed::Now)).collect();
         (withdrawn, ended)
     }
 
@@ -390,26 +405,36 @@ impl Pass<'_> {
     fn tasks(&self, outcomes: &Outcomes, ledger: &MemoryLedger) -> Vec<Task> {
         let versions = self.rules.set().versions(self.id);
         let register = self.evaluator.register();
-        let asked: BTreeSet<_> = ledger
-            .tasks()
-            .filter(|task| task.rule() == self.id)
-            .map(|task| (task.subject(), task.occasion().to_owned()))
-            .collect();
+        let mut asked: Option<BTreeSet<(SubjectKey, &str)>> = None;
         let mut tasks = Vec::new();
         for row in 0..outcomes.len() {
+            use OutcomeCode::{CannotTell, Late, Manual, Withheld};
+            // most rows ask for nobody
+            if !matches!(outcomes.code(row), Manual | CannotTell | Withheld | Late) {
+                continue;
+            }
             let open = outcomes.occasion(row).is_none_or(|occasion| occasion.opens() <= self.days.looked_at);
             let Some(rule) = versions.get(outcomes.version(row)).filter(|_| open) else { continue };
             let subject = register.subject(outcomes.subject(row));
+            if outcomes.code(row) == CannotTell && !subject.is_protected() {
+                continue;
+            }
             let reason = match outcomes.outcome(row, versions) {
-                ennakko_core::Outcome::Manual(lines) => TaskReason::Manual(lines),
-                ennakko_core::Outcome::CannotTell(missing) if subject.is_protected() => TaskReason::CannotTell(missing),
-                ennakko_core::Outcome::Withheld(reason) => TaskReason::Withheld(reason),
-                ennakko_core::Outcome::Late(_) if rule.card.late == WhenLate::Task => TaskReason::Late,
+                Outcome::Manual(lines) => TaskReason::Manual(lines),
+                Outcome::CannotTell(missing) => TaskReason::CannotTell(missing),
+                Outcome::Withheld(reason) => TaskReason::Withheld(reason),
+                Outcome::Late(_) if rule.card.late == WhenLate::Task => TaskReason::Late,
                 _ => continue,
             };
             let occasion = outcomes.occasion(row).map_or("", |occasion| occasion.id());
-            if reason == TaskReason::Late && asked.contains(&(subject.key(), occasion.to_owned())) {
-                continue;
+            if reason == TaskReason::Late {
+                let asked = asked.get_or_insert_with(|| {
+                    let of_rule = ledger.tasks().filter(|task| task.rule() == self.id);
+                    of_rule.map(|task| (task.subject(), task.occasion())).collect()
+                });
+                if asked.contains(&(subject.key(), occasion)) {
+                    continue;
+                }
             }
             tasks.push(Task::about(self.issuer.authority(), self.id, &subject, occasion, reason));
         }
@@ -419,26 +444,36 @@ impl Pass<'_> {
     /// One finding for each fact and source, with a count; protected subjects have tasks instead.
     fn findings(&self, outcomes: &Outcomes) -> BTreeMap<MissingFact, Vec<SubjectRow>> {
         let (register, tables) = (self.evaluator.register(), self.rules.set().tables());
-        let mut findings: BTreeMap<MissingFact, Vec<SubjectRow>> = BTreeMap::new();
-        for row in 0..outcomes.len() {
-            if register.subject(outcomes.subject(row)).is_protected() {
+        let mut waiting: BTreeMap<(&str, &str, UnknownReason), Vec<SubjectRow>> = BTreeMap::new();
+        for (row, missing) in outcomes.all_missing() {
+            let subject = outcomes.subject(row);
+            if register.subject(subject).is_protected() {
                 continue;
             }
-            let facts: BTreeSet<MissingFact> =
-                outcomes.missing(row).iter().map(|missing| MissingFact::of(missing, tables)).collect();
-            for fact in facts {
-                findings.entry(fact).or_default().push(outcomes.subject(row));
+            for missing in missing {
+                let subjects = waiting.entry((&missing.fact, &missing.of, missing.reason)).or_default();
+                // several lines may lack the same
+                if subjects.last() != Some(&subject) {
+                    subjects.push(subject);
+                }
             }
         }
-        findings
+        let named = waiting
+            .into_iter()
+            .map(|((fact, of, reason), subjects)| (MissingFact::named(fact, of, reason, tables), subjects));
+        named.collect()
     }
 }
 
 impl MissingFact {
     /// What was missing, with the source it should come from.
     pub(crate) fn of(missing: &Missing, tables: &Tables) -> Self {
-        let source = source_of(&missing.fact, &missing.of, tables).to_owned();
-        Self { fact: missing.fact.to_string(), of: missing.of.to_string(), source, reason: missing.reason }
+        Self::named(&missing.fact, &missing.of, missing.reason, tables)
+    }
+
+    fn named(fact: &str, of: &str, reason: UnknownReason, tables: &Tables) -> Self {
+        let source = source_of(fact, of, tables).to_owned();
+        Self { fact: fact.to_owned(), of: of.to_owned(), source, reason }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The preview: the same run over coming days, the register held still, nothing written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -12,7 +12,7 @@ use ennakko_rules::{Evaluator, Mode};
 
 use crate::bill::Bill;
 use crate::choices::Choices;
-use crate::day::{MissingFact, RuleReport, RunError, run_day};
+use crate::day::{MissingFact, RuleReport, RunError, next_day};
 use crate::folder::Rules;
 
 /// A month of a year.
@@ -76,12 +76,33 @@ impl RulePreview {
 /// What is gathered of a rule over the days.
 #[derive(Default)]
 struct Gathered {
-    outcomes: BTreeMap<SubjectRow, OutcomeCode>,
-    cohort: BTreeSet<SubjectRow>,
+    /// The most telling outcome of each subject so far, by its position: a rule's subjects are of one kind.
+    outcomes: Vec<Option<OutcomeCode>>,
+    cohort: Subjects,
     offers: Vec<Offer>,
     tasks: Vec<(NaiveDate, Task)>,
-    findings: BTreeMap<MissingFact, BTreeSet<SubjectRow>>,
+    findings: BTreeMap<MissingFact, Subjects>,
     not_run: Vec<(NaiveDate, NaiveDate, NotRun)>,
+}
+
+/// Which subjects of one kind were seen, by their positions.
+#[derive(Default)]
+struct Subjects {
+    seen: Vec<bool>,
+    count: usize,
+}
+
+impl Subjects {
+    fn add(&mut self, subjects: &[SubjectRow]) {
+        for subject in subjects {
+            let at = subject.position();
+            if self.seen.len() <= at {
+                self.seen.resize(at + 1, false);
+            }
+            self.count += usize::from(!self.seen[at]);
+            self.seen[at] = true;
+        }
+    }
 }
 
 /// Previews the days from `from` (included) to `to` (excluded), from the state of a ledger.
@@ -102,9 +123,12 @@ pub fn preview(
     let mut ledger = ledger.clone();
     let mut gathered: BTreeMap<RuleId, Gathered> =
         rules.set().ids().map(|id| (id.clone(), Gathered::default())).collect();
+    ledger.look_at(register);
+    let mut n_events = ledger.events().len();
     for day in from.iter_days().take_while(|day| *day < to) {
         progress(day);
-        let report = run_day(rules, &evaluator, &mut ledger, choices, day, Mode::Preview)?;
+        let seen = std::mem::replace(&mut n_events, ledger.events().len());
+        let report = next_day(rules, &evaluator, (&mut ledger, seen), choices, day)?;
         for (id, report) in report.rules {
             gathered.entry(id).or_default().add(day, report);
         }
@@ -113,9 +137,9 @@ pub fn preview(
         .into_iter()
         .map(|(id, gathered)| {
             let Gathered { outcomes, cohort, offers, tasks, findings, not_run } = gathered;
-            let bill = Bill::of(outcomes.into_values(), cohort.len())
+            let bill = Bill::of(outcomes.into_iter().flatten(), cohort.count)
                 .map_err(|what| RunError::Bill { rule: id.clone(), what })?;
-            let findings = findings.into_iter().map(|(fact, subjects)| (fact, subjects.len())).collect();
+            let findings = findings.into_iter().map(|(fact, subjects)| (fact, subjects.count)).collect();
             Ok((id, RulePreview { bill, offers, tasks, findings, not_run }))
         })
         .collect::<Result<_, RunError>>()?;
@@ -128,16 +152,18 @@ impl Gathered {
             RuleReport::Ran(ran) => {
                 for row in 0..ran.outcomes.len() {
                     let code = ran.outcomes.code(row);
-                    let highest = self.outcomes.entry(ran.outcomes.subject(row)).or_insert(code);
-                    if rank(code) < rank(*highest) {
-                        *highest = code;
+                    let at = ran.outcomes.subject(row).position();
+                    if self.outcomes.len() <= at {
+                        self.outcomes.resize(at + 1, None);
                     }
+                    // codes are in the order of how telling they are
+                    self.outcomes[at] = self.outcomes[at].max(Some(code));
                 }
-                self.cohort.extend(ran.cohort);
+                self.cohort.add(&ran.cohort);
                 self.offers.extend(ran.offers);
                 self.tasks.extend(ran.tasks.into_iter().map(|task| (day, task)));
                 for (fact, subjects) in ran.findings {
-                    self.findings.entry(fact).or_default().extend(subjects);
+                    self.findings.entry(fact).or_default().add(&subjects);
                 }
             }
             RuleReport::NotRun(reason) => match self.not_run.last_mut() {
@@ -146,9 +172,4 @@ impl Gathered {
             },
         }
     }
-}
-
-/// Position among the outcomes, the most telling first.
-fn rank(code: OutcomeCode) -> usize {
-    OutcomeCode::MOST_TELLING_FIRST.iter().position(|known| *known == code).unwrap_or(usize::MAX)
 }

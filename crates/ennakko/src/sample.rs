@@ -3,9 +3,9 @@
 //!
 //! What comes from open data: residents by postal area, age and sex, households by type, dwellings by sort of house (Paavo
 //! 2026 and table 11re of Statistics Finland), names (Digital and Population Data Services Agency), schools and day-care
-//! units (Service Map), municipalities. Everything else is assumed, and the module that assumes it says so: languages, ages
-//! of parents, custody, protection, sizes and owners of buildings, rows of other registers. Admission areas are
-//! [made up](MADE_UP_AREAS).
+//! units (Service Map), municipalities. Everything else is assumed, and the module that assumes it says so: languages,
+//! citizenships, ages of parents, custody, protection, sizes and owners of buildings, rows of other registers. Admission
+//! areas are [made up](MADE_UP_AREAS).
 //!
 //! A [`City`] is planned once and tells its records on a day ([`Snapshot`]), all at once or block by block. What happens to
 //! its people is a [`Year`]. [`table`] writes records as CSV, [`feed`] as the population register's own JSON.
@@ -39,6 +39,7 @@ mod people;
 mod plan;
 
 mod building;
+mod citizenship;
 mod resident;
 mod snapshot;
 
@@ -61,6 +62,7 @@ use ennakko_core::record::Delivery;
 use thiserror::Error;
 
 pub use admission::{AdmissionArea, MADE_UP_AREAS};
+pub use citizenship::{FINLAND, citizenships};
 pub use facts::KNOWN_FACTS;
 pub use language::LANGUAGES;
 pub use resident::DEATHS_SOURCE;

@@ -1,15 +1,17 @@
-//! Who is asked at all: the cohort of a rule on a day, and the memory of it while the register is held still.
+//! Who is asked at all: the cohort of a rule on a day, and who need not be looked at again before a later day.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ennakko_core::fact_table::SubjectKind;
+use ennakko_core::outcome::Missing;
 use ennakko_core::register::SubjectRow;
-use ennakko_core::{Occasion, RuleId, Truth};
+use ennakko_core::{RuleId, Truth};
 
-use super::{AtIssue, Evaluator, Issue};
+use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
 use crate::outcomes::NotRun;
-use crate::rule::Rule;
+use crate::walk::Days;
 
 /// What subjects are looked for: each keeps its own memory, so that a bill is compared with a cohort found apart.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,57 +22,198 @@ pub(super) enum For {
     Bill,
 }
 
-/// A version of a rule and an occasion that is the same for everybody.
-pub(super) type CohortKey = (For, Arc<str>, Arc<Occasion>);
+/// Subjects of whom something may come on a day; the others sleep until a day on which that may change.
+pub(super) struct Awake {
+    day: NaiveDate,
+    // INVARIANT (ascending): in the register's order
+    subjects: Vec<Waker>,
+    asleep_until: BTreeMap<NaiveDate, Vec<SubjectRow>>,
+}
 
-/// Whom to look at on a day.
-pub(super) enum Asked {
-    /// Nobody: no occasion is at issue for anybody.
-    Nobody,
-    /// Those found before in the same cohort, under the same occasion.
-    Found(Arc<Vec<SubjectRow>>, AtIssue),
-    /// Everybody, and under which key to keep those found, if the same will be found again.
-    Everybody(Arc<Vec<SubjectRow>>, Option<CohortKey>),
+/// Somebody who is awake, with what is known of them for the coming days.
+struct Waker {
+    subject: SubjectRow,
+    /// The occasion at issue.
+    at: Option<AtIssue>,
+    /// The day before which they stay in the cohort of this occasion without being looked at.
+    until: NaiveDate,
+    verdict: Verdict,
+}
+
+/// Somebody of a cohort.
+pub(super) enum Member {
+    /// An occasion is at issue.
+    At(AtIssue),
+    /// Whether one is, hangs on facts that are unknown.
+    Unsettled(Vec<Missing>),
+}
+
+/// Whether somebody is of a cohort on a day.
+pub(super) enum Looked {
+    /// They are, and with the same occasion on every day before this one.
+    Member(Member, NaiveDate),
+    /// They are not, on any day before this one.
+    OutsideUntil(NaiveDate),
+}
+
+impl Waker {
+    fn new(subject: SubjectRow) -> Self {
+        Self { subject, at: None, until: NaiveDate::MIN, verdict: Verdict::None }
+    }
+
+    /// The occasion at issue, if that is known without looking.
+    fn stays(&self, everybodys: Option<&Issue>, day: NaiveDate) -> Option<&AtIssue> {
+        let at = self.at.as_ref().filter(|_| day < self.until)?;
+        let same = match everybodys {
+            None => true,
+            Some(Issue::At(everybodys)) => {
+                everybodys.version == at.version && Arc::ptr_eq(&everybodys.occasion, &at.occasion)
+            }
+            Some(Issue::None | Issue::Unknown(_)) => false,
+        };
+        same.then_some(at)
+    }
+}
+
+impl Awake {
+    fn everybody(subjects: &[SubjectRow], day: NaiveDate) -> Self {
+        let subjects = subjects.iter().copied().map(Waker::new).collect();
+        Self { day, subjects, asleep_until: BTreeMap::new() }
+    }
+
+    fn wake(&mut self, day: NaiveDate) {
+        self.day = day;
+        let Some(tomorrow) = day.succ_opt() else { return };
+        let later = self.asleep_until.split_off(&tomorrow);
+        let woken = std::mem::replace(&mut self.asleep_until, later);
+        if !woken.is_empty() {
+            self.subjects.extend(woken.into_values().flatten().map(Waker::new));
+            self.subjects.sort_unstable_by_key(|waker| waker.subject);
+        }
+    }
 }
 
 impl Evaluator<'_> {
-    /// Whom to look at on a day.
-    ///
-    /// Where occasion and cohort are the same on many days (the occasion is everybody's, the cohort does not read the day),
-    /// only those found before are looked at again.
-    pub(super) fn asked(
+    /// Hands on everybody of a rule's cohort on a day, in the register's order, with what is known of them.
+    pub(super) fn members(
         &self,
-        versions: &[Rule],
+        versions: Versions<'_>,
         kind: SubjectKind,
         day: NaiveDate,
         purpose: For,
-    ) -> Result<Asked, NotRun> {
+        mut each: impl FnMut(SubjectRow, Member, &mut Verdict) -> Result<(), NotRun>,
+    ) -> Result<(), NotRun> {
         let all = self.everybody(kind);
-        let Some(first) = all.first() else { return Ok(Asked::Nobody) };
-        if versions.iter().any(|rule| rule.occasion.by_subject) {
-            return Ok(Asked::Everybody(all, None));
+        let Some(first) = all.first() else { return Ok(()) };
+        let everybodys = if versions.rules.iter().any(|rule| rule.occasion.by_subject) {
+            None
+        } else {
+            match self.at_issue(versions, *first, day)? {
+                Issue::None => return Ok(()),
+                issue => Some(issue),
+            }
+        };
+        let key = (purpose, versions.first_number);
+        let kept = self.memo.borrow_mut().awake.remove(&key).filter(|awake| awake.day <= day);
+        let mut awake = kept.unwrap_or_else(|| Awake::everybody(&all, day));
+        awake.wake(day);
+        let Awake { subjects, asleep_until, .. } = &mut awake;
+        let mut stopped = None;
+        subjects.retain_mut(|waker| {
+            if stopped.is_some() {
+                return true;
+            }
+            let member = match waker.stays(everybodys.as_ref(), day) {
+                Some(at) => Ok(Some(Member::At(at.clone()))),
+                None => self.look_again(versions, everybodys.as_ref(), waker, day, asleep_until),
+            };
+            let done = match member {
+                Ok(Some(member)) => each(waker.subject, member, &mut waker.verdict),
+                Ok(None) => return false,
+                Err(reason) => Err(reason),
+            };
+            stopped = done.err();
+            true
+        });
+        if let Some(reason) = stopped {
+            return Err(reason);
         }
-        match self.at_issue(versions, *first, day)? {
-            Issue::At(at) if versions[at.version].cohort.as_ref().is_none_or(|cohort| !cohort.by_day) => {
-                let key = (purpose, versions[at.version].card.version.clone(), at.occasion.clone());
-                match self.memo.borrow().found.get(&key) {
-                    Some(found) => Ok(Asked::Found(found.clone(), at)),
-                    None => Ok(Asked::Everybody(all, Some(key))),
+        self.memo.borrow_mut().awake.insert(key, awake);
+        Ok(())
+    }
+
+    fn look_again(
+        &self,
+        versions: Versions<'_>,
+        everybodys: Option<&Issue>,
+        waker: &mut Waker,
+        day: NaiveDate,
+        asleep_until: &mut BTreeMap<NaiveDate, Vec<SubjectRow>>,
+    ) -> Result<Option<Member>, NotRun> {
+        waker.verdict = Verdict::None;
+        match self.look(versions, everybodys, waker.subject, day)? {
+            Looked::Member(member, until) => {
+                waker.until = until;
+                waker.at = if let Member::At(at) = &member { Some(at.clone()) } else { None };
+                Ok(Some(member))
+            }
+            Looked::OutsideUntil(until) => {
+                asleep_until.entry(until).or_default().push(waker.subject);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether somebody is of a rule's cohort on a day; `everybodys` is the occasion at issue, where it is everybody's.
+    pub(super) fn look(
+        &self,
+        versions: Versions<'_>,
+        everybodys: Option<&Issue>,
+        subject: SubjectRow,
+        day: NaiveDate,
+    ) -> Result<Looked, NotRun> {
+        if self.ground.world.register.subject(subject).is_dead() {
+            return Ok(Looked::OutsideUntil(NaiveDate::MAX));
+        }
+        let issue = match everybodys {
+            Some(issue) => issue.clone(),
+            None => self.at_issue(versions, subject, day)?,
+        };
+        let until = self.issue_until(versions, subject, day, &issue);
+        Ok(match issue {
+            Issue::None => Looked::OutsideUntil(until),
+            Issue::Unknown(missing) => Looked::Member(Member::Unsettled(missing), until),
+            Issue::At(at) => {
+                let cohort = self.cohort(versions.at(at.version), subject, day, &at.occasion)?;
+                let until = until.min(cohort.days.to);
+                match cohort.value {
+                    Truth::No => Looked::OutsideUntil(until),
+                    Truth::Unknown | Truth::Yes => Looked::Member(Member::At(at), until),
                 }
             }
-            Issue::None => Ok(Asked::Nobody),
-            Issue::At(_) | Issue::Unknown(_) => Ok(Asked::Everybody(all, None)),
+        })
+    }
+
+    /// The last day, excluded, on which the occasion at issue for a subject is what it is on a day.
+    fn issue_until(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate, issue: &Issue) -> NaiveDate {
+        let mut memo = self.memo.borrow_mut();
+        let mut until = NaiveDate::MAX;
+        for version in versions.iter() {
+            let spell = memo.of_version(version).occasion_of(version, subject, day);
+            let found = spell.and_then(|spell| spell.value.as_ref().ok().map(|found| (found, spell.days.to)));
+            // which of several is at issue, and what stops a version, is asked on each day
+            match (found, issue) {
+                (Some((None, to)), _) => until = until.min(to),
+                (Some((Some(_), to)), Issue::At(at)) if at.version == version.at => until = until.min(to),
+                _ => return Days::one(day).to,
+            }
         }
+        until
     }
 
     fn everybody(&self, kind: SubjectKind) -> Arc<Vec<SubjectRow>> {
         let mut memo = self.memo.borrow_mut();
-        memo.everybody.entry(kind).or_insert_with(|| Arc::new(self.world.register.subjects(kind))).clone()
-    }
-
-    /// Keeps who was found.
-    pub(super) fn keep(&self, key: CohortKey, found: impl Iterator<Item = SubjectRow>) {
-        self.memo.borrow_mut().found.insert(key, Arc::new(found.collect()));
+        memo.everybody.entry(kind).or_insert_with(|| Arc::new(self.ground.world.register.subjects(kind))).clone()
     }
 
     /// The cohort of a rule on a day, found apart from its outcomes, so that a bill can be compared with it.
@@ -78,38 +221,25 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
     pub fn cohort_on(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
-        let versions = self.rules.versions(id);
-        let Some(kind) = versions.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
-        let (subjects, keep) = match self.asked(versions, kind, day, For::Bill)? {
-            Asked::Nobody => return Ok(Vec::new()),
-            Asked::Found(found, _) => return Ok(found.to_vec()),
-            Asked::Everybody(subjects, keep) => (subjects, keep),
-        };
+        let versions = self.versions(id);
+        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
         let mut cohort = Vec::new();
-        for subject in subjects.iter().copied() {
-            let alive = !self.world.register.subject(subject).is_dead();
-            if alive
-                && match self.at_issue(versions, subject, day)? {
-                    Issue::None => false,
-                    Issue::Unknown(_) => true,
-                    Issue::At(at) => !self.cohort(&versions[at.version], subject, day, &at.occasion)?.is_no(),
-                }
-            {
-                cohort.push(subject);
-            }
-        }
-        if let Some(key) = keep {
-            self.keep(key, cohort.iter().copied());
-        }
+        self.members(versions, kind, day, For::Bill, |subject, _, _| {
+            cohort.push(subject);
+            Ok(())
+        })?;
         Ok(cohort)
     }
 
     /// Whether a subject is decidedly outside a rule's cohort on a day although an occasion is at issue: its birth date was
     /// corrected, say. No occasion at issue, or a rule that does not run, says nothing of that.
     pub fn is_outside_cohort(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate) -> bool {
-        let versions = self.rules.versions(id);
+        let versions = self.versions(id);
         match self.at_issue(versions, subject, day) {
-            Ok(Issue::At(at)) => self.cohort(&versions[at.version], subject, day, &at.occasion).is_ok_and(Truth::is_no),
+            Ok(Issue::At(at)) => {
+                let cohort = self.cohort(versions.at(at.version), subject, day, &at.occasion);
+                cohort.is_ok_and(|cohort| cohort.value.is_no())
+            }
             Ok(Issue::None | Issue::Unknown(_)) | Err(_) => false,
         }
     }

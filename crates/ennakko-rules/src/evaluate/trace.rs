@@ -5,12 +5,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use ennakko_core::outcome::Missing;
 use ennakko_core::register::{Subject, SubjectRow};
-use ennakko_core::trace::{LineTrace, Outside, Piece, PieceTrace, Reads};
+use ennakko_core::trace::{Inner, Join, LineTrace, Outside, Part, Piece, PieceTrace, Reads};
 use ennakko_core::{NameId, Occasion, Outcome, OutcomeCode, RuleId, Trace, Truth, UnknownReason};
 
-use super::{AtIssue, Evaluator, Issue, Standings, not_run};
-use crate::outcomes::{NotRun, Outcomes, RuleDay};
-use crate::rule::{Rule, Script};
+use super::cohort::Looked;
+use super::{AtIssue, Evaluator, Issue, Standings, Today, Verdict, not_run};
+use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay};
+use crate::rule::{NamedTest, Rule, Script, Test};
 use crate::stop::Stop;
 use crate::values;
 
@@ -22,12 +23,21 @@ struct Asked<'a> {
     occasion: &'a Arc<Occasion>,
 }
 
+/// A test with its name and place.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    part: Part,
+    name: &'a NameId,
+    source_line: usize,
+    test: &'a Test,
+}
+
 impl Evaluator<'_> {
     /// The outcome of one subject on a day: no row outside the cohort. Somebody else's sanity line, which would stop the rule
     /// for all, is not seen here.
     pub fn day_of(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate, standings: &dyn Standings) -> RuleDay {
         let mut outcomes = Outcomes::new(day);
-        match self.subject(self.rules.versions(id), subject, day, standings) {
+        match self.row_of(id, subject, day, standings) {
             Ok(row) => {
                 if let Some(row) = row.filter(|_| self.has_record(subject)) {
                     outcomes.push(row);
@@ -35,6 +45,23 @@ impl Evaluator<'_> {
                 RuleDay::Ran(outcomes)
             }
             Err(reason) => RuleDay::NotRun(reason),
+        }
+    }
+
+    /// The outcome of one subject; `None` outside the cohort.
+    fn row_of(
+        &self,
+        id: &RuleId,
+        subject: SubjectRow,
+        day: NaiveDate,
+        standings: &dyn Standings,
+    ) -> Result<Option<OutcomeRow>, NotRun> {
+        let versions = self.versions(id);
+        match self.look(versions, None, subject, day)? {
+            Looked::OutsideUntil(_) => Ok(None),
+            Looked::Member(member, _) => {
+                self.outcome(versions, subject, Today::of(day), member, &mut Verdict::None, standings).map(Some)
+            }
         }
     }
 
@@ -50,7 +77,7 @@ impl Evaluator<'_> {
         standings: &dyn Standings,
     ) -> Result<Option<Trace>, NotRun> {
         let versions = self.rules.versions(id);
-        let Some(row) = self.subject(versions, subject, day, standings)? else { return Ok(None) };
+        let Some(row) = self.row_of(id, subject, day, standings)? else { return Ok(None) };
         let (version, evaluated_on, occasion) = (row.version, row.evaluated_on, row.occasion.clone());
         let mut outcomes = Outcomes::new(day);
         outcomes.push(row);
@@ -61,8 +88,10 @@ impl Evaluator<'_> {
         if let Some(occasion) = &occasion {
             let asked = Asked { subject, on: evaluated_on, occasion };
             pieces.extend(self.cohort_trace(rule, Asked { on: day, ..asked }));
-            for at in 0..rule.lines.len() {
-                lines.push(self.line_trace(rule, at, asked, evaluated_on > day)?);
+            for (line, named) in rule.lines.iter().zip(&rule.names) {
+                let test =
+                    Named { part: line.part, name: &named.name, source_line: named.source_line, test: &line.test };
+                lines.push(self.line_trace(test, asked, evaluated_on > day)?);
             }
             if reached_terms(&outcome) {
                 pieces.extend(self.terms_trace(rule, asked));
@@ -80,17 +109,17 @@ impl Evaluator<'_> {
         if !self.has_record(subject) {
             return Ok(Some(Outside::NoRecord));
         }
-        if self.world.register.subject(subject).is_dead() {
+        if self.ground.world.register.subject(subject).is_dead() {
             return Ok(Some(Outside::Dead));
         }
-        let versions = self.rules.versions(id);
+        let versions = self.versions(id);
         let AtIssue { version, occasion } = match self.at_issue(versions, subject, day)? {
             Issue::None => return Ok(Some(Outside::NoOccasion)),
             Issue::At(at) => at,
             Issue::Unknown(_) => return Ok(None),
         };
-        let rule = &versions[version];
-        if !self.cohort(rule, subject, day, &occasion)?.is_no() {
+        let rule = versions.at(version).rule;
+        if !self.cohort(versions.at(version), subject, day, &occasion)?.value.is_no() {
             return Ok(None);
         }
         let read = self.cohort_trace(rule, Asked { subject, on: day, occasion: &occasion });
@@ -102,22 +131,30 @@ impl Evaluator<'_> {
 
     /// Only those with a record of their own are subjects.
     fn has_record(&self, subject: SubjectRow) -> bool {
-        match self.world.register.subject(subject) {
+        match self.ground.world.register.subject(subject) {
             Subject::Resident(resident) => resident.has_record(),
             Subject::Household(_) | Subject::Building(_) => true,
         }
     }
 
-    fn line_trace(&self, rule: &Rule, at: usize, asked: Asked<'_>, is_later: bool) -> Result<LineTrace, NotRun> {
+    fn line_trace(&self, named: Named<'_>, asked: Asked<'_>, is_later: bool) -> Result<LineTrace, NotRun> {
         let Asked { subject, on, occasion } = asked;
-        let (line, named) = (&rule.lines[at], &rule.names[at]);
-        self.world.log.start();
+        let (join, tests) = match named.test {
+            Test::One(_) => (None, &[][..]),
+            Test::AnyOf(tests) => (Some(Join::AnyOf), tests.as_slice()),
+            Test::AllOf(tests) => (Some(Join::AllOf), tests.as_slice()),
+        };
+        let inner = tests.iter().map(|NamedTest { name, source_line, test }| {
+            self.line_trace(Named { name, source_line: *source_line, test, ..named }, asked, is_later)
+        });
+        let lines = inner.collect::<Result<Vec<LineTrace>, NotRun>>()?;
+        self.note_reads();
         let mut stops = Vec::new();
-        let truth = self.truth(&line.test, named.name.as_str(), subject, on, occasion, &mut stops);
-        let read = self.world.log.take();
-        let mut unknown: Vec<Missing> = stops.iter().filter_map(|stop| stop.missing(&named.name)).collect();
+        let truth = self.truth(named.test, named.name.as_str(), subject, on, occasion, Some(&mut stops));
+        let read = self.take_reads();
+        let mut unknown: Vec<Missing> = stops.iter().filter_map(|stop| stop.missing(named.name)).collect();
         let truth = match truth {
-            Ok(truth) => truth,
+            Ok(truth) => truth.value,
             // nothing is decided yet for a later day
             Err(Stop::RowEnded { what, .. } | Stop::Expected { what }) if is_later => {
                 let (line, of) = (named.name.clone(), Arc::from("city"));
@@ -127,40 +164,43 @@ impl Evaluator<'_> {
             Err(stop) => return Err(not_run(stop)),
         };
         Ok(LineTrace {
-            part: line.part,
+            part: named.part,
             name: named.name.clone(),
             truth,
             source_line: named.source_line,
             reads: reads(read, unknown),
-            inner: None,
+            inner: join.map(|join| Inner { join, lines }),
         })
     }
 
     fn occasion_trace(&self, rule: &Rule, subject: SubjectRow, day: NaiveDate) -> PieceTrace {
-        self.world.log.start();
-        let came = self.run(&rule.occasion, self.scope(&rule.occasion, subject, day, None));
-        self.piece_trace(Piece::Occasion, &rule.occasion, came.err().as_ref())
+        self.note_reads();
+        let came = self.issued(&rule.occasion, subject, day).value;
+        self.piece_trace(Piece::Occasion, &rule.occasion, &came.err().unwrap_or_default())
     }
 
     fn cohort_trace(&self, rule: &Rule, asked: Asked<'_>) -> Option<PieceTrace> {
         let cohort = rule.cohort.as_ref()?;
-        self.world.log.start();
-        let came = self.run(cohort, self.scope(cohort, asked.subject, asked.on, Some(asked.occasion)));
-        Some(self.piece_trace(Piece::Cohort, cohort, came.err().as_ref()))
+        self.note_reads();
+        let mut stops = Vec::new();
+        if let Err(stop) = self.answer(cohort, "cohort", asked.subject, asked.on, asked.occasion, Some(&mut stops)) {
+            stops.push(stop);
+        }
+        Some(self.piece_trace(Piece::Cohort, cohort, &stops))
     }
 
     fn terms_trace(&self, rule: &Rule, asked: Asked<'_>) -> Option<PieceTrace> {
         let (_, first) = rule.terms.first()?;
-        self.world.log.start();
+        self.note_reads();
         let came = self.terms(rule, asked.subject, asked.occasion, asked.on);
-        Some(self.piece_trace(Piece::Terms, first, came.err().as_ref()))
+        Some(self.piece_trace(Piece::Terms, first, &came.err().unwrap_or_default()))
     }
 
     /// What was read since the log was started.
-    fn piece_trace(&self, piece: Piece, script: &Script, stop: Option<&Stop>) -> PieceTrace {
+    fn piece_trace(&self, piece: Piece, script: &Script, stops: &[Stop]) -> PieceTrace {
         let name = NameId::new(if piece == Piece::Terms { "terms" } else { piece.word() });
-        let unknown = stop.and_then(|stop| stop.missing(&name)).into_iter().collect();
-        PieceTrace { piece, source_line: script.piece.place.line, reads: reads(self.world.log.take(), unknown) }
+        let unknown = stops.iter().filter_map(|stop| stop.missing(&name)).collect();
+        PieceTrace { piece, source_line: script.piece.place.line, reads: reads(self.take_reads(), unknown) }
     }
 }
 

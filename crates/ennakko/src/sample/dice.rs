@@ -18,6 +18,7 @@ pub(super) enum Stream {
     Custody = 7,
     Fact = 8,
     Year = 9,
+    Citizenship = 10,
 }
 
 /// A stream of numbers.

@@ -1,8 +1,9 @@
 //! Fact tables of other city registers, for the facts whose names the sample knows.
 //!
 //! Every table has **holes** (about one row in eighty is missing; what that means the declaration says), **late rows** (told
-//! under a code that has been corrected since, or not yet told of somebody who moved in lately) and **wrong rows**: about one
-//! in a hundred, half of them doubled with another value, half about nobody. All shares are assumed.
+//! under a code that has been corrected since, or not yet told of somebody who moved in lately), **rows that do not tell**
+//! (six in a thousand: there is a row, and its value was not delivered) and **wrong rows**: about one in a hundred, half of
+//! them doubled with another value, half about nobody. All shares are assumed.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use ennakko_core::day::PartialDate;
 use ennakko_core::fact_table::{FactDeclaration, FactType, SubjectKind};
 use ennakko_core::identity::IdentityCode;
 use ennakko_core::record::{FactDelivery, FactOf, FactRow, Who};
-use ennakko_core::{Fact, Value};
+use ennakko_core::{Fact, UnknownReason, Value};
 
 use super::admission::Admissions;
 use super::building::{Shape, building_id};
@@ -124,7 +125,14 @@ impl Tables<'_> {
             let age = day.year() - birth_year - i32::from(birthday_to_come);
             let case = Case { person: &person, home, age, birth_year, reaches: start_year - birth_year, start_year };
             let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream | u64::from(at));
-            let Some(value) = self.resident_value(declaration, at, &case, &mut dice) else { continue };
+            let Some(value) = self.resident_value(declaration, at, &case, &mut dice) else {
+                // an assessment that has begun, whose year nobody has entered yet
+                if declaration.name.starts_with("service_needs_") && case.age >= 70 && dice.permille(25) {
+                    let of = FactOf::Resident(self.named(at, &mut dice));
+                    rows.push(FactRow { of, value: Fact::Unknown(UnknownReason::NotDelivered) });
+                }
+                continue;
+            };
             let other = self.other(&declaration.name, &value, &case);
             let of = FactOf::Resident(self.named(at, &mut dice));
             add(&mut rows, of, value, other, &mut dice, |dice| self.nobody(dice));
@@ -313,7 +321,7 @@ impl Tables<'_> {
             let shape = Shape::of(plan, number);
             let (kind, year) = (declaration.fact_type, self.on.year());
             let value = match declaration.name.as_str() {
-                "lift_grant_year" if shape.is_block() && shape.storeys >= 3 && dice.permille(90) => {
+                "lift_grant_year" if shape.storeys >= 3 && self.lacks_a_lift(&shape) && dice.permille(150) => {
                     // half of them this year or the one before
                     let ago = if dice.below(2) == 0 { dice.below(2) } else { dice.below(8) };
                     let ago = i32::try_from(ago).unwrap_or_default();
@@ -330,6 +338,12 @@ impl Tables<'_> {
             }
         }
         rows
+    }
+
+    /// Whether it is a block of flats with a stairwell that has no lift.
+    fn lacks_a_lift(&self, shape: &Shape) -> bool {
+        let record = shape.is_block().then(|| self.snapshot.building_record(shape.number, shape)).flatten();
+        record.is_some_and(|record| record.stairwells.iter().any(|stairwell| stairwell.lift == Fact::Known(false)))
     }
 }
 
@@ -398,6 +412,7 @@ fn add(
             rows.push(row(of, value));
             rows.extend(nobody);
         }
+        22..=27 => rows.push(FactRow { of, value: Fact::Unknown(UnknownReason::NotDelivered) }),
         _ => rows.push(row(of, value)),
     }
 }

@@ -1,6 +1,7 @@
 //! Buildings and the dwellings in them: how many of each sort an area has, and who lives in which.
 //!
-//! Shares of small houses and of empty dwellings come from Paavo; sizes of buildings are assumed.
+//! Shares of small houses and of empty dwellings come from Paavo; sizes of buildings are assumed, so that there are about
+//! as many buildings as in Paavo.
 
 use super::dice::Dice;
 use super::family::{Draft, HomeKind};
@@ -64,9 +65,10 @@ pub(super) fn build(dice: &mut Dice, area: &PostalArea, homes: Vec<Draft>) -> Ve
     let mut built = Vec::new();
     let mut small = order.into_iter().peekable();
     while small.peek().is_some() {
+        // three households in two buildings: with that, residential buildings are as many as Paavo counts
         let house = match dice.below(100) {
-            0..=69 => HouseType { class: Class::OneDwelling, dwellings: 1 },
-            70..=84 => HouseType { class: Class::TwoDwellings, dwellings: 2 },
+            0..=79 => HouseType { class: Class::OneDwelling, dwellings: 1 },
+            80..=92 => HouseType { class: Class::TwoDwellings, dwellings: 2 },
             _ => HouseType { class: Class::Row, dwellings: 4 + small_number(dice, 5) },
         };
         let lived_in: Vec<Draft> = small.by_ref().take(usize::from(house.dwellings)).collect();

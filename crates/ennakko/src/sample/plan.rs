@@ -255,11 +255,11 @@ impl Plan {
         home
     }
 
-    /// Adults who moved to another municipality lately, and of whom the city still has a record: four for every thousand
+    /// Adults who moved to another municipality lately, and of whom the city still has a record: five for every thousand
     /// residents (assumed).
     fn add_moved_away(&mut self) {
         let mut dice = Dice::new(self.seed, Stream::Plan, 2);
-        for _ in 0..self.residents / 250 {
+        for _ in 0..self.residents / 200 {
             let age = 18 + dice.index(75);
             let member = Member { age, sex: dice.index(2), role: Role::Adult, days: dice.below(365) };
             let draft = Draft { kind: HomeKind::Elsewhere, members: vec![member], absent: None };

@@ -16,7 +16,7 @@ use ennakko_core::{Fact, UnknownReason, Value};
 pub const TABLES: [(&str, &str); 7] = [
     (
         "residents.csv",
-        "key,code,former_codes,given,family,born,sex,dead,municipality,language,protected,dwelling,since,custodians",
+        "key,code,former_codes,given,family,born,sex,dead,municipality,language,citizenships,protected,dwelling,since,custodians",
     ),
     ("deaths.csv", "who,source,dead"),
     ("custody.csv", "child,custodian,kind,from,until,may_decide"),
@@ -108,7 +108,7 @@ pub fn fact_rows(table: &FactDelivery) -> String {
     rows
 }
 
-fn resident(record: &ResidentRecord) -> [String; 14] {
+fn resident(record: &ResidentRecord) -> [String; 15] {
     let former: Vec<&str> = record.former_codes.iter().map(ennakko_core::identity::IdentityCode::as_str).collect();
     let names = record.names.as_ref();
     [
@@ -122,6 +122,7 @@ fn resident(record: &ResidentRecord) -> [String; 14] {
         record.dead.to_string(),
         shown(record.municipality.as_ref()),
         shown(record.language.as_ref()),
+        super::citizenships(record).join(" "),
         shown(record.protection),
         shown(record.dwelling.as_ref()),
         shown(record.dwelling_since.map(date)),

@@ -8,6 +8,7 @@
 //!
 //! Whole deliveries are held in memory: for cities up to some hundred thousand residents.
 
+mod corrections;
 mod newcomers;
 mod town;
 
@@ -17,9 +18,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
+use ennakko_core::day::PartialDate;
 use ennakko_core::fact_table::FactDeclaration;
 use ennakko_core::identity::IdentityCode;
-use ennakko_core::record::{Delivery, FactDelivery, FactOf, FactRow, Names, Who};
+use ennakko_core::record::{Delivery, FactDelivery, FactOf, FactRow, Names, ResidentRecord, Who};
 use ennakko_core::{Fact, Value};
 
 use super::City;
@@ -40,6 +42,20 @@ pub struct Change {
     pub who: Who,
     /// What.
     pub what: Happened,
+    /// Position of the person's record in [`Year::end`].
+    pub(super) record: usize,
+    /// The record as it is from then on.
+    pub(super) after: ResidentRecord,
+    /// Since when it tells what it tells.
+    pub(super) since: Since,
+}
+
+/// Since when a record tells something, as the register knows and the model's records have no room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Since {
+    pub(super) municipality: Option<PartialDate>,
+    pub(super) names: Option<NaiveDate>,
+    pub(super) death: Option<NaiveDate>,
 }
 
 /// What happened.
@@ -121,6 +137,43 @@ pub enum Happened {
     },
     /// An order of non-disclosure ended.
     ProtectionLifted,
+    /// Had a wrong name put right.
+    NameCorrected {
+        /// The names that were wrong.
+        before: Names,
+        /// The right ones.
+        after: Names,
+    },
+    /// Had a wrong day of birth put right, or one that was known in part made whole.
+    BirthCorrected {
+        /// The day that was wrong.
+        before: PartialDate,
+        /// The right one.
+        after: PartialDate,
+    },
+    /// Had a wrong dwelling put right, as from the day of the move.
+    HomeCorrected {
+        /// The dwelling that was wrong.
+        from: String,
+        /// The right one.
+        to: String,
+    },
+    /// Was entered as dead by mistake, and is alive.
+    DeathRetracted,
+    /// A move within the city was removed from the register: it never took place.
+    MoveAnnulled {
+        /// Dwelling of the move that was removed.
+        from: String,
+        /// Dwelling of before, which is that of now.
+        to: String,
+    },
+    /// A move to another municipality was removed from the register: it never took place.
+    MoveOutAnnulled {
+        /// Municipality of the move that was removed.
+        from: String,
+        /// Dwelling of before, which is that of now.
+        to: String,
+    },
 }
 
 /// A year of a city.
@@ -135,6 +188,8 @@ pub struct Year {
     pub changes: Vec<Change>,
     /// Everything delivered for the last day. Keys and codes are those of the start, so one identity table serves both.
     pub end: Delivery,
+    /// Since when each record of the end tells what it tells.
+    pub(super) since: Vec<Since>,
 }
 
 /// What somebody is drawn for. The order is the order within a day.
@@ -144,14 +199,18 @@ enum Drawn {
     GetCode,
     BeNamed,
     CorrectCode,
+    CorrectName,
+    CorrectBirth,
     GiveBirth,
     ChangeName,
     Separate,
+    CorrectHome,
     Move,
     MoveOut,
     SetProtection,
     LiftProtection,
     BeFoundDead,
+    DieByMistake,
     Die,
     /// Somebody comes to the city; the person is the number of the arrival.
     Arrive,
@@ -176,14 +235,14 @@ impl Year {
             town.happen(day, what, whom);
         }
         town.fall_due(until);
-        let Town { residents, custody, dwellings, deaths, mut changes, moved, .. } = town;
+        let Town { residents, custody, dwellings, deaths, mut changes, moved, since, .. } = town;
         changes.sort_by_key(|change| change.day);
         let buildings = start.buildings.clone();
         let mut end = Delivery { residents, deaths, custody, dwellings, buildings, ..Delivery::default() };
         for told in &start.facts {
             end.facts.extend(later_table(snapshot, told, until, &moved));
         }
-        Self { from, until, start, changes, end }
+        Self { from, until, start, changes, end, since }
     }
 }
 
@@ -243,7 +302,7 @@ fn draws(snapshot: Snapshot<'_>, town: &Town<'_>, until: NaiveDate) -> Vec<Draw>
         }
         let dice = Dice::new(plan.seed, Stream::Year, u64::from(*at));
         let mut days = Days { dice, from, length, drawn: &mut drawn };
-        of_everybody(&mut days, snapshot, *at, record, until);
+        of_everybody(&mut days, town, *at, record, until);
         let deaths = match person.age {
             85.. => 13_000,
             75..=84 => 3_500,
@@ -275,7 +334,8 @@ fn draws(snapshot: Snapshot<'_>, town: &Town<'_>, until: NaiveDate) -> Vec<Draw>
 }
 
 /// What may happen at any age.
-fn of_everybody(days: &mut Days<'_>, snapshot: Snapshot<'_>, at: u32, record: usize, until: NaiveDate) {
+fn of_everybody(days: &mut Days<'_>, town: &Town<'_>, at: u32, record: usize, until: NaiveDate) {
+    let snapshot = town.snapshot;
     let person = snapshot.plan.person(at);
     let born = snapshot.born(&person);
     if person.age == 17 {
@@ -292,6 +352,13 @@ fn of_everybody(days: &mut Days<'_>, snapshot: Snapshot<'_>, at: u32, record: us
         days.draw(97_000, Drawn::BeNamed, record);
     }
     days.draw(60, Drawn::CorrectCode, record);
+    days.draw(120, Drawn::CorrectName, record);
+    if person.age >= 20 {
+        // a day known in part is made whole more often than a wrong one is put right
+        let in_part = matches!(town.residents[record].born, Fact::Known(born) if born.day().is_none());
+        days.draw(if in_part { 30_000 } else { 40 }, Drawn::CorrectBirth, record);
+    }
+    days.draw(60, Drawn::DieByMistake, record);
     days.draw(60, Drawn::SetProtection, record);
     days.draw(15_000, Drawn::LiftProtection, record);
 }
@@ -319,6 +386,7 @@ fn of_adults(days: &mut Days<'_>, plan: &Plan, at: u32, record: usize) {
             40..=64 => 6_500,
             _ => 2_500,
         };
+        days.draw(200, Drawn::CorrectHome, record);
         days.draw(moves, Drawn::Move, record);
         days.draw(moves / 3, Drawn::MoveOut, record);
     }

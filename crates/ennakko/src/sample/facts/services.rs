@@ -10,6 +10,7 @@ use ennakko_core::Value;
 use ennakko_core::day::PartialDate;
 use ennakko_core::fact_table::FactType;
 
+use super::super::citizenship::{FINLAND, is_of_the_union, of_person};
 use super::super::dice::{Dice, Stream};
 use super::super::{language, people};
 use super::{Case, Tables, decided, stream_of, year_value};
@@ -158,15 +159,24 @@ impl Tables<'_> {
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("history") | u64::from(at));
         let born = self.snapshot.born(case.person);
         let of_finland = case.person.language < 2 || language::code(case.person.language) == "se";
-        let of_the_union = matches!(language::code(case.person.language), "et" | "es" | "fr" | "de" | "pt" | "it");
-        let group = match dice.below(1000) {
-            thrown if of_the_union && thrown >= 250 => "eu_iceland_norway",
-            thrown if of_finland || thrown < 450 => "finnish",
-            _ => "other",
+        let countries = self.citizenships(at, case);
+        let group = if countries.contains(&FINLAND) {
+            "finnish"
+        } else if countries.iter().any(|country| is_of_the_union(country)) {
+            "eu_iceland_norway"
+        } else {
+            "other"
         };
         let ago = |days: u32| self.snapshot.day.checked_sub_signed(TimeDelta::days(i64::from(days)));
         let finland_from = if of_finland && dice.permille(970) { born } else { ago(dice.below(6000))?.max(born) };
         let city_from = if dice.permille(400) { finland_from } else { ago(dice.below(8000))?.max(finland_from) };
         Some(History { finland_from, city_from, group })
+    }
+
+    fn citizenships(&self, at: u32, case: &Case<'_>) -> Vec<&'static str> {
+        let code = self.snapshot.code(case.person);
+        let key = code.is_none().then(|| self.snapshot.key(at));
+        let first = code.map(|code| self.snapshot.former_code(at).unwrap_or(code));
+        of_person(key, first.as_ref().map_or("", |code| code.as_str()), language::code(case.person.language))
     }
 }

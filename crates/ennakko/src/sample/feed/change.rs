@@ -1,38 +1,41 @@
 //! The change feed (`muutokset`) of a year of the sample city.
 
-use std::collections::BTreeSet;
-
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use ennakko_core::Fact;
 use ennakko_core::day::PartialDate;
-use ennakko_core::record::{Address, Delivery, ResidentRecord, Who};
-use ennakko_core::{Fact, UnknownReason};
+use ennakko_core::record::{ListState, ResidentRecord, Who};
 use serde_json::{Value, json};
 
-use super::{BaseData, group};
+use super::{BaseData, group, language};
 use crate::sample::resident::HELSINKI;
-use crate::sample::year::{Change, Happened, Year};
+use crate::sample::year::{Change, Happened, Since, Year};
 
 /// The first token of the sample's feed: beyond 32 bits, as real ones are.
 const FIRST_TOKEN: u64 = 5_446_000_000;
 
-/// What the register keeps back while the year goes by.
+/// The group that tells of a changed family name, and the kind of name in it.
+const FAMILY_NAME: (&str, &str) = ("NIMENMUUTOS", "NYKYINEN_SUKUNIMI");
+
+/// What the register has at a point of the year.
 struct Feed<'a> {
-    end: BaseData<'a>,
-    start: BaseData<'a>,
-    /// Everybody whose home the register keeps back at this point, under every name they have had.
-    kept_back: BTreeSet<Who>,
+    year: &'a Year,
+    data: BaseData<'a>,
+}
+
+/// What the register had of somebody just before a change.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    record: &'a ResidentRecord,
+    since: Since,
 }
 
 /// The year's changes as answers to `POST /muutokset`, so many changes a page. Each but the last says that it is not up to
 /// date (`ajanTasalla`), and each has the token to ask on with.
 ///
-/// Changes of people who have no code yet, and what only other sources know, are in no page.
+/// Changes of people who have no code yet are told to those who have custody of them, and to their children; what only
+/// other sources know is in no page.
 pub fn changes(year: &Year, page_changes: usize) -> Vec<Value> {
-    let mut feed = Feed {
-        end: BaseData::of(&year.end),
-        start: BaseData::of(&year.start),
-        kept_back: withheld(&year.start).collect(),
-    };
+    let mut feed = Feed::new(year);
     let told: Vec<Value> = year.changes.iter().flat_map(|change| feed.tell(change)).collect();
     let pages: Vec<&[Value]> = if told.is_empty() { vec![&[]] } else { told.chunks(page_changes.max(1)).collect() };
     let last = pages.len() - 1;
@@ -47,17 +50,23 @@ pub fn changes(year: &Year, page_changes: usize) -> Vec<Value> {
         .collect()
 }
 
-fn withheld(delivery: &Delivery) -> impl Iterator<Item = Who> {
-    let kept = |record: &&ResidentRecord| record.dwelling == Fact::Unknown(UnknownReason::Withheld);
-    delivery.residents.iter().filter(kept).flat_map(|record| {
-        let code = record.code.clone().map(Who::Code);
-        code.into_iter().chain(record.key.map(Who::Key))
-    })
-}
-
 /// Marks what happened to a group.
 fn marked(group: Value, attribute: &str) -> Value {
     group::with(group, "muutosattribuutti", json!(attribute))
+}
+
+fn all_marked(groups: impl IntoIterator<Item = Value>, attribute: &str) -> Vec<Value> {
+    groups.into_iter().map(|group| marked(group, attribute)).collect()
+}
+
+/// The wrong value, always directly followed by the right one.
+fn corrected(wrong: Value, right: Value) -> [Value; 2] {
+    [marked(wrong, "KORJATTAVA"), marked(right, "KORJATTU")]
+}
+
+/// A value that was removed, with those that survive.
+fn removed(group: Value, surviving: &[Value]) -> Value {
+    group::with(marked(group, "POISTETTU"), "voimassaolevatTiedot", json!(surviving))
 }
 
 /// Midnight in Helsinki as an instant: summer time from the last Sunday of March to that of October.
@@ -67,187 +76,212 @@ pub(super) fn instant(day: NaiveDate) -> String {
         last.week(Weekday::Sun).first_day()
     };
     let summer = last_sunday(3) < day && day <= last_sunday(10);
-    let before = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    format!("{before}T{}:00:00.000Z", if summer { 21 } else { 22 })
+    format!("{}T{}:00:00.000Z", day_before(day), if summer { 21 } else { 22 })
+}
+
+fn day_before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(1)).unwrap_or(day)
 }
 
 fn record(who: &Who, day: NaiveDate, groups: &[Value]) -> Option<Value> {
     let Who::Code(code) = who else { return None };
-    Some(json!({ "henkilotunnus": code.as_str(), "muutospv": instant(day), "tietoryhmat": groups }))
+    let told = !groups.is_empty();
+    told.then(|| json!({ "henkilotunnus": code.as_str(), "muutospv": instant(day), "tietoryhmat": groups }))
 }
 
-impl Feed<'_> {
-    fn tell(&mut self, change: &Change) -> Vec<Value> {
-        let (day, who) = (change.day, &change.who);
-        let groups = match &change.what {
-            Happened::Born { custodians, .. } => return Self::birth(change, custodians),
-            Happened::GotCode { code } => {
-                let now = Who::Code(code.clone());
-                self.also(who, &now);
-                let groups = self.first_record(&now);
-                return record(&now, day, &groups).into_iter().collect();
+impl<'a> Feed<'a> {
+    /// The register of the first day: custody as it stood then, found by every reference of the year.
+    fn new(year: &'a Year) -> Self {
+        let mut data = BaseData::at_end(year);
+        let start = BaseData::of(&year.start);
+        for (now, then) in data.custody.iter_mut().zip(&start.custody) {
+            *now = then;
+        }
+        data.residents = start.residents;
+        data.since = start.since;
+        Self { year, data }
+    }
+
+    fn tell(&mut self, change: &'a Change) -> Vec<Value> {
+        let (at, day) = (change.record, change.day);
+        let before = self.data.residents.get(at).map(|record| Before { record, since: self.data.since[at] });
+        if before.is_some() {
+            (self.data.residents[at], self.data.since[at]) = (&change.after, change.since);
+        } else {
+            self.data.residents.push(&change.after);
+            self.data.since.push(change.since);
+        }
+        if change.what == Happened::CameOfAge {
+            for row in &self.data.pairs[at] {
+                self.data.custody[*row] = &self.year.end.custody[*row];
             }
-            Happened::Named { names } => vec![group::with(group::name(names), "alkupv", group::on(day))],
-            Happened::MovedIn { from, dwelling } => self.moved_in(day, from.as_deref(), dwelling),
-            Happened::MovedOut { to } => self.moved_out(who, day, to.as_deref()),
-            Happened::Moved { from, to } => self.moved(who, day, from.as_deref(), to),
-            Happened::Separated { from, to, .. } => self.moved(who, day, Some(from), to),
-            Happened::Died => {
-                vec![json!({ "tietoryhma": "KUOLINPAIVA", "kuollut": true, "kuolinpv": group::on(day) })]
+        }
+        let mut told: Vec<Value> = Vec::new();
+        match (&change.what, before) {
+            // told under the code itself; of a child without a code only its custodians are told
+            (Happened::GotCode { code }, _) => {
+                told.extend(record(&Who::Code(code.clone()), day, &all_marked(self.data.groups(at), "LISATTY")));
             }
-            Happened::FoundDead { .. } => return Vec::new(),
-            Happened::CameOfAge => self.custody_ended(who),
-            Happened::NameChanged { before, after } => {
-                let old = json!({
-                    "tietoryhma": "NIMENMUUTOS",
-                    "nimilaji": "NYKYINEN_SUKUNIMI",
-                    "nimi": before.family,
-                    "loppupv": group::on(day),
-                });
-                vec![group::with(group::name(after), "alkupv", group::on(day)), marked(old, "MUUTETTU")]
-            }
-            Happened::CodeCorrected { former, code } => {
-                self.also(who, &Who::Code(code.clone()));
-                vec![group::corrected(&[former.as_str()], code.as_str())]
-            }
-            Happened::ProtectionSet { withheld } => {
-                if *withheld {
-                    self.kept_back.insert(who.clone());
+            (Happened::Born { .. }, _) | (_, None) => {
+                let mut groups = all_marked(self.data.groups(at), "LISATTY");
+                if let Happened::MovedIn { from: Some(from), .. } = &change.what {
+                    let former = group::former_municipality(from, None, day);
+                    groups.push(marked(former, "LISATTY"));
                 }
-                vec![json!({ "tietoryhma": "TURVAKIELTO", "turvakieltoAktiivinen": true })]
+                told.extend(record(&change.who, day, &groups));
             }
-            Happened::ProtectionLifted => self.protection_lifted(who, day),
-        };
-        // whatever is not said to be changed is new
-        let groups: Vec<Value> = groups
-            .into_iter()
-            .map(|group| if group.get("muutosattribuutti").is_some() { group } else { marked(group, "LISATTY") })
-            .collect();
-        record(who, day, &groups).into_iter().collect()
+            (_, Some(before)) => told.extend(record(&change.who, day, &self.groups(change, before))),
+        }
+        if let Some(attribute) = told_to_others(change) {
+            told.extend(self.others(at, day, attribute));
+        }
+        told
     }
 
-    /// Somebody known under one name is known under another too.
-    fn also(&mut self, before: &Who, now: &Who) {
-        if self.kept_back.contains(before) {
-            self.kept_back.insert(now.clone());
+    /// What is told of somebody of whom the register had a record.
+    fn groups(&self, change: &Change, before: Before<'_>) -> Vec<Value> {
+        let (at, day, after) = (change.record, change.day, &change.after);
+        match &change.what {
+            Happened::Named { names } => vec![marked(group::name(names, Some(day)), "LISATTY")],
+            Happened::NameChanged { before, after } => {
+                let ((name, kind), on) = (FAMILY_NAME, group::on(day));
+                let of = |family: &str, bound: &str| group::with(group::name_of(name, kind, family), bound, on.clone());
+                vec![
+                    marked(group::name(after, Some(day)), "LISATTY"),
+                    marked(of(&after.family, "alkupv"), "LISATTY"),
+                    marked(of(&before.family, "loppupv"), "MUUTETTU"),
+                ]
+            }
+            Happened::NameCorrected { before: wrong, after: right } => {
+                let since = change.since.names;
+                corrected(group::name(wrong, since), group::name(right, since)).into()
+            }
+            Happened::BirthCorrected { before: wrong, after: right } => {
+                let mut groups: Vec<Value> = corrected(group::birth(*wrong), group::birth(*right)).into();
+                if let (Some(wrong), Some(right)) = (language(before.record), language(after)) {
+                    groups.extend(corrected(wrong, right));
+                }
+                groups
+            }
+            Happened::CodeCorrected { .. } => all_marked(group::corrected(after), "LISATTY"),
+            Happened::Died => vec![marked(group::death(Some(day)), "LISATTY")],
+            Happened::DeathRetracted => {
+                let alive = json!({ "tietoryhma": "KUOLINPAIVA", "kuollut": false });
+                corrected(group::death(before.since.death), alive).into()
+            }
+            Happened::CameOfAge => all_marked(self.data.custody(at), "MUUTETTU"),
+            Happened::ProtectionSet { withheld } => {
+                let mut groups = vec![marked(group::protection(after), "LISATTY")];
+                if *withheld {
+                    groups.extend(all_marked(self.data.municipality(at), "MUUTETTU"));
+                    groups.extend(all_marked(self.data.home(at), "MUUTETTU"));
+                }
+                groups
+            }
+            Happened::ProtectionLifted => {
+                let mut groups = vec![marked(group::no_protection(day_before(day)), "MUUTETTU")];
+                if is_kept_back(before.record) {
+                    // the present home comes as changed, not as new
+                    groups.extend(all_marked(self.data.municipality(at), "MUUTETTU"));
+                    groups.extend(all_marked(self.data.home(at), "MUUTETTU"));
+                }
+                groups
+            }
+            Happened::Moved { .. } | Happened::Separated { .. } => self.moved(at, day, before),
+            Happened::MovedOut { .. } => self.moved_out(at, day, before),
+            Happened::HomeCorrected { .. } => {
+                let right = self.data.home(at).into_iter();
+                self.home_of(before.record)
+                    .into_iter()
+                    .zip(right)
+                    .flat_map(|(wrong, right)| corrected(wrong, right))
+                    .collect()
+            }
+            Happened::MoveAnnulled { .. } => {
+                let right = self.data.home(at).into_iter();
+                let told = self.home_of(before.record).into_iter();
+                told.zip(right).map(|(told, right)| removed(told, &[right])).collect()
+            }
+            Happened::MoveOutAnnulled { .. } => self.move_out_annulled(at, before),
+            // what another source says, and what is told where nobody had a record before
+            Happened::FoundDead { .. }
+            | Happened::Born { .. }
+            | Happened::GotCode { .. }
+            | Happened::MovedIn { .. } => Vec::new(),
         }
     }
 
-    /// A child without a code is told of to its custodians.
-    fn birth(change: &Change, custodians: &[Who]) -> Vec<Value> {
-        let child = json!({ "syntymapv": group::on(change.day) });
-        let told = |custodian: &Who| {
-            let group = json!({
-                "tietoryhma": "HUOLLETTAVA_SUPPEA",
-                "huollettava": child.clone(),
-                "huoltajanLaji": "LAKISAATEINEN_HUOLTAJA",
-                "oikeudet": [],
-            });
-            record(custodian, change.day, &[marked(group, "LISATTY")])
-        };
-        custodians.iter().filter_map(told).collect()
-    }
-
-    /// What is told of somebody with their first code: who they are and who has custody, not where they live.
-    fn first_record(&self, who: &Who) -> Vec<Value> {
-        let Some(known) = self.end.residents.get(who) else { return Vec::new() };
-        let mut groups: Vec<Value> = Vec::new();
-        groups.extend(known.born.known().map(group::birth));
-        groups.push(group::sex(known.sex.known()));
-        if let Fact::Known(language) = &known.language {
-            groups.push(group::language(language));
+    /// The pairs of somebody, told to the other side of each.
+    fn others(&self, at: usize, day: NaiveDate, attribute: &str) -> Vec<Value> {
+        let mut told = Vec::new();
+        for pair in self.data.pairs_of(at) {
+            let of_child = self.data.positions.get(&pair.custodian) == Some(&at);
+            let other = self.data.record(if of_child { &pair.child } else { &pair.custodian });
+            let Some(other) = other.filter(|other| other.custodians == ListState::Whole) else { continue };
+            let Some(code) = other.code.clone() else { continue };
+            let groups = all_marked(self.data.pair(pair, of_child), attribute);
+            told.extend(record(&Who::Code(code), day, &groups));
         }
-        let pairs = self.end.custody.get(who).map_or(&[][..], Vec::as_slice);
-        for pair in pairs.iter().filter(|pair| pair.child == *who) {
-            groups.push(group::custody("HUOLTAJA", "huoltaja", &self.end.party(&pair.custodian), pair));
-        }
-        groups.into_iter().map(|group| marked(group, "LISATTY")).collect()
+        told
     }
 
-    /// The address of a dwelling, from whichever of the year's two days tells it.
-    fn address_of(&self, dwelling: &str) -> Option<&Address> {
-        [self.start.dwellings.get(dwelling), self.end.dwellings.get(dwelling)]
-            .into_iter()
-            .flatten()
-            .find_map(|record| record.address.as_ref().known())
+    /// Address and residence as the register had them before.
+    fn home_of(&self, before: &ResidentRecord) -> Vec<Value> {
+        let id = before.dwelling.as_ref().known();
+        id.map(|id| self.data.home_at(id, before, before.dwelling_since.known())).unwrap_or_default()
     }
 
-    /// Address and dwelling id from a day on.
-    fn settled(&self, dwelling: &str, day: NaiveDate) -> Vec<Value> {
-        let since = Some(PartialDate::exact(day));
-        let address = self.address_of(dwelling).map(|address| group::address(dwelling, address, since));
-        address.into_iter().chain(group::residence(dwelling, since)).collect()
+    /// Address and residence up to the day before: intervals of homes are closed.
+    fn left(&self, before: &ResidentRecord, day: NaiveDate) -> Vec<Value> {
+        let last = group::on(day_before(day));
+        let groups = self.home_of(before).into_iter().map(|group| group::with(group, "loppupv", last.clone()));
+        all_marked(groups, "MUUTETTU")
     }
 
-    /// Address and dwelling id up to the day before: intervals of homes are closed.
-    fn left(&self, dwelling: &str, day: NaiveDate) -> Vec<Value> {
-        let last = group::on(day.checked_sub_days(Days::new(1)).unwrap_or(day));
-        let address = self.address_of(dwelling).map(|address| group::address(dwelling, address, None));
-        let groups = address.into_iter().chain(group::residence(dwelling, None));
-        groups.map(|group| marked(group::with(group, "loppupv", last.clone()), "MUUTETTU")).collect()
-    }
-
-    fn moved(&self, who: &Who, day: NaiveDate, from: Option<&str>, to: &str) -> Vec<Value> {
-        if self.kept_back.contains(who) {
-            return ["VAKINAINEN_KOTIMAINEN_OSOITE", "VAKINAINEN_KOTIMAINEN_ASUINPAIKKATUNNUS"]
-                .map(group::kept_back)
-                .into();
-        }
-        let mut groups = self.settled(to, day);
-        groups.extend(from.map(|from| self.left(from, day)).unwrap_or_default());
+    fn moved(&self, at: usize, day: NaiveDate, before: Before<'_>) -> Vec<Value> {
+        let mut groups = all_marked(self.data.home(at), "LISATTY");
+        groups.extend(self.left(before.record, day));
         groups
     }
 
-    fn moved_in(&self, day: NaiveDate, from: Option<&str>, dwelling: &str) -> Vec<Value> {
-        let mut groups = vec![group::municipality(HELSINKI, Some(PartialDate::exact(day)))];
-        if let Some(from) = from {
-            let former = json!({ "tietoryhma": "EDELLINEN_KOTIKUNTA", "kuntakoodi": from });
-            groups.push(group::with(former, "kunnastaPoisMuuttopv", group::on(day)));
+    fn moved_out(&self, at: usize, day: NaiveDate, before: Before<'_>) -> Vec<Value> {
+        let mut groups = Vec::new();
+        if !is_kept_back(before.record) {
+            groups.push(marked(group::former_municipality(HELSINKI, before.since.municipality, day), "LISATTY"));
         }
-        groups.extend(self.settled(dwelling, day));
+        groups.extend(all_marked(self.data.municipality(at), "LISATTY"));
+        groups.extend(self.moved(at, day, before));
         groups
     }
 
-    fn moved_out(&self, who: &Who, day: NaiveDate, to: Option<&str>) -> Vec<Value> {
-        if self.kept_back.contains(who) {
-            return vec![group::kept_back("KOTIKUNTA")];
-        }
-        let former = json!({ "tietoryhma": "EDELLINEN_KOTIKUNTA", "kuntakoodi": HELSINKI });
-        let mut groups = vec![group::with(former, "kunnastaPoisMuuttopv", group::on(day))];
-        let since = Some(PartialDate::exact(day));
-        match to {
-            Some(code) => groups.push(group::municipality(code, since)),
-            None => groups.extend(group::residence("20023300000000", since)),
-        }
+    /// The municipality survives; the home, whose end was told, comes as changed.
+    fn move_out_annulled(&self, at: usize, before: Before<'_>) -> Vec<Value> {
+        let Fact::Known(left_for) = &before.record.municipality else { return Vec::new() };
+        let Some(surviving) = self.data.municipality(at) else { return Vec::new() };
+        let moved = before.since.municipality;
+        let left_on = moved.map_or(self.year.from, PartialDate::first);
+        let former = group::former_municipality(HELSINKI, self.data.since[at].municipality, left_on);
+        let mut groups =
+            vec![removed(group::municipality(left_for, moved), std::slice::from_ref(&surviving)), removed(former, &[])];
+        groups.extend(all_marked(self.data.home(at), "MUUTETTU"));
+        groups.push(marked(surviving, "LISATIETO"));
         groups
     }
+}
 
-    /// The day on which custody ends is the birthday itself.
-    fn custody_ended(&self, who: &Who) -> Vec<Value> {
-        let pairs = self.end.residents.get(who).and_then(|record| record.code.clone()).map(Who::Code);
-        let pairs = pairs.and_then(|now| self.end.custody.get(&now)).map_or(&[][..], Vec::as_slice);
-        pairs
-            .iter()
-            .filter(|pair| pair.until != Fact::None)
-            .map(|pair| group::custody("HUOLTAJA", "huoltaja", &self.end.party(&pair.custodian), pair))
-            .map(|group| marked(group, "MUUTETTU"))
-            .collect()
-    }
+fn is_kept_back(record: &ResidentRecord) -> bool {
+    record.dwelling == Fact::Unknown(ennakko_core::UnknownReason::Withheld)
+}
 
-    /// The present home comes as changed, not as new.
-    fn protection_lifted(&mut self, who: &Who, day: NaiveDate) -> Vec<Value> {
-        self.kept_back.remove(who);
-        let ended = json!({
-            "tietoryhma": "TURVAKIELTO",
-            "turvakieltoAktiivinen": false,
-            "turvaLoppuPv": group::on(day.checked_sub_days(Days::new(1)).unwrap_or(day)),
-        });
-        let mut groups = vec![marked(ended, "MUUTETTU")];
-        let home = self.end.residents.get(who).and_then(|record| record.dwelling.as_ref().known());
-        if let Some(address) = home.and_then(|id| self.address_of(id).map(|address| group::address(id, address, None)))
-        {
-            groups.push(marked(address, "MUUTETTU"));
+/// Whether a change is told to those with whom somebody shares a pair of custody, and as what: those of a pair refer to
+/// each other by code, or by name and day of birth where there is no code.
+fn told_to_others(change: &Change) -> Option<&'static str> {
+    match &change.what {
+        Happened::Born { .. } | Happened::MovedIn { .. } => Some("LISATTY"),
+        Happened::GotCode { .. } | Happened::CameOfAge => Some("MUUTETTU"),
+        Happened::Named { .. } | Happened::NameChanged { .. } | Happened::NameCorrected { .. } => {
+            change.after.code.is_none().then_some("MUUTETTU")
         }
-        groups
+        _ => None,
     }
 }

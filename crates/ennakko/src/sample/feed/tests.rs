@@ -1,5 +1,7 @@
 //! The shapes of base data and of the change feed, as their public clients expect them.
 
+mod replay;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -68,6 +70,9 @@ fn base_data_has_the_registers_shapes() {
         "HENKILOTUNNUS_KORJAUS",
         "HUOLTAJA",
         "HUOLLETTAVA",
+        "HUOLTAJA_SUPPEA",
+        "HUOLLETTAVA_SUPPEA",
+        "KANSALAISUUS",
         "VAKINAINEN_OLINPAIKASSA_ASUMINEN",
         "VAKINAINEN_ULKOMAILLA_ASUMINEN",
     ] {
@@ -83,6 +88,7 @@ fn the_change_feed_has_the_registers_shapes() {
     let year = year();
     let pages = changes(&year, 100);
     assert!(pages.len() > 3);
+    let mut pairs = 0;
     let mut attributes: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut token = 0;
     for (at, page) in pages.iter().enumerate() {
@@ -93,7 +99,13 @@ fn the_change_feed_has_the_registers_shapes() {
         for change in page["muutokset"].as_array().unwrap() {
             let instant = change["muutospv"].as_str().unwrap();
             assert!(instant.ends_with("T21:00:00.000Z") || instant.ends_with("T22:00:00.000Z"));
-            for group in groups(change) {
+            for (at, group) in groups(change).iter().enumerate() {
+                if group["muutosattribuutti"] == "KORJATTAVA" {
+                    let right = &groups(change)[at + 1];
+                    assert_eq!((kind(right), right["muutosattribuutti"].as_str()), (kind(group), Some("KORJATTU")));
+                    pairs += 1;
+                }
+                assert_eq!(group["muutosattribuutti"] == "POISTETTU", group.get("voimassaolevatTiedot").is_some());
                 let attribute = group.get("muutosattribuutti").and_then(Value::as_str);
                 let kept_back = group.get("turvakiellonAlaisetKentat").is_some();
                 let attribute = attribute.unwrap_or_else(|| panic!("{group}, {kept_back}"));
@@ -112,9 +124,23 @@ fn the_change_feed_has_the_registers_shapes() {
         ("NIMENMUUTOS", "MUUTETTU"),
         ("HENKILOTUNNUS_KORJAUS", "LISATTY"),
         ("TURVAKIELTO", "LISATTY"),
+        ("TURVAKIELTO", "MUUTETTU"),
+        ("HENKILON_NIMI", "KORJATTAVA"),
+        ("SYNTYMAPAIVA", "KORJATTAVA"),
+        ("VAKINAINEN_KOTIMAINEN_OSOITE", "KORJATTAVA"),
+        ("VAKINAINEN_KOTIMAINEN_ASUINPAIKKATUNNUS", "KORJATTAVA"),
+        ("KUOLINPAIVA", "KORJATTAVA"),
+        ("VAKINAINEN_KOTIMAINEN_OSOITE", "POISTETTU"),
+        ("VAKINAINEN_KOTIMAINEN_ASUINPAIKKATUNNUS", "POISTETTU"),
+        ("KOTIKUNTA", "POISTETTU"),
+        ("EDELLINEN_KOTIKUNTA", "POISTETTU"),
+        ("KOTIKUNTA", "LISATIETO"),
+        ("KANSALAISUUS", "LISATTY"),
     ] {
         assert!(attributes.contains_key(&(kind.to_owned(), attribute.to_owned())), "no {kind} {attribute}");
     }
+    let corrected: usize = attributes.iter().filter(|((_, kind), _)| kind == "KORJATTU").map(|(_, n)| n).sum();
+    assert_eq!(pairs, corrected, "every right value follows a wrong one");
 }
 
 #[test]

@@ -6,16 +6,23 @@ use ennakko_core::identity::IdentityCode;
 use ennakko_core::record::{CustodyKind, CustodyRecord, ListState, Names, ResidentRecord, Who};
 use ennakko_core::{Fact, ResidentKey, Uuid};
 
-use super::Happened;
-use super::town::Town;
+use super::corrections::Annulled;
+use super::town::{Residence, Town, is_kept_back};
+use super::{Happened, Since};
 use crate::sample::language;
 use crate::sample::resident::HELSINKI;
 use crate::sample::snapshot::sex;
 
-/// What falls due some days after a birth.
-pub(super) enum FirstWeeks {
-    Code(IdentityCode),
-    Names(Names),
+/// What falls due some days after something else.
+pub(super) enum Due {
+    /// A new-born gets a code.
+    Code(usize, IdentityCode),
+    /// A new-born gets names.
+    Names(usize, Names),
+    /// A death entered by mistake is retracted.
+    Retract(usize),
+    /// A move that never took place is removed.
+    Annul(Annulled),
 }
 
 impl Town<'_> {
@@ -30,7 +37,7 @@ impl Town<'_> {
         let family = self.residents[mother].names.as_ref().map_or_else(String::new, |names| names.family.clone());
         // most births of the year have their code by its end; those of its last days have not
         let code = if self.dice.permille(985) { self.codes.next(day, of_sex) } else { None };
-        let record = ResidentRecord {
+        let mut record = ResidentRecord {
             key: Some(key),
             code: None,
             former_codes: Vec::new(),
@@ -46,7 +53,14 @@ impl Town<'_> {
             custodians: ListState::Whole,
         };
         let child = self.residents.len();
+        if is_kept_back(&record) {
+            // the child lives where its mother does
+            let residence = self.kept_back.get(&mother).map_or_else(|| Residence::of(&record), Residence::clone);
+            self.kept_back.insert(child, Residence { since: record.dwelling_since, ..residence });
+            record.dwelling_since = record.dwelling.clone().map(|_| PartialDate::exact(day));
+        }
         self.residents.push(record);
+        self.since.push(Since { municipality: Some(PartialDate::exact(day)), ..Since::default() });
         self.home.push(Some(dwelling));
         self.members[dwelling].push(child);
         for custodian in &custodians {
@@ -62,11 +76,11 @@ impl Town<'_> {
         let of_sex = usize::from(self.residents[child].sex == Fact::Known(sex(1)));
         let (coded, named) = (later(1 + self.dice.below(9)), later(12 + self.dice.below(60)));
         if let Some(code) = code {
-            self.due.entry(coded).or_default().push((child, FirstWeeks::Code(code)));
+            self.due.entry(coded).or_default().push(Due::Code(child, code));
         }
         if let Some(family) = family {
             let given = self.snapshot.plan.source.first_names[of_sex].draw(&mut self.dice).to_owned();
-            self.due.entry(named).or_default().push((child, FirstWeeks::Names(Names { given, family })));
+            self.due.entry(named).or_default().push(Due::Names(child, Names { given, family }));
         }
     }
 
@@ -74,19 +88,13 @@ impl Town<'_> {
     pub(super) fn fall_due(&mut self, day: NaiveDate) {
         while let Some(entry) = self.due.first_entry().filter(|entry| *entry.key() <= day) {
             let (day, due) = entry.remove_entry();
-            for (child, what) in due {
-                if self.residents[child].dead {
-                    continue;
-                }
+            for what in due {
                 match what {
-                    FirstWeeks::Code(code) => {
-                        self.tell(day, child, Happened::GotCode { code: code.clone() });
-                        self.rename(child, |record| record.code = Some(code));
-                    }
-                    FirstWeeks::Names(names) => {
-                        self.tell(day, child, Happened::Named { names: names.clone() });
-                        self.residents[child].names = Some(names);
-                    }
+                    Due::Code(child, code) if !self.residents[child].dead => self.give_code(day, child, code),
+                    Due::Names(child, names) if !self.residents[child].dead => self.give_names(day, child, names),
+                    Due::Code(..) | Due::Names(..) => {}
+                    Due::Retract(record) => self.retract_death(day, record),
+                    Due::Annul(annulled) => self.annul(day, annulled),
                 }
             }
         }
@@ -169,6 +177,7 @@ impl Town<'_> {
             dwelling_since: Fact::Known(PartialDate::exact(day)),
             custodians: ListState::Whole,
         });
+        self.since.push(Since { municipality: Some(PartialDate::exact(day)), ..Since::default() });
         self.home.push(Some(dwelling));
         self.members[dwelling].push(record);
         Some((record, who))

@@ -10,14 +10,38 @@ use ennakko_core::record::{
 };
 use ennakko_core::{Fact, ResidentKey, UnknownReason, Uuid};
 
-use super::newcomers::FirstWeeks;
-use super::{Change, Drawn, Happened, NewCodes};
+use super::newcomers::Due;
+use super::{Change, Drawn, Happened, NewCodes, Since};
 use crate::sample::building::Shape;
 use crate::sample::code;
 use crate::sample::dice::{Dice, Stream};
 use crate::sample::family::HomeKind;
 use crate::sample::resident::{DEATHS_SOURCE, HELSINKI};
 use crate::sample::snapshot::Snapshot;
+
+/// Where somebody lives, and since when.
+#[derive(Clone)]
+pub(super) struct Residence {
+    pub(super) municipality: Fact<String>,
+    pub(super) dwelling: Fact<String>,
+    pub(super) since: Fact<PartialDate>,
+}
+
+impl Residence {
+    /// What a record tells of it.
+    pub(super) fn of(record: &ResidentRecord) -> Self {
+        Self {
+            municipality: record.municipality.clone(),
+            dwelling: record.dwelling.clone(),
+            since: record.dwelling_since,
+        }
+    }
+}
+
+/// Whether a record's home is kept back by its source.
+pub(super) fn is_kept_back(record: &ResidentRecord) -> bool {
+    record.dwelling == Fact::Unknown(UnknownReason::Withheld)
+}
 
 /// The city as the year goes by.
 pub(super) struct Town<'a> {
@@ -31,6 +55,12 @@ pub(super) struct Town<'a> {
     pub(super) moved: BTreeSet<Who>,
     /// The person of the plan behind each record of the start.
     pub(super) plan_of_record: Vec<u32>,
+    /// Since when each record tells what it tells.
+    pub(super) since: Vec<Since>,
+    /// Where those live whose home the source keeps back.
+    pub(super) kept_back: BTreeMap<usize, Residence>,
+    /// Those who have moved away: the city is told no more of them.
+    pub(super) gone: BTreeSet<usize>,
     /// The dwelling of each record, whether or not the source tells it.
     pub(super) home: Vec<Option<usize>>,
     // INVARIANT (inverse): of `home`
@@ -42,7 +72,7 @@ pub(super) struct Town<'a> {
     pub(super) codes: NewCodes,
     pub(super) dice: Dice,
     /// What falls due later, by day.
-    pub(super) due: BTreeMap<NaiveDate, Vec<(usize, FirstWeeks)>>,
+    pub(super) due: BTreeMap<NaiveDate, Vec<Due>>,
     /// Running numbers of buildings by id.
     numbers: BTreeMap<PermanentBuildingId, u32>,
 }
@@ -58,16 +88,27 @@ impl<'a> Town<'a> {
         let homes = built.chain(plan.groups.iter().map(|(first, next)| *first..*next)).flatten();
         let mut plan_of_record = Vec::with_capacity(start.residents.len());
         let mut home = Vec::with_capacity(start.residents.len());
+        let (mut since, mut kept_back) = (Vec::with_capacity(start.residents.len()), BTreeMap::new());
         let mut members: Vec<Vec<usize>> = start.dwellings.iter().map(|_| Vec::new()).collect();
         for at in homes.filter(|at| plan.home(*at).kind != HomeKind::AbroadUnrecorded) {
             let lived_in = plan.home(at);
             let shape = lived_in.building.map(|building| Shape::of(plan, building));
-            let id = shape.and_then(|shape| shape.dwelling_id(lived_in.dwelling));
+            let id = shape.as_ref().and_then(|shape| shape.dwelling_id(lived_in.dwelling));
             let dwelling = id.and_then(|id| by_id.get(id.as_str()).copied());
+            let mut open = snapshot.living(at, lived_in, shape.as_ref());
+            open.withheld = false;
             for person in plan.members(at) {
                 let record = plan_of_record.len();
                 plan_of_record.push(person);
-                let lives = !start.residents.get(record).is_none_or(|resident| resident.dead);
+                let told = start.residents.get(record);
+                let mut moved = told.and_then(|told| told.dwelling_since.known());
+                if told.is_some_and(is_kept_back) {
+                    let residence = Residence::of(&snapshot.resident_record(person, &open));
+                    moved = residence.since.known();
+                    kept_back.insert(record, residence);
+                }
+                since.push(Since { municipality: moved, ..Since::default() });
+                let lives = !told.is_none_or(|resident| resident.dead);
                 home.push(dwelling.filter(|_| lives));
                 if let Some(dwelling) = dwelling.filter(|_| lives) {
                     members[dwelling].push(record);
@@ -91,6 +132,9 @@ impl<'a> Town<'a> {
             changes: Vec::new(),
             moved: BTreeSet::new(),
             plan_of_record,
+            since,
+            kept_back,
+            gone: BTreeSet::new(),
             home,
             members,
             empty,
@@ -109,11 +153,7 @@ impl<'a> Town<'a> {
             self.arrive(day);
             return;
         }
-        let here = match self.residents.get(whom) {
-            Some(record) => !record.dead && !matches!(&record.municipality, Fact::Known(code) if code != HELSINKI),
-            None => false,
-        };
-        if !here {
+        if self.residents.get(whom).is_none_or(|record| record.dead) || self.gone.contains(&whom) {
             return;
         }
         match what {
@@ -121,14 +161,18 @@ impl<'a> Town<'a> {
             Drawn::GetCode => self.get_code(day, whom),
             Drawn::BeNamed => self.be_named(day, whom),
             Drawn::CorrectCode => self.correct_code(day, whom),
+            Drawn::CorrectName => self.correct_name(day, whom),
+            Drawn::CorrectBirth => self.correct_birth(day, whom),
             Drawn::GiveBirth => self.give_birth(day, whom),
             Drawn::ChangeName => self.change_name(day, whom),
             Drawn::Separate => self.separate(day, whom),
+            Drawn::CorrectHome => self.correct_home(day, whom),
             Drawn::Move => self.move_household(day, whom),
             Drawn::MoveOut => self.move_out(day, whom),
             Drawn::SetProtection => self.set_protection(day, whom),
             Drawn::LiftProtection => self.lift_protection(day, whom),
             Drawn::BeFoundDead => self.be_found_dead(day, whom),
+            Drawn::DieByMistake => self.die_by_mistake(day, whom),
             Drawn::Die => self.die(day, whom),
             Drawn::Arrive => {}
         }
@@ -144,9 +188,15 @@ impl<'a> Town<'a> {
         }
     }
 
+    /// Tells what has happened to somebody, whose record says so already.
     pub(super) fn tell(&mut self, day: NaiveDate, record: usize, what: Happened) {
-        let who = self.who(record);
-        self.changes.push(Change { day, who, what });
+        self.tell_of(self.who(record), day, record, what);
+    }
+
+    /// The same of somebody who was referred to otherwise just before.
+    pub(super) fn tell_of(&mut self, who: Who, day: NaiveDate, record: usize, what: Happened) {
+        let (after, since) = (self.residents[record].clone(), self.since[record]);
+        self.changes.push(Change { day, who, what, record, after, since });
     }
 
     pub(super) fn dwelling_id(&self, dwelling: usize) -> String {
@@ -167,10 +217,15 @@ impl<'a> Town<'a> {
         let at = self.plan_of_record.get(record).map(|at| self.snapshot.plan.person(*at));
         let planned = at.and_then(|person| code::code(self.snapshot.born(&person), person.sex, person.ordinal));
         if let Some(code) = planned.filter(|_| self.residents[record].code.is_none()) {
-            let code = IdentityCode::from(code);
-            self.tell(day, record, Happened::GotCode { code: code.clone() });
-            self.rename(record, |record| record.code = Some(code));
+            self.give_code(day, record, IdentityCode::from(code));
         }
+    }
+
+    /// Gives somebody a first code.
+    pub(super) fn give_code(&mut self, day: NaiveDate, record: usize, code: IdentityCode) {
+        let who = self.who(record);
+        self.rename(record, |record| record.code = Some(code.clone()));
+        self.tell_of(who, day, record, Happened::GotCode { code });
     }
 
     /// Changes how somebody is referred to, and the custody rows that refer to them.
@@ -198,22 +253,29 @@ impl<'a> Town<'a> {
         }
         if let Some(at) = self.plan_of_record.get(record) {
             let names = self.snapshot.names(*at);
-            self.tell(day, record, Happened::Named { names: names.clone() });
-            self.residents[record].names = Some(names);
+            self.give_names(day, record, names);
         }
     }
 
-    fn correct_code(&mut self, day: NaiveDate, record: usize) {
+    /// Gives somebody first names.
+    pub(super) fn give_names(&mut self, day: NaiveDate, record: usize, names: Names) {
+        self.residents[record].names = Some(names.clone());
+        self.since[record].names = Some(day);
+        self.tell(day, record, Happened::Named { names });
+    }
+
+    pub(super) fn correct_code(&mut self, day: NaiveDate, record: usize) {
         let known = &self.residents[record];
         let (Some(former), Fact::Known(born), Fact::Known(of)) = (known.code.clone(), known.born, known.sex) else {
             return;
         };
         if let Some(code) = self.codes.next(born.first(), u8::from(of == Sex::Male)) {
-            self.tell(day, record, Happened::CodeCorrected { former: former.clone(), code: code.clone() });
+            let who = self.who(record);
             self.rename(record, |record| {
-                record.former_codes.push(former);
-                record.code = Some(code);
+                record.former_codes.push(former.clone());
+                record.code = Some(code.clone());
             });
+            self.tell_of(who, day, record, Happened::CodeCorrected { former, code });
         }
     }
 
@@ -221,8 +283,9 @@ impl<'a> Town<'a> {
     pub(super) fn is_partner(&self, one: usize, other: usize) -> bool {
         let year = |record: usize| self.residents[record].born.known().map(|born| born.first().year());
         let adult = |year: i32| self.snapshot.day.year() - year >= 20;
+        let live = !self.residents[one].dead && !self.residents[other].dead;
         match (year(one), year(other)) {
-            (Some(one), Some(other)) => adult(one) && adult(other) && one.abs_diff(other) <= 20,
+            (Some(one), Some(other)) => live && adult(one) && adult(other) && one.abs_diff(other) <= 20,
             _ => false,
         }
     }
@@ -240,6 +303,7 @@ impl<'a> Town<'a> {
         let after = Names { given: before.given.clone(), family };
         if after != before {
             self.residents[record].names = Some(after.clone());
+            self.since[record].names = Some(day);
             self.tell(day, record, Happened::NameChanged { before, after });
         }
     }
@@ -251,43 +315,52 @@ impl<'a> Town<'a> {
         let Some(to) = self.empty.pop() else { return };
         let partner = self.who(first);
         let happened = Happened::Separated { partner, from: self.dwelling_id(from), to: self.dwelling_id(to) };
-        self.tell(day, leaving, happened);
         self.put(day, leaving, Some(to));
+        self.tell(day, leaving, happened);
+    }
+
+    /// Everybody alive who lives with somebody, and they themselves.
+    pub(super) fn household(&self, first: usize) -> Vec<usize> {
+        let members = self.home[first].map_or(vec![first], |home| self.members[home].clone());
+        members.into_iter().filter(|member| !self.residents[*member].dead).collect()
     }
 
     fn move_household(&mut self, day: NaiveDate, first: usize) {
         let from = self.home[first];
         let Some(to) = self.empty.pop() else { return };
-        let moving = from.map_or(vec![first], |from| self.members[from].clone());
+        let moving = self.household(first);
+        self.may_be_annulled(day, &moving, None);
         for person in moving {
+            self.put(day, person, Some(to));
             let happened = Happened::Moved { from: from.map(|from| self.dwelling_id(from)), to: self.dwelling_id(to) };
             self.tell(day, person, happened);
-            self.put(day, person, Some(to));
         }
     }
 
     fn move_out(&mut self, day: NaiveDate, first: usize) {
-        let moving = self.home[first].map_or(vec![first], |from| self.members[from].clone());
+        let moving = self.household(first);
         let abroad = self.dice.permille(250);
         let municipality = self.other_municipality();
+        if !abroad {
+            self.may_be_annulled(day, &moving, Some(&municipality));
+        }
         for person in moving {
             let to = (!abroad).then(|| municipality.clone());
-            self.tell(day, person, Happened::MovedOut { to: to.clone() });
             self.put(day, person, None);
-            let withheld = self.residents[person].municipality == Fact::Unknown(UnknownReason::Withheld);
+            self.gone.insert(person);
             let record = &mut self.residents[person];
-            // of a home in another municipality the city is told nothing
-            record.dwelling = if abroad {
-                Fact::Known("20023300000000".to_owned())
-            } else {
-                Fact::Unknown(UnknownReason::OutsideLicence)
-            };
-            record.dwelling_since = Fact::Known(PartialDate::exact(day));
-            record.municipality = match to {
-                _ if withheld => Fact::Unknown(UnknownReason::Withheld),
-                Some(code) => Fact::Known(code),
-                None => Fact::None,
-            };
+            if !is_kept_back(record) {
+                // of a home in another municipality the city is told nothing
+                record.dwelling = if abroad {
+                    Fact::Known("20023300000000".to_owned())
+                } else {
+                    Fact::Unknown(UnknownReason::OutsideLicence)
+                };
+                record.dwelling_since = Fact::Known(PartialDate::exact(day));
+                record.municipality = to.clone().map_or(Fact::None, Fact::Known);
+            }
+            self.since[person].municipality = Some(PartialDate::exact(day));
+            self.tell(day, person, Happened::MovedOut { to });
         }
     }
 
@@ -302,7 +375,7 @@ impl<'a> Town<'a> {
     }
 
     /// Puts somebody into a dwelling, or out of all; what the source keeps back stays kept back.
-    fn put(&mut self, day: NaiveDate, person: usize, to: Option<usize>) {
+    pub(super) fn put(&mut self, day: NaiveDate, person: usize, to: Option<usize>) {
         self.moved.insert(self.who(person));
         if let Some(from) = self.home[person] {
             self.members[from].retain(|member| *member != person);
@@ -315,13 +388,15 @@ impl<'a> Town<'a> {
         self.home[person] = to;
         let Some(to) = to else { return };
         self.members[to].push(person);
+        let (dwelling, since) = (Fact::Known(self.dwelling_id(to)), Fact::Known(PartialDate::exact(day)));
         let record = &mut self.residents[person];
-        if record.dwelling == Fact::Unknown(UnknownReason::Withheld) {
+        if is_kept_back(record) {
+            if let Some(residence) = self.kept_back.get_mut(&person) {
+                (residence.dwelling, residence.since) = (dwelling, since);
+            }
             self.open(to, true);
         } else {
-            record.dwelling = Fact::Known(self.dwellings[to].id.clone());
-            record.dwelling_since = Fact::Known(PartialDate::exact(day));
-            record.municipality = Fact::Known(HELSINKI.to_owned());
+            (record.dwelling, record.dwelling_since) = (dwelling, since);
         }
     }
 
@@ -345,10 +420,10 @@ impl<'a> Town<'a> {
             return;
         }
         let withheld = self.dice.permille(550);
-        self.tell(day, person, Happened::ProtectionSet { withheld });
         let record = &mut self.residents[person];
         record.protection = Fact::Known(true);
         if withheld {
+            self.kept_back.insert(person, Residence::of(record));
             record.municipality = Fact::Unknown(UnknownReason::Withheld);
             record.dwelling = Fact::Unknown(UnknownReason::Withheld);
             record.dwelling_since = Fact::Unknown(UnknownReason::Withheld);
@@ -356,29 +431,27 @@ impl<'a> Town<'a> {
                 self.open(dwelling, true);
             }
         }
+        self.tell(day, person, Happened::ProtectionSet { withheld });
     }
 
-    /// The present address is told again when protection ends; since when, the source does not say.
+    /// The present home is told again when protection ends.
     fn lift_protection(&mut self, day: NaiveDate, person: usize) {
         if self.residents[person].protection != Fact::Known(true) {
             return;
         }
-        self.tell(day, person, Happened::ProtectionLifted);
         self.residents[person].protection = Fact::Known(false);
-        if self.residents[person].dwelling != Fact::Unknown(UnknownReason::Withheld) {
-            return;
+        if let Some(residence) = self.kept_back.remove(&person) {
+            let record = &mut self.residents[person];
+            record.municipality = residence.municipality;
+            record.dwelling = residence.dwelling;
+            record.dwelling_since = residence.since;
+            if let Some(home) = self.home[person]
+                && !self.members[home].iter().any(|other| is_kept_back(&self.residents[*other]))
+            {
+                self.open(home, false);
+            }
         }
-        let dwelling = self.home[person];
-        let id = dwelling.map(|dwelling| self.dwelling_id(dwelling));
-        let record = &mut self.residents[person];
-        record.municipality = Fact::Known(HELSINKI.to_owned());
-        record.dwelling = id.map_or(Fact::None, Fact::Known);
-        record.dwelling_since = Fact::Unknown(UnknownReason::NotDelivered);
-        let others = dwelling.map_or(&[][..], |dwelling| &self.members[dwelling]);
-        let still = others.iter().any(|other| self.residents[*other].dwelling.is_unknown());
-        if let Some(dwelling) = dwelling.filter(|_| !still) {
-            self.open(dwelling, false);
-        }
+        self.tell(day, person, Happened::ProtectionLifted);
     }
 
     fn be_found_dead(&mut self, day: NaiveDate, person: usize) {
@@ -391,8 +464,9 @@ impl<'a> Town<'a> {
     }
 
     fn die(&mut self, day: NaiveDate, person: usize) {
-        self.tell(day, person, Happened::Died);
         self.residents[person].dead = true;
+        self.since[person].death = Some(day);
+        self.tell(day, person, Happened::Died);
         if let Some(from) = self.home[person].take() {
             self.members[from].retain(|member| *member != person);
             if self.members[from].is_empty() {

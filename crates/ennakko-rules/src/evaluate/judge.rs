@@ -1,0 +1,280 @@
+//! The ordered table: the first line that is true of a subject on a day.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::outcome::{Missing, Standing};
+use ennakko_core::register::SubjectRow;
+use ennakko_core::rule_card::{Discretion, WhenLate};
+use ennakko_core::trace::Part;
+use ennakko_core::{Occasion, OutcomeCode};
+
+use super::cohort::Member;
+use super::window::Known;
+use super::{AtIssue, Evaluator, Standings, Version, Versions, missing_for, not_run};
+use crate::calendar::HORIZON_DAYS;
+use crate::engine::Mode;
+use crate::outcomes::{NotRun, OutcomeRow};
+use crate::stop::Stop;
+
+/// What is known of somebody's outcome on the coming days, until one before which its lines stay as they are. What the ledger
+/// says is asked on each day.
+pub(super) enum Verdict {
+    /// Nothing.
+    None,
+    /// Some condition is no on every day that is looked ahead to, which goes as far as `reach`.
+    NotEntitled {
+        no: u64,
+        until: NaiveDate,
+        reach: NaiveDate,
+    },
+    HasAlready {
+        yes: u64,
+        until: NaiveDate,
+    },
+    CannotTell {
+        unknown: u64,
+        missing: Arc<[Missing]>,
+        until: NaiveDate,
+    },
+}
+
+impl Verdict {
+    /// The row of a day, if it is known.
+    fn row(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
+        standing: impl FnOnce() -> Option<Standing>,
+    ) -> Option<OutcomeRow> {
+        match self {
+            Self::NotEntitled { no, until, reach } if first < *until && last <= *reach => {
+                Some(row(OutcomeCode::NotEntitled, *no, first))
+            }
+            Self::HasAlready { yes, until } if first < *until => Some(row(OutcomeCode::HasAlready, *yes, first)),
+            Self::CannotTell { unknown, missing, until } if first < *until => Some(match standing() {
+                Some(standing) => row(code_of(standing), 0, first),
+                None => OutcomeRow { missing: Some(missing.clone()), ..row(OutcomeCode::CannotTell, *unknown, first) },
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn code_of(standing: Standing) -> OutcomeCode {
+    match standing {
+        Standing::Pending => OutcomeCode::Pending,
+        Standing::Accepted => OutcomeCode::Accepted,
+        Standing::Declined => OutcomeCode::Declined,
+        Standing::Lapsed => OutcomeCode::Lapsed,
+    }
+}
+
+/// The day of an outcome, and the last day, excluded, on which it is looked ahead from it.
+#[derive(Clone, Copy)]
+pub(super) struct Today {
+    day: NaiveDate,
+    horizon: NaiveDate,
+}
+
+impl Today {
+    pub(super) fn of(day: NaiveDate) -> Self {
+        Self { day, horizon: day.checked_add_days(chrono::Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX) }
+    }
+}
+
+impl Evaluator<'_> {
+    /// The outcome of somebody of the cohort.
+    pub(super) fn outcome(
+        &self,
+        versions: Versions<'_>,
+        subject: SubjectRow,
+        today: Today,
+        member: Member,
+        verdict: &mut Verdict,
+        standings: &dyn Standings,
+    ) -> Result<OutcomeRow, NotRun> {
+        let AtIssue { version, occasion } = match member {
+            Member::At(at) => at,
+            Member::Unsettled(missing) => {
+                return Ok(OutcomeRow {
+                    subject,
+                    code: OutcomeCode::CannotTell,
+                    mask: 0,
+                    day: None,
+                    evaluated_on: today.day,
+                    version: 0,
+                    occasion: None,
+                    missing: Some(missing.into()),
+                    selected: None,
+                });
+            }
+        };
+        let version = versions.at(version);
+        if self.ground.mode == Mode::Run && !self.rules.is_approved(version.rule) {
+            return Err(NotRun::Unapproved { version: version.rule.card.version.to_string() });
+        }
+        self.judge(version, subject, today, &occasion, verdict, standings)
+    }
+
+    /// The ordered table: the first line that is true.
+    fn judge(
+        &self,
+        version: Version<'_>,
+        subject: SubjectRow,
+        Today { day, horizon }: Today,
+        occasion: &Arc<Occasion>,
+        verdict: &mut Verdict,
+        standings: &dyn Standings,
+    ) -> Result<OutcomeRow, NotRun> {
+        let rule = version.rule;
+        let first = day.max(occasion.opens());
+        let row = |code, mask, evaluated_on| OutcomeRow {
+            subject,
+            code,
+            mask,
+            day: None,
+            evaluated_on,
+            version: version.at,
+            occasion: Some(occasion.clone()),
+            missing: None,
+            selected: None,
+        };
+        // a later day for which nothing is decided yet stops nobody today
+        let not_yet = |stop: Stop, on: NaiveDate| match stop {
+            Stop::RowEnded { .. } | Stop::Expected { .. } if on > day => {
+                let missing = self.undecided_of(rule, subject, occasion, on);
+                Ok(OutcomeRow { missing: Some(missing.into()), ..row(OutcomeCode::CannotTell, 0, on) })
+            }
+            stop => Err(not_run(stop)),
+        };
+        let last = horizon.min(occasion.ends());
+        if let Some(row) =
+            verdict.row(first, last, &row, || self.standing(version, subject, first, occasion, standings))
+        {
+            return Ok(row);
+        }
+        // 1: no day is left on which every condition may hold
+        let known = self.memo.borrow_mut().of_subject(version, subject, occasion).known(first, last);
+        let known = match known {
+            Some(known) => known,
+            None => match self.first_possible(version, subject, occasion, first, last) {
+                Ok(Some(on)) => Known::Possible(on),
+                Ok(None) => {
+                    let bits = self.bits(version, Part::Condition, subject, occasion, first).map_err(not_run)?;
+                    Known::NotEntitled { no: bits.value.no, until: bits.days.to, reach: last }
+                }
+                Err(stop) => return not_yet(stop, first),
+            },
+        };
+        let on = match known {
+            Known::Possible(on) => on,
+            Known::NotEntitled { no, until, reach } => {
+                *verdict = Verdict::NotEntitled { no, until, reach };
+                return Ok(row(OutcomeCode::NotEntitled, no, first));
+            }
+        };
+        let conditions = self.bits(version, Part::Condition, subject, occasion, on).map_err(not_run)?;
+        let already = match self.bits(version, Part::Already, subject, occasion, on) {
+            Ok(already) => already,
+            Err(stop) => return not_yet(stop, on),
+        };
+        let until = conditions.days.to.min(already.days.to);
+        // 2
+        if already.value.yes() != 0 {
+            let yes = already.value.yes();
+            if on == first {
+                *verdict = Verdict::HasAlready { yes, until };
+            }
+            return Ok(row(OutcomeCode::HasAlready, yes, on));
+        }
+        // 3
+        if let Some(standing) = self.standing(version, subject, on, occasion, standings) {
+            return Ok(row(code_of(standing), 0, on));
+        }
+        // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
+        let sanity = match self.bits(version, Part::Sanity, subject, occasion, on) {
+            Ok(sanity) => sanity,
+            Err(stop) => return not_yet(stop, on),
+        };
+        let unknown = conditions.value.unknown | already.value.unknown | sanity.value.unknown;
+        if unknown != 0 {
+            let missing = self.missing(version, unknown, subject, occasion, on);
+            if on == first {
+                let until = until.min(sanity.days.to).min(missing.days.to);
+                *verdict = Verdict::CannotTell { unknown, missing: missing.value.clone(), until };
+            }
+            return Ok(OutcomeRow { missing: Some(missing.value), ..row(OutcomeCode::CannotTell, unknown, on) });
+        }
+        if sanity.value.no != 0 {
+            return Err(NotRun::SanityBroken { lines: rule.named(sanity.value.no) });
+        }
+        // 5
+        let key = self.ground.world.register.subject(subject).key();
+        let statutory = self.ground.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
+        if !statutory && standings.opted_out(key, &rule.card.purpose) {
+            return Ok(row(OutcomeCode::OptedOut, 0, on));
+        }
+        // 6
+        let officer = match self.bits(version, Part::Officer, subject, occasion, on) {
+            Ok(officer) => officer.value.yes() | officer.value.unknown,
+            Err(stop) => return not_yet(stop, on),
+        };
+        if rule.card.discretion == Discretion::Required || officer != 0 {
+            return Ok(row(OutcomeCode::Manual, officer, on));
+        }
+        self.offered(version, subject, day, occasion, on, &row)
+    }
+
+    /// The last lines, once everything that the rule itself decides speaks for an offer on a day.
+    fn offered(
+        &self,
+        version: Version<'_>,
+        subject: SubjectRow,
+        day: NaiveDate,
+        occasion: &Arc<Occasion>,
+        on: NaiveDate,
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
+    ) -> Result<OutcomeRow, NotRun> {
+        // 7
+        if on > day {
+            return Ok(OutcomeRow { day: Some(on), ..row(OutcomeCode::Upcoming, 0, on) });
+        }
+        // 8
+        let late = day >= occasion.closes();
+        if late && version.rule.card.late != WhenLate::Offer {
+            return Ok(OutcomeRow { day: Some(occasion.closes()), ..row(OutcomeCode::Late, 0, on) });
+        }
+        // 9
+        match self.selected(version, subject, occasion, on) {
+            Ok(selected) => {
+                let (code, closed) =
+                    if late { (OutcomeCode::Late, Some(occasion.closes())) } else { (OutcomeCode::Offered, None) };
+                Ok(OutcomeRow { selected: Some(selected), day: closed, ..row(code, 0, on) })
+            }
+            Err(stops) => {
+                let missing = missing_for("terms", stops)?;
+                Ok(OutcomeRow { missing: Some(missing.into()), ..row(OutcomeCode::CannotTell, 0, on) })
+            }
+        }
+    }
+
+    /// How an offer of the rule to a subject stands, if there is one, or was lately.
+    fn standing(
+        &self,
+        version: Version<'_>,
+        subject: SubjectRow,
+        on: NaiveDate,
+        occasion: &Arc<Occasion>,
+        standings: &dyn Standings,
+    ) -> Option<Standing> {
+        let card = &version.rule.card;
+        let key = self.ground.world.register.subject(subject).key();
+        standings.standing(&card.id, key, occasion.id()).or_else(|| {
+            let days = u64::from(card.not_again_within_days?);
+            let since = on.checked_sub_days(chrono::Days::new(days))?;
+            standings.offered_since(&card.id, key, since).then_some(Standing::Pending)
+        })
+    }
+}

@@ -73,6 +73,18 @@ fn every_case_of_every_page_comes_out_as_written() {
 }
 
 #[test]
+fn no_page_lacks_a_case_around_a_day_or_an_age() {
+    let rules = helsinki();
+    let lacking: Vec<String> = rules
+        .set()
+        .ids()
+        .flat_map(|id| cases::proposals(&rules, id))
+        .map(|proposal| format!("{}: {proposal}", proposal.path))
+        .collect();
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+#[test]
 fn a_case_that_expects_something_else_fails() {
     let files = folder::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/helsinki"))).unwrap();
     let wrong: Vec<_> = files

@@ -154,6 +154,32 @@ fn one_branch_is_enough_and_of_equals_the_first_is_named() {
     assert_eq!(told, [r#"n04 in [NameId("n00")]"#]);
 }
 
+#[test]
+fn names_inside_a_line_are_told_with_what_each_came_to() {
+    let joined = "any_of(#{\n            not_put_off: !child.start_deferred,\n            extended: all_of(#{\n                \
+                  is_extended: child.extended_compulsory,\n                one_home: !child.alternating_residence,\n            }),\n        })";
+    let rules = Folder::helsinki().change("school_place.rhai", "!child.start_deferred", joined).load();
+    let explained = |changes: Changes<'_>| {
+        let town = town(&rules, FAMILY, "2027-01-08", changes);
+        let subject = SubjectRow::Resident(row(&town, "child"));
+        asked(&rules, &town.register, "school_place", subject, day("2027-01-08"))
+    };
+    let explanation = explained(&[("child.start_deferred", "true"), ("child.alternating_residence", "unknown")]);
+    let line =
+        explanation.trace.as_ref().unwrap().lines.iter().find(|line| line.name.as_str() == "not_deferred").unwrap();
+    let mut all = Vec::new();
+    leaves(std::slice::from_ref(line), &mut all);
+    let all: Vec<String> = all.iter().map(|(name, truth)| format!("{name} {truth:?}")).collect();
+    assert_eq!(all, ["not_put_off No", "is_extended No", "one_home Unknown"]);
+    let places: Vec<usize> = line.inner.as_ref().unwrap().lines.iter().map(|inner| inner.source_line).collect();
+    assert_eq!(places, [line.source_line + 1, line.source_line + 2]);
+    let told = |explanation: &Explanation| {
+        let changes = explanation.why_not.changes.iter();
+        changes.map(|change| format!("{} in {:?}", change.name, change.within)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&explanation), [r#"not_put_off in [NameId("not_deferred")]"#]);
+}
+
 // --- the same as the day's run ------------------------------------------------------------------------------------------
 
 fn asked(rules: &Rules, register: &Arc<Register>, rule: &str, subject: SubjectRow, on: NaiveDate) -> Explanation {

@@ -4,6 +4,8 @@
 
 #[path = "command/approve.rs"]
 mod approve;
+#[path = "command/cases.rs"]
+mod cases;
 #[path = "command/check.rs"]
 mod check;
 #[path = "command/facts.rs"]

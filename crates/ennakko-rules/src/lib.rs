@@ -45,6 +45,7 @@ mod walk;
 
 pub mod engine;
 
+pub mod edges;
 pub mod evaluate;
 pub mod outcomes;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{self, Code, Diagnostic, Place};
 use crate::rule_set::RuleFile;
 
 /// The columns of a case table.
@@ -40,6 +40,8 @@ pub struct Case {
     pub outcome: String,
     /// The names that decide it.
     pub because: Vec<String>,
+    /// Where the cells of the outcome and of the names stand between their bars, in the page's text.
+    pub cells: [Range<usize>; 2],
 }
 
 impl Page {
@@ -55,6 +57,16 @@ impl Page {
         }
         Self { file: file.clone(), cases }
     }
+}
+
+/// The name that was probably meant.
+pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    diagnostic::did_you_mean(name, names)
+}
+
+/// Where the bars between cells stand.
+fn bars_of(row: &str) -> Vec<usize> {
+    row.match_indices('|').map(|(at, _)| at).filter(|at| !row[..*at].ends_with('\\')).collect()
 }
 
 struct Reader<'f> {
@@ -125,11 +137,11 @@ impl Reader<'_> {
 
     fn row(&mut self, source: &str, row: &[(String, Range<usize>)], range: Range<usize>) {
         // the parser fills missing cells in silently, so the bars are counted
-        let bars = source.trim_end().replace("\\|", "").matches('|').count();
-        if bars != COLUMNS.len() + 1 {
+        let bars = bars_of(source.trim_end());
+        if bars.len() != COLUMNS.len() + 1 {
             self.error(
                 range,
-                format!("this row of the case table has {} cells, not {}", bars.saturating_sub(1), COLUMNS.len()),
+                format!("this row of the case table has {} cells, not {}", bars.len().saturating_sub(1), COLUMNS.len()),
                 format!("write | {} | in each row, empty cells too", COLUMNS.join(" | ")),
             );
             return;
@@ -153,6 +165,7 @@ impl Reader<'_> {
             };
             differs.push((path.trim().to_owned(), value.trim().to_owned()));
         }
+        let cells = [3, 4].map(|at| range.start + bars[at] + 1..range.start + bars[at + 1]);
         let place = Place { length: 1, ..Place::of_range(&self.file.text, range) };
         self.cases.push(Case {
             name: cell(0),
@@ -163,6 +176,7 @@ impl Reader<'_> {
             differs,
             outcome: cell(3),
             because: cell(4).split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            cells,
         });
     }
 

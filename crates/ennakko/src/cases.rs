@@ -1,6 +1,15 @@
 //! The cases of the rules' pages, run as tests.
 
+mod accept;
+mod edges;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use ennakko_core::protected::Party;
 use ennakko_core::register::{Subject, SubjectRow};
@@ -10,14 +19,17 @@ use ennakko_offers::offer::Issuer;
 use ennakko_rules::calendar::Calendars;
 use ennakko_rules::evaluate::NothingYet;
 use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
-use ennakko_rules::page::Case;
+use ennakko_rules::page::{Case, did_you_mean};
 use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{By, Evaluator, Mode, RuleFile};
 
 use crate::choices::Choices;
 use crate::day::{DayReport, Ran, RuleReport, run_day};
 use crate::folder::Rules;
-use crate::given::{Given, Town};
+use crate::given::{Given, GivenError, Town};
+
+pub use accept::{Filled, accept};
+pub use edges::{Proposal, proposals};
 
 /// What came of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +46,23 @@ pub struct CaseResult {
     pub expected: Answer,
     /// What came; an error in the case itself comes as text.
     pub got: Result<Answer, String>,
+    /// The conditions named by what is expected or by what came, with where they stand.
+    pub decided_by: Vec<Decider>,
+    /// What to write instead of a name that nothing has.
+    pub help: Vec<String>,
+    /// Line of the `given` block, if what keeps the case from an answer stands there, or is missing there.
+    pub given_line: Option<usize>,
+}
+
+/// A named condition of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decider {
+    /// Its name.
+    pub name: String,
+    /// The rule's file.
+    pub path: Arc<str>,
+    /// Line in it, from 1.
+    pub line: usize,
 }
 
 /// An outcome as a page writes it.
@@ -52,6 +81,17 @@ impl std::fmt::Display for Answer {
     }
 }
 
+impl Answer {
+    /// Whether the page leaves the outcome open: an empty cell, or a question mark.
+    pub fn is_open(&self) -> bool {
+        is_open(&self.outcome)
+    }
+}
+
+fn is_open(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "?")
+}
+
 impl CaseResult {
     /// Whether what came is what the page expects.
     pub fn passed(&self) -> bool {
@@ -66,19 +106,85 @@ pub fn run(rules: &Rules, only: Option<&RuleId>) -> Vec<CaseResult> {
     for id in rules.set().ids().filter(|id| only.is_none_or(|only| only == *id)) {
         let Some(page) = rules.set().page(id) else { continue };
         for case in &page.cases {
-            let mut because = case.because.clone();
-            because.sort();
-            results.push(CaseResult {
-                rule: id.clone(),
-                name: case.name.clone(),
-                path: page.file.path.clone(),
-                line: case.place.line,
-                expected: Answer { outcome: normal(&case.outcome), because },
-                got: answer(rules, id, case),
-            });
+            results.push(result(rules, id, &page.file.path, case));
         }
     }
     results
+}
+
+fn result(rules: &Rules, id: &RuleId, path: &Arc<str>, case: &Case) -> CaseResult {
+    let mut because = case.because.clone();
+    because.sort();
+    let expected = Answer { outcome: normal(&case.outcome), because };
+    let told = answer(rules, id, case);
+    let mut result = CaseResult {
+        rule: id.clone(),
+        name: case.name.clone(),
+        path: path.clone(),
+        line: case.place.line,
+        expected,
+        got: Err(String::new()),
+        decided_by: Vec::new(),
+        help: Vec::new(),
+        given_line: None,
+    };
+    match told {
+        Ok(got) => {
+            if got != result.expected {
+                result.tell(rules, case.on, &got);
+            }
+            result.got = Ok(got);
+        }
+        Err(Unanswered::Case(what)) => result.got = Err(what),
+        Err(Unanswered::Given { line, what }) => {
+            result.given_line = Some(line);
+            result.got = Err(what);
+        }
+    }
+    result
+}
+
+impl CaseResult {
+    /// Where the names stand that decide, and what was meant by those that nothing has.
+    fn tell(&mut self, rules: &Rules, on: NaiveDate, got: &Answer) {
+        let versions = rules.set().versions(&self.rule);
+        // the version that was in force on the day stands nearest to what decided
+        let by_nearness = || versions.iter().filter(|rule| rule.in_force_on(on)).chain(versions.iter().rev());
+        let mut names: Vec<&String> = got.because.iter().chain(&self.expected.because).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let found = by_nearness().find_map(|rule| {
+                let line = rule.names.iter().find(|line| line.name.as_str() == name)?;
+                Some(Decider { name: name.clone(), path: rule.path.clone(), line: line.source_line })
+            });
+            match found {
+                Some(decider) => self.decided_by.push(decider),
+                None if got.because.contains(name) || is_open(name) => {}
+                None => {
+                    let known = versions.iter().flat_map(ennakko_rules::rule::Rule::all_names);
+                    let meant = did_you_mean(name, known).map(|known| format!("; did you mean `{known}`?"));
+                    self.help.push(format!("the rule has no `{name}`{}", meant.unwrap_or_default()));
+                }
+            }
+        }
+    }
+}
+
+/// Why a case has no answer.
+enum Unanswered {
+    Case(String),
+    /// It lies in the `given` block, which other cases share.
+    Given {
+        line: usize,
+        what: String,
+    },
+}
+
+impl From<String> for Unanswered {
+    fn from(what: String) -> Self {
+        Self::Case(what)
+    }
 }
 
 /// One blank between words, `A, B` in order.
@@ -113,11 +219,58 @@ pub fn play(rules: &Rules, id: &RuleId, case: &Case, by: By) -> Result<(Town, Da
 fn town_of(rules: &Rules, id: &RuleId, case: &Case, tables: &Tables) -> Result<Town, String> {
     let mut given = Given::parse(&case.given).map_err(|error| error.to_string())?;
     for (path, value) in &case.differs {
-        given.set(path, value).map_err(|error| error.to_string())?;
+        given.set(path, value).map_err(|error| misspelt(rules, case, &error))?;
     }
     let facts = rules.set().versions(id).iter().flat_map(|rule| rule.facts_read.iter().map(String::as_str));
     given.must_give(facts).map_err(|error| error.to_string())?;
-    given.town(tables, case.on).map_err(|error| error.to_string())
+    given.town(tables, case.on).map_err(|error| misspelt(rules, case, &error))
+}
+
+/// An error with the name that was probably meant.
+fn misspelt(rules: &Rules, case: &Case, error: &GivenError) -> String {
+    let meant = match error {
+        GivenError::NoSuchName { path } => meant_by(rules, case, path),
+        _ => None,
+    };
+    meant.map_or_else(|| error.to_string(), |meant| format!("{error}; did you mean `{meant}`?"))
+}
+
+fn meant_by(rules: &Rules, case: &Case, path: &str) -> Option<String> {
+    let (name, key) = path.split_once('.')?;
+    let root: toml::Table = case.given.parse().ok()?;
+    let entries: BTreeMap<&str, &toml::Table> = ["people", "dwellings", "buildings"]
+        .into_iter()
+        .filter_map(|group| root.get(group)?.as_table())
+        .flatten()
+        .filter_map(|(name, entry)| Some((name.as_str(), entry.as_table()?)))
+        .collect();
+    let Some(entry) = entries.get(name) else {
+        let name = did_you_mean(name, entries.keys().copied())?;
+        return Some(format!("{name}.{key}"));
+    };
+    let declared = rules.set().tables().facts.iter().map(|fact| fact.name.as_str());
+    let known = entry.keys().map(String::as_str).chain(declared);
+    did_you_mean(key, known.filter(|known| *known != key)).map(|key| format!("{name}.{key}"))
+}
+
+/// The facts that a rule reads of its subject and the `given` block does not give, whatever differs in the case.
+fn lacks(rules: &Rules, id: &RuleId, case: &Case) -> Option<Unanswered> {
+    let mut given = Given::parse(&case.given).ok()?;
+    let subject = case.given.parse::<toml::Table>().ok()?.get("subject")?.as_str()?.to_owned();
+    for (path, value) in &case.differs {
+        given.set(path, value).ok()?;
+    }
+    let facts: Vec<&String> = rules.set().versions(id).iter().flat_map(|rule| &rule.facts_read).collect();
+    let mut missing = Vec::new();
+    while let Err(GivenError::FactNotGiven { fact }) = given.must_give(facts.iter().map(|fact| fact.as_str())) {
+        given.set(&format!("{subject}.{fact}"), "unknown").ok()?;
+        missing.push(format!("`{fact}`"));
+    }
+    let line = case.given_line;
+    (!missing.is_empty()).then(|| Unanswered::Given {
+        line,
+        what: format!("the rule reads {} of `{subject}`, and the `given` block does not give it", missing.join(", ")),
+    })
 }
 
 /// Whether both evaluators say the same of everybody in a case, if the interpreter meets nothing unknown.
@@ -139,14 +292,17 @@ pub fn agree(rules: &Rules, id: &RuleId, case: &Case) -> Result<(), String> {
     }
 }
 
-fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, String> {
+fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, Unanswered> {
+    if let Some(lacks) = lacks(rules, id, case) {
+        return Err(lacks);
+    }
     let (town, mut report) = play(rules, id, case, By::Walk)?;
     agree(rules, id, case)?;
     match report.rules.remove(id) {
-        Some(RuleReport::Ran(ran)) => of_subject(rules, id, &town, &ran),
-        Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what),
+        Some(RuleReport::Ran(ran)) => Ok(of_subject(rules, id, &town, &ran)?),
+        Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what.into()),
         Some(RuleReport::NotRun(_)) => Ok(Answer { outcome: "not_run".to_owned(), because: Vec::new() }),
-        None => Err("there is no such rule".to_owned()),
+        None => Err("there is no such rule".to_owned().into()),
     }
 }
 

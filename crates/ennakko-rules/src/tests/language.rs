@@ -40,11 +40,15 @@ fn an_unknown_that_is_read_leaves_the_line_unknown() {
     check("child.flag != ()", unknown(), "unknown");
     check("child.flag ?? true", unknown(), "unknown");
     check("child.flag in [true, false]", unknown(), "unknown");
-    check("if child.flag { true } else { true }", unknown(), "unknown");
-    check("{ let held = child.flag; true }", unknown(), "unknown");
+    check("if child.flag { child.deferred } else { child.deferred }", unknown(), "no");
+    check("if child.flag { child.deferred } else { true }", unknown(), "unknown");
     // what is not read is not needed
     check("false && child.flag", unknown(), "no");
     check("true || child.flag", unknown(), "yes");
+    check("{ let held = child.flag; true }", unknown(), "yes");
+    // nor what something known decides
+    check("child.flag && child.deferred", unknown(), "no");
+    check("child.flag || !child.deferred", unknown(), "yes");
     check("child.flag && true", person().is("flag", true), "yes");
     check("child.flag", person().is("flag", false), "no");
     // no row, where that means unknown

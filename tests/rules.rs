@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use ennakko::day::RuleReport;
-use ennakko::rules::By;
 use ennakko::offers::letter::{Part, Sources, letter};
+use ennakko::rules::By;
 use ennakko::{Rules, cases, folder};
 
 /// The rules of Helsinki, of which there must be nothing to find fault with.

@@ -117,15 +117,14 @@ fn edges(folders: &[Loaded], only: Option<&RuleId>, strict: bool, out: &mut dyn 
             print_proposals(out, &proposals)?;
         }
     }
-    match lacks {
-        0 => writeln!(out, "no page lacks a case around a day or an age")?,
-        _ => {
-            writeln!(out, "{} lacking", counted(lacks, "case"))?;
-            if !strict {
-                let help =
-                    "put each row under a table of its page, run `ennakko test --accept`, and look at what it fills in";
-                writeln!(out, "{help}")?;
-            }
+    if lacks == 0 {
+        writeln!(out, "no page lacks a case around a day or an age")?;
+    } else {
+        writeln!(out, "{} lacking", counted(lacks, "case"))?;
+        if !strict {
+            let help =
+                "put each row under a table of its page, run `ennakko test --accept`, and look at what it fills in";
+            writeln!(out, "{help}")?;
         }
     }
     Ok(lacks > 0)

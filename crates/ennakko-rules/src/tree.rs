@@ -327,13 +327,9 @@ impl Lower<'_> {
         Span::new(start, self.source.after(start))
     }
 
-    fn refused(&self, word: &'static str, span: Span, inside: Vec<Expression>) -> Expression {
-        Expression { span, kind: Kind::Refused { word, inside } }
-    }
-
     fn refused_at(&self, word: &'static str, position: Position, inside: Vec<Expression>) -> Expression {
         let start = self.at(position);
-        self.refused(word, Span::new(start, start + word.len()), inside)
+        refused(word, Span::new(start, start + word.len()), inside)
     }
 
     fn all<'e>(&self, expressions: impl IntoIterator<Item = &'e Expr>) -> Vec<Expression> {
@@ -393,7 +389,7 @@ impl Lower<'_> {
                         Kind::Refused { inside, .. } => inside.into_iter().chain(rest).collect(),
                         _ => std::iter::once(lost).chain(rest).collect(),
                     };
-                    self.refused(word, span, inside)
+                    refused(word, span, inside)
                 }
             };
             // without brackets of its own: the body of a closure, or a branch of an `if`
@@ -443,7 +439,7 @@ impl Lower<'_> {
                 let word = if sign.is_op_assignment() { "op=" } else { "=" };
                 let start = self.at(sign.position());
                 let length = if sign.is_op_assignment() { 2 } else { 1 };
-                self.refused(word, Span::new(start, start + length), self.all([&pair.lhs, &pair.rhs]))
+                refused(word, Span::new(start, start + length), self.all([&pair.lhs, &pair.rhs]))
             }
             Stmt::Return(value, flags, position) if flags.contains(ASTFlags::BREAK) => {
                 self.refused_at("throw", *position, self.all(value.as_deref()))
@@ -458,7 +454,7 @@ impl Lower<'_> {
             // a name given last is given for nothing
             Stmt::Var(var, _, position) => {
                 let value = self.expression(&var.1);
-                self.refused(LOST, Span::new(self.at(*position), value.span.end), vec![value])
+                refused(LOST, Span::new(self.at(*position), value.span.end), vec![value])
             }
             other => self.refused_at("this construct", other.position(), Vec::new()),
         }
@@ -536,10 +532,8 @@ impl Lower<'_> {
             Expr::StringConstant(text, position) => {
                 Expression { span: self.token(*position), kind: Kind::Text(Arc::from(text.as_str())) }
             }
-            Expr::CharConstant(_, position) => self.refused("'", self.token(*position), Vec::new()),
-            Expr::InterpolatedString(items, position) => {
-                self.refused("${", self.token(*position), self.all(items.iter()))
-            }
+            Expr::CharConstant(_, position) => refused("'", self.token(*position), Vec::new()),
+            Expr::InterpolatedString(items, position) => refused("${", self.token(*position), self.all(items.iter())),
             Expr::Array(items, position) => {
                 Expression { span: self.token(*position), kind: Kind::Array(self.all(items.iter())) }
             }
@@ -694,7 +688,7 @@ impl Lower<'_> {
                     "!" => Expression { span, kind: Kind::Not(operand) },
                     "-" => Expression { span, kind: Kind::Negate(operand) },
                     "+" => *operand,
-                    _ => self.refused("this construct", span, vec![*operand]),
+                    _ => refused("this construct", span, vec![*operand]),
                 }
             }
             (sign, [left, right], true) => self.binary(sign, start, left, right),
@@ -704,7 +698,7 @@ impl Lower<'_> {
                 let span = Span::new(start, self.source.after_brackets(name.span.end, b'('));
                 let arguments = self.all(arguments);
                 match word {
-                    Some(word) => self.refused(word, span, arguments),
+                    Some(word) => refused(word, span, arguments),
                     None => Expression { span, kind: Kind::Call { name, arguments } },
                 }
             }
@@ -749,6 +743,10 @@ impl Lower<'_> {
         let span = Span::new(start, body.span.end.max(start + 1));
         Expression { span, kind: Kind::Closure { parameters, body: Box::new(body) } }
     }
+}
+
+fn refused(word: &'static str, span: Span, inside: Vec<Expression>) -> Expression {
+    Expression { span, kind: Kind::Refused { word, inside } }
 }
 
 /// The word for a statement whose value nobody gets.

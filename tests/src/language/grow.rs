@@ -160,6 +160,7 @@ impl<'d> Grower<'d> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each construct")]
     fn leaf(&mut self, scope: Scope) -> Test {
         let of = self.who(scope);
         match self.dice.below(34) {
@@ -362,7 +363,13 @@ impl<'d> Grower<'d> {
         match self.dice.below(12) {
             0 => Day::On,
             1 => Day::Opens,
-            2 => Day::Literal(day(self.dice.pick(&["2027-01-11", "2024-02-29", "2025-03-01", "2026-02-28", "2026-12-31"]))),
+            2 => Day::Literal(day(self.dice.pick(&[
+                "2027-01-11",
+                "2024-02-29",
+                "2025-03-01",
+                "2026-02-28",
+                "2026-12-31",
+            ]))),
             3 | 4 => {
                 self.use_("day that may be known in part");
                 Day::Since(of)

@@ -292,7 +292,7 @@ fn dwelling(at: usize) -> String {
 }
 
 fn building(at: usize) -> PermanentBuildingId {
-    PermanentBuildingId::artificial(900_000_00 + u32::try_from(at).unwrap()).unwrap()
+    PermanentBuildingId::artificial(90_000_000 + u32::try_from(at).unwrap()).unwrap()
 }
 
 fn record(person: &Person) -> ResidentRecord {
@@ -320,12 +320,12 @@ fn row(person: &Person, name: &str) -> FactRow {
     let never_none = |value: Option<Value>| value.map_or(Fact::Unknown(WITHHELD), Fact::Known);
     let value = match name {
         "steady" => never_none(person.steady.map(Value::Bool)),
-        "flag" => bool_of(person.flag.clone()),
-        "count" => person.count.clone().map(Value::Int),
+        "flag" => bool_of(person.flag),
+        "count" => person.count.map(Value::Int),
         "total" => never_none(person.total.map(Value::Int)),
-        "seen" => person.seen.clone().map(Value::Day),
+        "seen" => person.seen.map(Value::Day),
         "since" => never_none(person.since.map(Value::Day)),
-        _ => person.level.clone().map(|code| Value::Text(code.into())),
+        _ => person.level.map(|code| Value::Text(code.into())),
     };
     FactRow { of: FactOf::Resident(Who::Code(Town::code(person.serial))), value }
 }
@@ -368,10 +368,9 @@ pub fn folder(rule: &str, n_lines: usize) -> Vec<RuleFile> {
     ]
     .concat();
     let levels = LEVELS.map(|code| format!("{code} = \"{code}\"\n")).concat();
-    let mut texts = "sane = A name\n".to_owned();
-    for at in 0..n_lines {
-        texts += &format!("line_{at} = A name\n    .yes = Yes.\n    .no = No.\n    .unknown = Unknown.\n");
-    }
+    let texts = (0..n_lines).fold("sane = A name\n".to_owned(), |texts, at| {
+        format!("{texts}line_{at} = A name\n    .yes = Yes.\n    .no = No.\n    .unknown = Unknown.\n")
+    });
     let mut files: Vec<RuleFile> = base!("city.toml" "purposes.toml" "calendar.toml" "laws.toml" "_common.fi.ftl")
         .map(|(name, text)| RuleFile::new(name, text))
         .into();

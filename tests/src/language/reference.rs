@@ -248,11 +248,7 @@ impl Reference<'_> {
             return wanted;
         }
         let forgets = all && self.has(Fault::AllForgetsUnknown);
-        if (!forgets && answers.iter().any(|answer| *answer == Truth::Unknown)) || !whole {
-            self.unknown()
-        } else {
-            Truth::from(all)
-        }
+        if (!forgets && answers.contains(&Truth::Unknown)) || !whole { self.unknown() } else { Truth::from(all) }
     }
 
     fn ages(&self, born: PartialDate, on: NaiveDate) -> (i64, i64) {
@@ -284,6 +280,7 @@ impl Reference<'_> {
     }
 
     /// What a test comes to.
+    #[expect(clippy::too_many_lines, reason = "one arm for each construct")]
     pub fn test(&self, scope: Scope<'_>, test: &Test) -> Truth {
         let this = *self;
         let inner = |members: People| {
@@ -397,7 +394,7 @@ impl Reference<'_> {
                 each.fold(Truth::No, Truth::or)
             }
             Test::YearOf { day, order, year } => {
-                let known = self.day(scope, day).and_then(|day| day.year());
+                let known = self.day(scope, day).and_then(PartialDate::year);
                 this.truth(known.map(|known| this.order(*order).holds(&i64::from(known), year)))
             }
             Test::Age { of, on, order, years } => {
@@ -548,7 +545,7 @@ impl Reference<'_> {
             Number::Extreme { of, most } => {
                 let totals = totals(*of)?;
                 let extreme =
-                    if *most != self.has(Fault::MinIsMax) { totals.iter().max() } else { totals.iter().min() };
+                    if *most == self.has(Fault::MinIsMax) { totals.iter().min() } else { totals.iter().max() };
                 match extreme {
                     Some(extreme) => Some(*extreme),
                     None => (!self.has(Fault::EmptyExtremeIsUnknown)).then_some(0),

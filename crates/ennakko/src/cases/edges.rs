@@ -220,7 +220,9 @@ impl Change {
     fn made(&self, base: &Case, day: NaiveDate) -> Case {
         match &self.path {
             // nobody is born after the day of the case
-            Some(path) if path.ends_with(".born") => Case { on: base.on.max(day), ..with(base, path, day) },
+            Some(path) if path.split_once('.').is_some_and(|(_, key)| key == "born") => {
+                Case { on: base.on.max(day), ..with(base, path, day) }
+            }
             Some(path) => with(base, path, day),
             None => Case { on: day, ..base.clone() },
         }

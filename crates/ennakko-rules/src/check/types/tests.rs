@@ -77,8 +77,12 @@ fn test(test: &Test) -> String {
             assert!(script.steps.n_slots >= 3);
             shown(&script.steps.step)
         }
-        Test::AnyOf(tests) => format!("ANY {}", tests.iter().map(|inner| self::test(&inner.test)).collect::<Vec<_>>().join(", ")),
-        Test::AllOf(tests) => format!("ALL {}", tests.iter().map(|inner| self::test(&inner.test)).collect::<Vec<_>>().join(", ")),
+        Test::AnyOf(tests) => {
+            format!("ANY {}", tests.iter().map(|inner| self::test(&inner.test)).collect::<Vec<_>>().join(", "))
+        }
+        Test::AllOf(tests) => {
+            format!("ALL {}", tests.iter().map(|inner| self::test(&inner.test)).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

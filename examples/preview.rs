@@ -25,7 +25,7 @@ use ennakko_cli::progress::Progress;
 use ennakko_cli::trial::Trial;
 
 /// How many residents the sample has if nobody says.
-const RESIDENTS: u32 = 5_000;
+const RESIDENTS: u32 = 20_000;
 
 /// Offers of the coming months to the people of a sample Helsinki, by the rules in rules/helsinki
 #[derive(Parser)]

@@ -9,7 +9,6 @@ mod history;
 mod language;
 mod lists;
 mod over_time;
-mod switch;
 mod table;
 mod walk;
 

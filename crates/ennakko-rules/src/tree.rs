@@ -783,3 +783,5 @@ fn case_value(value: &Dynamic) -> CaseValue {
 mod lowered;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod switch;

@@ -1,7 +1,8 @@
 //! Random rules of the language, and what each of their lines should come to.
 //!
-//! A [`Test`] is grown from dice ([`grow`]), written as rhai ([`write`]) and evaluated on a plan of people ([`reference`]) by
-//! three-valued logic alone: no register, no rule text, no evaluator. [`people`] makes the plans and says them as records.
+//! A [`Test`] is grown from dice ([`grow::Grower`]), written as rhai ([`write::rule`]) and evaluated on a plan of people
+//! ([`reference::Reference`]) by three-valued logic alone: no register, no rule text, no evaluator. [`people`] makes the
+//! plans and says them as records.
 //!
 //! Modules stand in reading order.
 

@@ -25,6 +25,8 @@ pub mod folder;
 
 pub mod given;
 
+pub mod sources;
+
 pub mod bill;
 pub mod choices;
 

@@ -40,6 +40,7 @@ pub fn register(n_residents: usize, tables: &Tables, day: NaiveDate) -> Arc<Regi
             dwelling: Fact::None,
             dwelling_since: Fact::None,
             custodians: ListState::Whole,
+            in_care: Fact::None,
         });
         if number % 100 < 18 && number + 30 < n_residents {
             delivery.custody.push(CustodyRecord {
@@ -49,6 +50,7 @@ pub fn register(n_residents: usize, tables: &Tables, day: NaiveDate) -> Arc<Regi
                 from: Fact::None,
                 until: Fact::None,
                 may_decide: Fact::Known(true),
+                rights: Vec::new(),
             });
         }
         rows.push(FactRow {

@@ -110,6 +110,7 @@ fn delivery() -> Outcome<Delivery> {
                 from: Fact::None,
                 until: Fact::None,
                 may_decide: Fact::Known(true),
+                rights: Vec::new(),
             });
         }
     }
@@ -133,6 +134,7 @@ fn person(given: &str, born: NaiveDate, serial: u16, sex: Sex) -> Result<Residen
         dwelling: Fact::Known(HOME.to_owned()),
         dwelling_since: Fact::Known(PartialDate::exact(born)),
         custodians: ListState::Whole,
+        in_care: Fact::None,
     })
 }
 

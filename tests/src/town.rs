@@ -260,6 +260,7 @@ impl Person {
             },
             dwelling_since: Fact::Known(PartialDate::exact(day("2021-03-01"))),
             custodians: if whole { ListState::Whole } else { ListState::Open(UnknownReason::Withheld) },
+            in_care: Fact::None,
         }
     }
 }
@@ -335,6 +336,7 @@ impl Town {
                     Flag::Yes | Flag::Absent => Fact::Known(true),
                     Flag::Unknown => Fact::Unknown(UnknownReason::Withheld),
                 },
+                rights: Vec::new(),
             }));
         }
         for person in self.people().filter(|person| person.death == Death::Disputed) {

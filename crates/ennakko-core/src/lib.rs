@@ -20,6 +20,8 @@ pub mod protected;
 pub mod fact_table;
 pub mod record;
 
+pub mod changes;
+
 pub mod column;
 pub mod issue;
 pub mod register;
@@ -33,6 +35,7 @@ pub mod terms;
 pub mod trace;
 
 pub use age::LeapDayPolicy;
+pub use changes::{Changes, PersonChange};
 pub use day::PartialDate;
 pub use key::{BuildingKey, DwellingKey, HouseholdKey, IdentityTable, KeySecret, ResidentKey, SubjectKey};
 pub use occasion::Occasion;

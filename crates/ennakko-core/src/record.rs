@@ -86,6 +86,9 @@ pub struct ResidentRecord {
     pub dwelling_since: Fact<PartialDate>,
     /// Whether the person's custodians were all delivered. An empty list is not a list of nobody.
     pub custodians: ListState,
+    /// Whether the person has been taken into care, so that the home they are placed in is kept from custodians who do not
+    /// live there. None: this source delivers no such mark. Unknown counts as kept.
+    pub in_care: Fact<bool>,
 }
 
 /// Where a person has lived: municipalities of residence over time, as one source delivers them. `Debug` hides them.
@@ -142,13 +145,53 @@ pub struct DeathRecord {
     pub dead: bool,
 }
 
-/// What a person recorded beside a child may do.
+/// What a person recorded beside another may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CustodyKind {
     /// Custody, by law or by order.
     Custodian,
     /// A right to information only: not a custodian.
     InformationOnly,
+    /// Guardian of somebody, often an adult, who cannot look after their own affairs (Finland: *edunvalvoja*): not a
+    /// custodian, and does not end with coming of age.
+    Guardian,
+}
+
+/// What a custodian's right is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matter {
+    /// Early education, teaching and school.
+    Education,
+    /// Health care.
+    HealthCare,
+    /// Anything else, by the source's own code for it.
+    Other(String),
+}
+
+/// One right in a matter of its own, where a court has divided custody.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CustodyRight {
+    /// In which matter.
+    pub matter: Matter,
+    /// Whether the custodian may decide in it; unknown where only a text says.
+    pub may_decide: Fact<bool>,
+    /// From when; none: as long as custody.
+    pub from: Fact<NaiveDate>,
+    /// The last day, included; none: until further notice.
+    pub until: Fact<NaiveDate>,
+}
+
+impl CustodyRight {
+    /// What `may_decide` of a record is when a source delivers only rights: yes without any, for undivided custody; yes or
+    /// no if every one of them says so; otherwise unknown, because a matter that none of them names is nobody's to guess.
+    pub fn taken_together(rights: &[Self]) -> Fact<bool> {
+        let says = |answer| rights.iter().all(|right| right.may_decide == Fact::Known(answer));
+        match (says(true), says(false)) {
+            (true, _) => Fact::Known(true),
+            (false, true) => Fact::Known(false),
+            (false, false) => Fact::Unknown(UnknownReason::NotDelivered),
+        }
+    }
 }
 
 /// One pair of a child and a person recorded beside it.
@@ -164,8 +207,11 @@ pub struct CustodyRecord {
     pub from: Fact<NaiveDate>,
     /// The last day, included; none: until further notice.
     pub until: Fact<NaiveDate>,
-    /// Whether they may decide in the child's matters; unknown where a court has divided custody.
+    /// Whether they may decide in the child's matters that none of `rights` names; unknown where a court has divided
+    /// custody. A source that has only rights gives [`CustodyRight::taken_together`].
     pub may_decide: Fact<bool>,
+    /// Rights in matters of their own, in any order; empty where custody is undivided.
+    pub rights: Vec<CustodyRight>,
 }
 
 /// A postal address in the languages that the register has it in. `Debug` hides it.

@@ -71,6 +71,7 @@ pub(crate) fn person(n: u16, given: &str, born: &str, language: &str, dwelling: 
         dwelling: Fact::Known(dwelling.to_owned()),
         dwelling_since: Fact::None,
         custodians: ListState::Whole,
+        in_care: Fact::None,
     }
 }
 
@@ -82,6 +83,7 @@ pub(crate) fn custody(custodian: u16) -> CustodyRecord {
         from: Fact::None,
         until: Fact::None,
         may_decide: Fact::Known(true),
+        rights: Vec::new(),
     }
 }
 

@@ -389,6 +389,7 @@ impl<'g> Reader<'g> {
                 Some(_) => ListState::Open(UNKNOWN),
                 None => ListState::Open(NOT_GIVEN),
             },
+            in_care: Fact::None,
         })
     }
 
@@ -410,6 +411,7 @@ impl<'g> Reader<'g> {
                         None => Fact::Known(true),
                         Some(_) => fact_bool(entry, "may_decide", &format!("{name}.may_decide"))?,
                     },
+                    rights: Vec::new(),
                 });
             }
         }

@@ -200,6 +200,7 @@ fn somebody(at: usize, born: NaiveDate, sex: Sex) -> ResidentRecord {
         dwelling: Fact::Unknown(unknown),
         dwelling_since: Fact::Unknown(unknown),
         custodians: ListState::Open(unknown),
+        in_care: Fact::None,
     }
 }
 

@@ -232,6 +232,7 @@ impl Town {
                 from: Fact::None,
                 until: Fact::None,
                 may_decide: Fact::Known(true),
+                rights: Vec::new(),
             }));
         }
         for (at, home) in self.homes.iter().enumerate() {
@@ -312,6 +313,7 @@ fn record(person: &Person) -> ResidentRecord {
         dwelling: person.home.map_or(Fact::Unknown(WITHHELD), |at| Fact::Known(dwelling(at))),
         dwelling_since: Fact::Known(PartialDate::exact(day("2021-03-01"))),
         custodians: state(person.custodians.1),
+        in_care: Fact::None,
     }
 }
 

@@ -352,7 +352,7 @@ impl Builder<'_> {
     ) -> Custody {
         let mut by_child: BTreeMap<usize, Vec<(Pair, usize)>> = BTreeMap::new();
         for (position, child, custodian, record) in records {
-            if record.kind == CustodyKind::InformationOnly {
+            if record.kind != CustodyKind::Custodian {
                 self.tally.used += 1;
                 continue;
             }

@@ -46,6 +46,7 @@ fn person(n: u16) -> ResidentRecord {
         dwelling: Fact::Known(HOME.to_owned()),
         dwelling_since: Fact::None,
         custodians: ListState::Whole,
+        in_care: Fact::None,
     }
 }
 
@@ -289,6 +290,7 @@ fn a_household_is_known_none_or_unknown_as_the_dwelling_is() {
         from: Fact::None,
         until: Fact::None,
         may_decide: Fact::Known(true),
+        rights: Vec::new(),
     };
     let (built, identities) =
         build(Delivery { residents: vec![person(901)], custody: vec![custody], ..Delivery::default() });
@@ -312,6 +314,7 @@ fn days_out_of_bounds_are_unknown_with_an_issue() {
         from: from.map(day),
         until: until.map(day),
         may_decide: Fact::Known(true),
+        rights: Vec::new(),
     };
     let declaration = FactDeclaration {
         subject: SubjectKind::Resident,

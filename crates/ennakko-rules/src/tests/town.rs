@@ -53,6 +53,7 @@ impl Person {
             dwelling: Fact::None,
             dwelling_since: Fact::None,
             custodians: ListState::Whole,
+            in_care: Fact::None,
         };
         Self { name, record, facts: Vec::new(), custodians: Vec::new() }
     }
@@ -137,6 +138,7 @@ impl Town {
                     from: Fact::None,
                     until: Fact::None,
                     may_decide: Fact::Known(true),
+                    rights: Vec::new(),
                 });
             }
         }

@@ -149,6 +149,7 @@ impl Snapshot<'_> {
             } else {
                 ListState::Whole
             },
+            in_care: Fact::None,
         }
     }
 
@@ -267,6 +268,7 @@ impl Snapshot<'_> {
                 (true, _) | (false, 5..=7) => Fact::Known(false),
                 (false, _) => Fact::Known(true),
             },
+            rights: Vec::new(),
         })
     }
 

@@ -48,6 +48,7 @@ pub fn rows(block: &Delivery) -> [String; 7] {
         let kind = match pair.kind {
             CustodyKind::Custodian => "custodian",
             CustodyKind::InformationOnly => "information_only",
+            CustodyKind::Guardian => "guardian",
         };
         line(
             custody,

@@ -51,6 +51,7 @@ impl Town<'_> {
             dwelling: self.residents[mother].dwelling.clone(),
             dwelling_since: Fact::Known(PartialDate::exact(day)),
             custodians: ListState::Whole,
+            in_care: Fact::None,
         };
         let child = self.residents.len();
         if is_kept_back(&record) {
@@ -109,6 +110,7 @@ impl Town<'_> {
             from: Fact::None,
             until: Fact::None,
             may_decide: Fact::Known(true),
+            rights: Vec::new(),
         });
         for side in [child, custodian] {
             self.custody_of.entry(side.clone()).or_default().push(row);
@@ -176,6 +178,7 @@ impl Town<'_> {
             dwelling: Fact::Known(self.dwelling_id(dwelling)),
             dwelling_since: Fact::Known(PartialDate::exact(day)),
             custodians: ListState::Whole,
+            in_care: Fact::None,
         });
         self.since.push(Since { municipality: Some(PartialDate::exact(day)), ..Since::default() });
         self.home.push(Some(dwelling));

@@ -80,6 +80,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 pub mod building_id;
+pub mod dwelling_id;
 pub mod finnish;
 pub mod swedish;
 

@@ -92,7 +92,7 @@ impl Problem {
             Self::DayTooFar => "has a day outside 1800-01-01 to 2200-12-31, which is left out",
             Self::EndsBeforeItBegins => "has a stay that ends before it begins",
             Self::DeathDisputed => "disagrees with another source on whether the person is alive",
-            Self::BadDwellingId => "has a dwelling id of neither 14 nor 16 characters",
+            Self::BadDwellingId => "has a dwelling id of no known form",
         }
     }
 }

@@ -80,7 +80,7 @@ pub struct ResidentRecord {
     pub language: Fact<String>,
     /// Whether an order of non-disclosure (Finland) or protected registration or a secrecy mark (Sweden) is in force.
     pub protection: Fact<bool>,
-    /// Permanent dwelling, with its significant spaces.
+    /// Permanent dwelling: its id as [`crate::identity::dwelling_id`] says, with its significant spaces.
     pub dwelling: Fact<String>,
     /// When the person moved in.
     pub dwelling_since: Fact<PartialDate>,
@@ -234,7 +234,7 @@ impl fmt::Debug for Address {
 /// One dwelling. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DwellingRecord {
-    /// Its id, with its significant spaces.
+    /// Its id as [`crate::identity::dwelling_id`] says, with its significant spaces.
     pub id: String,
     /// The building it is in.
     pub building: Option<PermanentBuildingId>,

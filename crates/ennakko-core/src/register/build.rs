@@ -1,5 +1,6 @@
 //! From records to a register. Every record is used, or set aside with its reason and position.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::column::{Column, TextColumn};
 use crate::day::{PartialDate, day_number};
 use crate::fact_table::{FACT_INT_MAX, FactType, SubjectKind};
 use crate::identity::IdentityCode;
+use crate::identity::dwelling_id::{self, Residence};
 use crate::issue::{Issue, Problem, RecordKind, Tally};
 use crate::key::{BuildingKey, IdentityTable, ResidentKey};
 use crate::protected::Protected;
@@ -90,6 +92,7 @@ impl Builder<'_> {
             + facts.iter().map(|table| table.rows.len()).sum::<usize>();
 
         self.bound_days(&mut residents, &mut histories, &mut custody);
+        one_id_per_flat(&mut residents, &mut dwellings);
         let mut people = self.people(residents);
         // everyone whom another record refers to gets a row too
         let custody: Vec<_> = custody
@@ -563,13 +566,26 @@ fn stub(key: ResidentKey, who: &Who) -> Person {
     Person { key, record: None, stub_names: names }
 }
 
-/// Whether a text is an id of a dwelling (16 characters) or of another residence (14: institution, municipality, abroad).
+/// Whether a text is an id of a dwelling or of another residence.
 fn is_dwelling_id(id: &str) -> bool {
-    matches!(id.chars().count(), 14 | 16)
+    dwelling_id::residence(id).is_some()
 }
 
 fn forms_household(id: &str) -> bool {
-    id.chars().count() == 16
+    dwelling_id::residence(id) == Some(Residence::Dwelling)
+}
+
+/// One id for one flat, whichever of its building's addresses a record was written with.
+fn one_id_per_flat(residents: &mut [ResidentRecord], dwellings: &mut [DwellingRecord]) {
+    let ids = residents.iter_mut().filter_map(|record| match &mut record.dwelling {
+        Fact::Known(id) => Some(id),
+        Fact::None | Fact::Unknown(_) => None,
+    });
+    for id in ids.chain(dwellings.iter_mut().map(|record| &mut record.id)) {
+        if let Cow::Owned(of_flat) = dwelling_id::of_flat(id) {
+            *id = of_flat;
+        }
+    }
 }
 
 fn is_of(value: &Value, fact_type: FactType) -> bool {

@@ -379,3 +379,31 @@ fn days_out_of_bounds_are_unknown_with_an_issue() {
     assert_eq!(lived(902, "2021-01-01"), "only part of the date is known");
     assert_eq!(lived(903, "2021-01-01"), "sources disagree");
 }
+
+#[test]
+fn section_5_4_one_flat_under_two_addresses_is_one_household() {
+    let mut at_the_other_address = person(902);
+    at_the_other_address.dwelling = Fact::Known("900001234V2A001 ".to_owned());
+    let mut here = person(901);
+    here.dwelling = Fact::Known("900001234V1A001 ".to_owned());
+    let mut next_door = person(903);
+    next_door.dwelling = Fact::Known("900001234V1A002 ".to_owned());
+    let (built, _) = build(Delivery { residents: vec![here, at_the_other_address, next_door], ..Delivery::default() });
+    let sizes: Vec<usize> = built.register.households().map(|household| household.members().count()).collect();
+    assert_eq!(sizes, [2, 1]);
+    assert_eq!(built.issues, []);
+}
+
+#[test]
+fn a_dwelling_of_another_country_forms_a_household() {
+    let in_sweden = |n| {
+        let mut person = person(n);
+        person.dwelling = Fact::Known("SE:18273645901234".to_owned());
+        person
+    };
+    let (built, identities) =
+        build(Delivery { residents: vec![in_sweden(901), in_sweden(902)], ..Delivery::default() });
+    assert_eq!(built.register.households().count(), 1);
+    assert!(matches!(somebody(&built, &identities, 901).household(), Fact::Known(_)));
+    assert_eq!(built.issues, []);
+}

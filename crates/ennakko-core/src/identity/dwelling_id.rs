@@ -68,14 +68,15 @@ const ADDRESS_NUMBER: usize = 10;
 /// A Finnish building has up to four addresses, numbered from 1, and the number stands in the ids of its dwellings: one
 /// flat may have come under several ids, which differ in it only. Here it is always 1. Any other id is as it was.
 pub fn of_flat(id: &str) -> Cow<'_, str> {
-    let finnish_dwelling = id.is_ascii() && id.len() == 16 && !is_of_country(id);
-    match id.as_bytes().get(ADDRESS_NUMBER) {
-        Some(number) if finnish_dwelling && matches!(number, b'2'..=b'9') => {
-            let (building, rest) = (&id[..ADDRESS_NUMBER], &id[ADDRESS_NUMBER + 1..]);
-            Cow::Owned(format!("{building}1{rest}"))
-        }
-        _ => Cow::Borrowed(id),
+    let Some((building, [b'2'..=b'9', ..])) = id.as_bytes().split_at_checked(ADDRESS_NUMBER) else {
+        return Cow::Borrowed(id);
+    };
+    let names_a_building =
+        building.iter().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 9 && byte.is_ascii_uppercase()));
+    if id.chars().count() != 16 || !names_a_building {
+        return Cow::Borrowed(id);
     }
+    Cow::Owned(format!("{}1{}", &id[..ADDRESS_NUMBER], &id[ADDRESS_NUMBER + 1..]))
 }
 
 #[cfg(test)]
@@ -121,6 +122,7 @@ mod tests {
     fn ids_that_differ_in_the_address_number_only_are_one_flat() {
         assert_eq!(of_flat("900001234V2A003c"), of_flat("900001234V1A003c"));
         assert_eq!(of_flat("900001234V4 000 "), of_flat("900001234V1 000 "));
+        assert_eq!(of_flat("900001234V2Ö001ä"), "900001234V1Ö001ä");
         for (one, other) in [
             ("900001234V1A003c", "900001234V1A003 "),
             ("900001234V1A003c", "900001234V1B003c"),

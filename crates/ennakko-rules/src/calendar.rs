@@ -51,10 +51,12 @@ impl Calendars {
     fn clash(&self, reader: &mut TableFile<'_>, calendar: &str, occasion: &Occasion, place: Place) {
         let others = self.rounds.get(calendar).into_iter().flatten();
         for other in others {
-            if other.id() == occasion.id() {
+            if other.id() == occasion.id() && !fault!(IdsOfRoundsNotCompared) {
                 reader.error(place, format!("two rounds of `{calendar}` have the id \"{}\"", other.id())).help =
                     Some("an id names one round for good; give this one its own".into());
-            } else if other.opens() < occasion.closes() && occasion.opens() < other.closes() {
+            } else if other.opens() < occasion.closes()
+                && (occasion.opens() < other.closes() || fault!(RoundsTouch) && occasion.opens() == other.closes())
+            {
                 let message = format!("this round of `{calendar}` is open on days on which \"{}\" is open", other.id());
                 reader.error(place, message).help =
                     Some("only one round of a calendar can be open on a day; end one before the other opens".into());

@@ -138,7 +138,7 @@ impl Check<'_> {
 
     /// Whether a file that has errors of its own mentions a name, so that not finding it says nothing more.
     pub(crate) fn mentioned(&self, table: &str, name: &str) -> bool {
-        self.broken.iter().any(|file| file.name() == table && mentions(&file.text, name))
+        !fault!(WhatFollowsIsTold) && self.broken.iter().any(|file| file.name() == table && mentions(&file.text, name))
     }
 }
 
@@ -216,7 +216,7 @@ impl Checking<'_> {
         ] {
             let mut steps = elaborated.lines.remove(function).unwrap_or_default().into_iter();
             for Named { name, place, entry } in self.script.entries(function).unwrap_or_default() {
-                if names.iter().any(|line| line.name.as_str() == name) {
+                if names.iter().any(|line| line.name.as_str() == name) && !fault!(NamesOfLinesNotCompared) {
                     self.error(Code::Form, place, format!("`{name}` names two lines of this rule")).help =
                         Some("a name is a label everywhere; give one of them another".into());
                 }
@@ -301,7 +301,7 @@ pub(crate) fn versions(versions: &[Rule], files: &[(String, RuleFile)], diagnost
     let mut apart = true;
     for pair in versions.windows(2) {
         if let [first, second] = pair
-            && first.until.is_none_or(|until| until > second.from)
+            && first.until.is_none_or(|until| until > second.from || fault!(VersionsTouch) && until == second.from)
             && let Some((_, file)) = files.iter().find(|(_, file)| file.path == first.path)
         {
             apart = false;

@@ -243,7 +243,10 @@ pub(crate) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a s
     names
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().max(name.chars().count()) / 4)
+        .filter(|(distance, candidate)| {
+            *distance
+                <= 1 + candidate.chars().count().max(name.chars().count()) / 4 + 2 * usize::from(fault!(FarNamesMeant))
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }

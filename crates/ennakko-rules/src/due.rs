@@ -56,7 +56,9 @@ fn parameters(reader: &mut TableFile<'_>, root: Table<'_>, on: NaiveDate) {
     for (group, names) in root.entries {
         for (name, rows) in names.get_ref().as_table().into_iter().flatten() {
             let rows = ends(reader, rows, "until");
-            if rows.iter().any(|(row, until, _)| from(*row).is_some_and(|from| from <= on) && on < *until) {
+            if rows.iter().any(|(row, until, _)| {
+                from(*row).is_some_and(|from| from <= on) && (on < *until || fault!(RowsEndADayLater) && on == *until)
+            }) {
                 continue;
             }
             if let Some((_, until, place)) = rows.iter().filter(|(_, until, _)| *until <= on).max_by_key(|row| row.1) {

@@ -5,6 +5,9 @@
 //!
 //! Modules stand in reading order.
 
+#[macro_use]
+mod fault;
+
 pub mod diagnostic;
 
 pub mod unit;

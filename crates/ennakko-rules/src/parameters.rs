@@ -195,7 +195,7 @@ fn in_order(reader: &mut TableFile<'_>, name: &str, mut rows: Vec<PlacedRow<'_>>
     for (at, PlacedRow { row, table }) in rows.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| rows.get(before)).map(|placed| &placed.row);
         if let Some(before) = before {
-            if row.from < before.until {
+            if row.from < before.until || fault!(RowsTouch) && row.from == before.until {
                 let message =
                     format!("this row of `{name}` begins on {} while another holds until {}", row.from, before.until);
                 let mut found =
@@ -215,7 +215,7 @@ fn in_order(reader: &mut TableFile<'_>, name: &str, mut rows: Vec<PlacedRow<'_>>
                     Some("a parameter has one unit in every row; convert the value, or give it another name".into());
             }
         }
-        let begins = before.is_some_and(|before| row.from > before.until);
+        let begins = before.is_some_and(|before| row.from > before.until && !fault!(GapsNotSeen));
         let told = get(*table, "gap");
         if begins && told.is_none() {
             let (first, last) = (before.map_or(row.from, |before| before.until), row.from.pred_opt());

@@ -185,7 +185,7 @@ impl<'f> TableFile<'f> {
 
     /// A warning at an excluded day that is the last of its month.
     pub(crate) fn looks_included(&mut self, table: Table<'_>, key: &str, day: NaiveDate) {
-        if let Some(next) = day.succ_opt().filter(|next| next.day() == 1) {
+        if let Some(next) = day.succ_opt().filter(|next| next.day() == 1 && !fault!(EndsOfMonthsNotTold)) {
             let place = self.place_of(table, key);
             let message = format!("`{key}` is the last day of a month, and it is excluded");
             self.warning(Code::Validity, place, message).help =

@@ -13,5 +13,8 @@ mod table;
 mod walk;
 
 mod due;
+mod faults;
+mod forty;
 mod hostile;
+mod look_alikes;
 mod mistakes;

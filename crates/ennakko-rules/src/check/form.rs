@@ -142,7 +142,7 @@ impl Checking<'_> {
                 Some(fact) => fact.fact_type == FactType::Place,
                 None => !COHORT_FACTS.contains(&&*reading.name),
             };
-            if refused {
+            if refused && !fault!(CohortMayReadHomes) {
                 self.at(Code::Form, reading.at, format!("`cohort` may not read `{}`", reading.name)).help = Some(
                     "it may be withheld, and then somebody would not even be counted; move it to `conditions`".into(),
                 );
@@ -152,7 +152,7 @@ impl Checking<'_> {
 
     /// An occasion whose id hangs on a fact comes again when the fact is corrected.
     fn not_again(&mut self, head: Option<&Head>, elaborated: &Elaborated) {
-        if head.is_none_or(|head| head.not_again_within_days.is_some()) {
+        if fault!(OccasionsMayComeAgain) || head.is_none_or(|head| head.not_again_within_days.is_some()) {
             return;
         }
         for at in &elaborated.comes_again {

@@ -57,7 +57,10 @@ fn suspicious(text: &str) -> Vec<Written<'_>> {
             b'0'..=b'9' => {
                 let end = after_day(bytes, at).unwrap_or_else(|| after_word(bytes, at));
                 let word = &text[at..end];
-                let is_code = word.len() > 1 && word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit());
+                let is_code = word.len() > 1
+                    && !fault!(LeadingZerosNotSeen)
+                    && word.starts_with('0')
+                    && word.bytes().all(|byte| byte.is_ascii_digit());
                 if word.contains('-') || is_code {
                     found.push(Written { place: Place::of_range(text, at..end), span: Span::new(at, end), text: word });
                 }

@@ -33,6 +33,7 @@ impl Checking<'_> {
             };
             let (open_to, whose) = match reading.whose {
                 Whose::Subject => (&fact.purposes, "its subject"),
+                Whose::Other if fault!(OthersTakenForSubjects) => (&fact.purposes, "its subject"),
                 Whose::Other => (&fact.related_purposes, "anyone or anything but its subject"),
             };
             if open_to.contains(purpose) || !told.insert(reading.at) {
@@ -48,14 +49,19 @@ impl Checking<'_> {
     pub(super) fn decides(&mut self, head: &Head, elaborated: &Elaborated) {
         let mut told = BTreeSet::new();
         for reading in &elaborated.readings {
-            if !is_of_origin(&reading.name) || !told.insert((reading.at, reading.function == "priority")) {
+            if fault!(OriginMayDecide)
+                || !is_of_origin(&reading.name)
+                || !told.insert((reading.at, reading.function == "priority"))
+            {
                 continue;
             }
             if reading.function == "priority" {
                 let message = format!("`{}` may not decide who comes first", reading.name);
                 self.at(Code::DecidesOn, reading.at, message).help =
                     Some("order by something that has to do with the matter, or by lot".into());
-            } else if reading.decides && !head.decides_on.iter().any(|(fact, _)| *fact == *reading.name) {
+            } else if reading.decides
+                && !head.decides_on.iter().any(|(fact, _)| fault!(AnySectionWillDo) || *fact == *reading.name)
+            {
                 let message = format!("`{}` decides here, and the rule cites no section that lets it", reading.name);
                 self.at(Code::DecidesOn, reading.at, message).help = Some(format!(
                     "add `decides_on: #{{ {}: \"...\" }}` to the head, with the section of law",

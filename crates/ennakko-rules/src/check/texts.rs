@@ -48,7 +48,8 @@ impl Checking<'_> {
             wanted.push(Wanted { name, place: *place, parts });
         }
         let tables = self.check.tables.clone();
-        for language in tables.city.languages.iter().chain(&tables.city.also) {
+        let languages = tables.city.languages.iter().chain(&tables.city.also);
+        for language in languages.filter(|language| !fault!(SwedishNotWanted) || *language != "sv") {
             let is_letter = tables.city.languages.contains(language);
             let own = self.check.texts.iter().find(|text| text.owner == id.as_str() && text.language == *language);
             let file = format!("{id}.{language}.ftl");

@@ -306,6 +306,18 @@ impl<'e> Elaborator<'e> {
         Typed::new(span, Type::Told, step)
     }
 
+    /// Notes that a fact is read here.
+    fn reads(&mut self, span: Span, of: Kind, name: &Arc<str>, whose: Whose, decides: bool) {
+        if fault!(HelpersReadNothing) && self.frames.len() > 1 {
+            return;
+        }
+        if fault!(ClosuresReadNothing) && self.n_closures > 0 {
+            return;
+        }
+        let (at, function) = (self.at(span), self.function);
+        self.readings.push(Reading { at, of, name: name.clone(), whose, function, decides });
+    }
+
     fn slot(&mut self) -> usize {
         self.n_slots += 1;
         self.n_slots - 1

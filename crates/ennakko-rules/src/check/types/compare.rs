@@ -101,7 +101,7 @@ impl Elaborator<'_> {
             }
             (left, right)
         };
-        if left.possible.none && right.possible.none {
+        if left.possible.none && right.possible.none && !fault!(NoneEqualsNone) {
             let written = self.written(left.span).unwrap_or("x").to_owned();
             let message = "both sides may be none, and none equals none";
             let help = format!("ask first: `{written} != () && ...`");
@@ -144,6 +144,9 @@ impl Elaborator<'_> {
 
     /// Whether two values can be compared at all; told if not.
     fn comparable(&mut self, span: Span, is_equality: bool, left: &Typed, right: &Typed) -> bool {
+        if fault!(EverythingComparable) {
+            return true;
+        }
         let order = |words: &str| format!("{words} have no order");
         let (message, help): (String, String) = match (&left.ty, &right.ty) {
             (Type::Number(one), Type::Number(two)) => {
@@ -239,7 +242,7 @@ impl Elaborator<'_> {
         two: Option<&Arc<str>>,
     ) -> bool {
         match (one, two) {
-            (Some(one), Some(two)) if one != two => {
+            (Some(one), Some(two)) if one != two && !fault!(ListsOfCodesMixed) => {
                 let message = format!("a code of `{one}` is compared with a code of `{two}`");
                 self.error(span, Code::CodeList, message, format!("write a code of the same list: `{one}::...`"));
                 false
@@ -269,7 +272,7 @@ impl Elaborator<'_> {
             .map(|code| &**code)
             .chain(register.iter().copied())
             .collect();
-        if codes.is_empty() || codes.contains(&**text) {
+        if codes.is_empty() || codes.contains(&**text) || fault!(CodesNotLookedUp) {
             return true;
         }
         if self.check.mentioned("code_lists.toml", text) {
@@ -351,7 +354,9 @@ impl Elaborator<'_> {
         let below = |number: i64| Ints::between(i64::MIN, number);
         let above = |number: i64| Ints::between(number, i64::MAX);
         let values = match (by, number) {
-            (Comparison::Less, Some(number)) => Values::Ints(number.checked_sub(1).map_or_else(Ints::none, below)),
+            (Comparison::Less, Some(number)) => Values::Ints(
+                number.checked_sub(i64::from(!fault!(LessTakenForLessOrEqual))).map_or_else(Ints::none, below),
+            ),
             (Comparison::LessOrEqual, Some(number)) => Values::Ints(below(number)),
             (Comparison::Greater, Some(number)) => Values::Ints(number.checked_add(1).map_or_else(Ints::none, above)),
             (Comparison::GreaterOrEqual, Some(number)) => Values::Ints(above(number)),
@@ -371,7 +376,8 @@ impl Elaborator<'_> {
         let among = Possible::value(values);
         let could = plausible(of);
         let (never, always) = (could.and(&among).is_empty(), could.is_within(&among));
-        if (never || always) && !could.is_empty() {
+        let (no, yes) = (never && !fault!(NeverNotTold), always && !fault!(AlwaysNotTold));
+        if (no || yes) && !could.is_empty() {
             self.decided(span, always != negated, of);
         }
         let (holds, fails) = match &of.path {
@@ -519,6 +525,7 @@ fn comparison_of(operator: Operator) -> Option<Comparison> {
 /// The same comparison with its sides changed.
 fn turned(by: Comparison) -> Comparison {
     match by {
+        as_written if fault!(SidesNotTurned) => as_written,
         Comparison::Less => Comparison::Greater,
         Comparison::LessOrEqual => Comparison::GreaterOrEqual,
         Comparison::Greater => Comparison::Less,

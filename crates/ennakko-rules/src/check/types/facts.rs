@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ennakko_core::fact_table::FACT_INT_MAX;
 
+use super::Elaborator;
 use super::ints::Ints;
 use super::known::{Known, Path, Possible, Values};
 use super::members::{OF_DAY, OF_RESIDENT, year_of};
@@ -12,7 +13,6 @@ use super::modules::Unknown;
 use super::numbers::{ends, key};
 use super::register;
 use super::typed::{FieldType, Number, Type, Typed, Whose, kind_words};
-use super::{Elaborator, Reading};
 use crate::diagnostic::Code;
 use crate::expression::{Expression, Name, Span};
 use crate::facts::{DAY_FIELDS, Kind};
@@ -106,14 +106,7 @@ impl Elaborator<'_> {
         if of.is_silent() {
             return self.told(span);
         }
-        self.readings.push(Reading {
-            at: self.at(span),
-            of: kind,
-            name: name.text.clone(),
-            whose,
-            function: self.function,
-            decides: self.function != "offer",
-        });
+        self.reads(span, kind, &name.text, whose, self.function != "offer");
         let path = of.path.as_ref().map(|of| Path::from(format!("{of}.{}", name.text)));
         let step = self.step(span, What::Fact { of: Box::new(of.step), fact: fact.name });
         let typed = Typed::new(span, fact.ty, step).may_be_none(fact.may_be_none).with_values(fact.values);

@@ -270,7 +270,7 @@ impl Elaborator<'_> {
 
     /// A value that must be one: told if it may be none here.
     pub(super) fn needed(&mut self, typed: Typed) -> Typed {
-        if typed.is_silent() || !typed.possible.none {
+        if typed.is_silent() || !typed.possible.none || fault!(NoneNeedsNoTest) {
             return typed;
         }
         let span = typed.span;
@@ -335,12 +335,15 @@ impl Elaborator<'_> {
         for item in items {
             let item = self.test(item);
             silent |= item.is_silent();
-            let (deciding, passing) = if any { (&item.holds, &item.fails) } else { (&item.fails, &item.holds) };
+            let (deciding, passing) =
+                if any && !fault!(OrFollowedAsAnd) { (&item.holds, &item.fails) } else { (&item.fails, &item.holds) };
             decided = decided.or(&passed.and(deciding));
             passed = passed.and(passing);
             // what can never pass is told once; what follows is read as if it could
             let here = self.known.and(passing);
-            self.known = if here.is_impossible() { self.known.over(passing) } else { here };
+            if !fault!(AndNotFollowed) {
+                self.known = if here.is_impossible() { self.known.over(passing) } else { here };
+            }
             steps.push(item.step);
         }
         self.known = before;
@@ -376,7 +379,11 @@ impl Elaborator<'_> {
                 return self.told(span);
             };
             ty = joined;
-            let left = if is_last { item.possible } else { Possible { none: false, ..item.possible } };
+            let left = if is_last || fault!(InsteadOfNoneIsNone) {
+                item.possible
+            } else {
+                Possible { none: false, ..item.possible }
+            };
             possible = possible.or(&left);
             steps.push(item.step);
         }
@@ -396,7 +403,8 @@ impl Elaborator<'_> {
             self.error(place, Code::Form, "this `if` has no `else`", help);
             return self.told(span);
         };
-        let otherwise = self.branch(&before, &test.fails, otherwise);
+        let follows = if fault!(ElseTakenForThen) { &test.holds } else { &test.fails };
+        let otherwise = self.branch(&before, follows, otherwise);
         self.known = before;
         if test.is_silent() {
             return self.told(span);
@@ -413,7 +421,7 @@ impl Elaborator<'_> {
     }
 
     pub(super) fn branch(&mut self, before: &Known, follows: &Known, expression: &Expression) -> Typed {
-        let here = before.and(follows);
+        let here = if fault!(BranchesNotFollowed) { before.clone() } else { before.and(follows) };
         // where nothing can come, that was told at the test
         self.known = if here.is_impossible() { before.over(follows) } else { here };
         self.expression(expression)

@@ -141,7 +141,9 @@ impl Possible {
     /// Whether it leaves no more than the other.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         let both = self.and(other);
-        both.none == self.none && both.some == self.some && (!self.some || both.values == self.values)
+        (both.none == self.none || fault!(NoneForgottenInProofs))
+            && both.some == self.some
+            && (!self.some || both.values == self.values)
     }
 }
 

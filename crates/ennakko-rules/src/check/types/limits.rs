@@ -26,7 +26,9 @@ impl Elaborator<'_> {
                 self.warn(literal.span, Code::Literal, format!("the day `{written}` stands in the rule itself"), help);
             }
             (Type::Text(None), Values::Texts(texts)) => {
-                let is_municipality = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+                let is_municipality = |text: &str| {
+                    text.len() == 3 && !fault!(MunicipalitiesNotTold) && text.bytes().all(|byte| byte.is_ascii_digit())
+                };
                 if let Some(code) = texts.iter().find(|text| is_municipality(text)) {
                     let message = format!("the code \"{code}\" of a municipality stands in the rule itself");
                     let help = "`lives_in_city` says whether somebody lives in the city; city.toml says which it is";
@@ -72,8 +74,10 @@ impl Elaborator<'_> {
             return;
         }
         // who is asked at all, and what must be so of everybody, rest on no law
-        let is_exempt = matches!(self.function, "cohort" | "sanity") || beside.counts || is_small(value);
-        if !is_exempt {
+        let is_exempt = matches!(self.function, "cohort" | "sanity") && !fault!(LimitsOfCohortsTold)
+            || beside.counts
+            || is_small(value);
+        if !is_exempt && !fault!(LimitsNotTold) {
             let help = "put it into `parameters.toml` with its source, and read it for a day: `group::name(on)`";
             self.warn(span, Code::Literal, format!("the limit `{written}` stands in the rule itself"), help);
         }

@@ -9,7 +9,7 @@ use super::modules::Unknown;
 use super::numbers::{ends, key};
 use super::register::{self, calendar, years, yes_or_no};
 use super::typed::{Number, Type, Typed, Whose};
-use super::{CALLS_MAX, Elaborator, Reading};
+use super::{CALLS_MAX, Elaborator};
 use crate::diagnostic::Code;
 use crate::expression::{Expression, Kind as Form, Name, Span};
 use crate::facts::{DAY_FIELDS, Kind};
@@ -178,14 +178,7 @@ impl Elaborator<'_> {
     fn of_resident(&mut self, span: Span, of: Typed, whose: Whose, name: &str, argument: &Expression) -> Typed {
         let argument = self.expression(argument);
         let read = if name == "lives_in_city_on" { "lives_in_city" } else { "born" };
-        self.readings.push(Reading {
-            at: self.at(span),
-            of: Kind::Resident,
-            name: Arc::from(read),
-            whose,
-            function: self.function,
-            decides: true,
-        });
+        self.reads(span, Kind::Resident, &Arc::from(read), whose, true);
         let argument = if name == "age_reached_in" {
             match argument.ty {
                 Type::Day => {
@@ -268,7 +261,7 @@ impl Elaborator<'_> {
             _ => (Calendrical::Days, Unit::Days, 1),
         };
         let Some(number) = self.number_of(argument, &[of_unit]) else { return self.told(span) };
-        if number.ty.number().is_some_and(|number| number.rough) {
+        if number.ty.number().is_some_and(|number| number.rough && !fault!(RoughAgesMoveDays)) {
             let help = "use `age_reached_in(year)`, or a parameter";
             self.error(number.span, Code::Types, "an age that may be known only roughly moves no day", help);
             return self.told(span);
@@ -315,6 +308,9 @@ impl Elaborator<'_> {
         };
         if self.frames.len() + self.n_closures >= CALLS_MAX {
             return self.too_deep(name.span, span);
+        }
+        if fault!(ClosuresNotLookedInto) {
+            return self.told(span);
         }
         let slot = self.slot();
         let outer = self.scope.len();
@@ -375,7 +371,7 @@ impl Elaborator<'_> {
                 let typed =
                     Typed::new(span, Type::Number(number), step).with_values(Values::Ints(Ints::between(least, most)));
                 // of an empty list
-                typed.may_be_none(by != Fold::Sum)
+                typed.may_be_none(by != Fold::Sum && !fault!(NobodyHasALeast))
             }
         }
     }
@@ -397,5 +393,5 @@ pub(super) fn year_of(day: i64) -> i64 {
 /// Days by number, if they are all in the calendar.
 pub(super) fn within_calendar(first: i64, last: i64) -> Option<(i64, i64)> {
     let (earliest, latest) = calendar();
-    (earliest <= first && last <= latest).then_some((first, last))
+    (earliest <= first && last <= latest || fault!(DaysMayLeaveTheCalendar)).then_some((first, last))
 }

@@ -73,7 +73,7 @@ impl Elaborator<'_> {
             return self.told(span);
         }
         let ((from_least, from_most), (to_least, to_most)) = (ends(&from), ends(&to));
-        let last = |to: i64| if inclusive { Some(to) } else { to.checked_sub(1) };
+        let last = |to: i64| if inclusive || fault!(HalfOpenTakenForClosed) { Some(to) } else { to.checked_sub(1) };
         if last(to_most).is_none_or(|last| last < from_least) {
             let help = if from_least > to_most {
                 format!("write the smaller number first: `{to_most}..={from_least}`")
@@ -107,7 +107,7 @@ impl Elaborator<'_> {
             return self.mixed(span, of_left, of_right);
         };
         let is_zero = |typed: &Typed| matches!(&typed.possible.values, Values::Ints(ints) if ints.contains(0));
-        if matches!(by, Arithmetic::Divide | Arithmetic::Remainder) && is_zero(&right) {
+        if matches!(by, Arithmetic::Divide | Arithmetic::Remainder) && is_zero(&right) && !fault!(ZeroDivides) {
             let written = self.written(right.span).unwrap_or("x").to_owned();
             let (message, help) = if ends(&right) == (0, 0) {
                 ("this divides by zero".to_owned(), "write another number".to_owned())
@@ -117,7 +117,10 @@ impl Elaborator<'_> {
             self.error(right.span, Code::Bounds, message, help);
             return self.told(span);
         }
-        let Some((least, most)) = bounds(by, ends(&left), ends(&right)) else { return self.too_large(span) };
+        let overflow = fault!(OverflowNotSeen).then_some((i64::MIN, i64::MAX));
+        let Some((least, most)) = bounds(by, ends(&left), ends(&right)).or(overflow) else {
+            return self.too_large(span);
+        };
         // an age moved by a number is as rough as the age; anything else of it is known or unknown
         let rough = match by {
             Arithmetic::Add => of_left.rough != of_right.rough,

@@ -42,8 +42,8 @@ impl Elaborator<'_> {
                 self.known = if met.is_impossible() { before.clone() } else { met };
                 self.test(guard)
             });
-            if guard.is_none() {
-                left = left.and(&stands_for.others());
+            if guard.is_none() || fault!(GuardsAlwaysHold) {
+                left = if fault!(CasesForgotten) { left } else { left.and(&stands_for.others()) };
             }
             let here = guard.as_ref().map_or_else(|| here.clone(), |guard| here.and(&guard.holds));
             let value = self.branch(&before, &here, &case.value);

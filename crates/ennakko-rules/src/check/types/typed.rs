@@ -64,6 +64,8 @@ impl Number {
     pub(super) fn with(self, other: Self) -> Option<Self> {
         if let (Some(one), Some(two)) = (self.unit, other.unit)
             && one != two
+            && !fault!(UnitsNotCompared)
+            && !(fault!(KilometresAreMetres) && (one, two) == (Unit::Kilometres, Unit::Metres))
         {
             return None;
         }

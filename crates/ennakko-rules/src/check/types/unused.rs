@@ -64,7 +64,11 @@ pub(super) fn circles(functions: &BTreeMap<String, FunctionTree>) -> BTreeSet<Ar
         reached
     };
     let in_circle = |name: &&String| reached(name).contains(name.as_str());
-    functions.keys().filter(in_circle).map(|name| Arc::from(name.as_str())).collect()
+    functions
+        .keys()
+        .filter(|name| !fault!(CirclesNotSeen) && in_circle(name))
+        .map(|name| Arc::from(name.as_str()))
+        .collect()
 }
 
 /// The functions that a function calls.
@@ -109,7 +113,7 @@ impl Looking {
 
     fn close(&mut self, outer: usize) {
         for (name, is_used, tell) in self.scope.drain(outer..) {
-            if tell && !is_used && !name.text.starts_with('_') {
+            if tell && !is_used && (!name.text.starts_with('_') || fault!(UnderscoresTold)) {
                 self.unused.push(Unused { name: name.text, span: name.span });
             }
         }

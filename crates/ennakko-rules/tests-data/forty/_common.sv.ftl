@@ -1,0 +1,6 @@
+letter =
+    .greeting = Hei,
+    .why = Koska:
+    .decided = Koneellisesti.
+    .contact = Ota yhteyttä.
+    .law = Laki: { $law }.

@@ -13,6 +13,9 @@ use ennakko_core::issue::{Issue, RecordKind};
 use ennakko_core::record::{Delivery, FactDelivery};
 use thiserror::Error;
 
+#[cfg(feature = "navet")]
+pub mod navet;
+
 /// What one source delivered: records, where each stood, and what was wrong before it became a record.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -103,6 +106,9 @@ pub enum SourceProblem {
     /// About somebody of whom nothing has been loaded.
     #[error("is about somebody of whom nothing has been loaded")]
     NoSuchSubject,
+    /// Another record of the same delivery says otherwise.
+    #[error("says other than another record of the same delivery")]
+    Disagrees,
 }
 
 impl SourceProblem {

@@ -28,7 +28,7 @@
 //! | several posts of one number | the one changed last; if that cannot be told, the first, and protected or dead if any says so |
 //! | 10 digits | refused: the century cannot be told |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
 
 use chrono::NaiveDate;
@@ -39,6 +39,7 @@ use thiserror::Error;
 
 use self::person::{Meaning, Person};
 use self::post::Post;
+use self::relation::Pair;
 use super::{Loaded, Origins, SourceIssue, SourceProblem};
 
 mod json;
@@ -249,47 +250,35 @@ impl Reading {
     /// custodian is worse, with an issue where the child's post has custodians and not this one.
     fn custody(&mut self) -> Vec<(u64, CustodyRecord)> {
         let mut pairs: BTreeMap<(Who, Who), (u64, Option<CustodyRecord>)> = BTreeMap::new();
+        let mut told_by_custodians: Vec<(u64, Pair)> = Vec::new();
+        let mut has_custodians: BTreeSet<IdentityCode> = BTreeSet::new();
         for person in &mut self.people {
-            let position = person.position;
-            let (own, others) = std::mem::take(&mut person.custody).into_iter().partition(|pair| pair.told_by_child);
-            person.custody = others;
-            let own: Vec<relation::Pair> = own;
-            for pair in own {
-                let kept = pairs.entry((pair.child, pair.custodian)).or_insert((position, None));
-                // one in force and one ended, of the same two: what is in force counts
-                kept.1 = kept.1.take().or(pair.record);
+            if person.record.custodians == ListState::Whole {
+                has_custodians.extend(person.record.code.clone());
+            }
+            for pair in std::mem::take(&mut person.custody) {
+                if pair.told_by_child {
+                    let (_, kept) = pairs.entry((pair.child, pair.custodian)).or_insert((person.position, None));
+                    // one in force and one ended, of the same two: what is in force counts
+                    *kept = kept.take().or(pair.record);
+                } else {
+                    told_by_custodians.push((person.position, pair));
+                }
             }
         }
-        let told_by_children: BTreeMap<IdentityCode, bool> = self
-            .people
-            .iter()
-            .filter_map(|person| Some((person.record.code.clone()?, person.record.custodians == ListState::Whole)))
-            .collect();
-        for person in &mut self.people {
-            for pair in std::mem::take(&mut person.custody) {
-                let key = (pair.child, pair.custodian);
-                let (differs, missing) = match pairs.get(&key) {
-                    Some((_, told)) => (*told != pair.record, false),
-                    None => {
-                        let told = match &key.0 {
-                            Who::Code(code) => told_by_children.get(code).copied(),
-                            Who::Key(_) | Who::Described(..) => None,
-                        };
-                        (told == Some(true) && pair.record.is_some(), true)
-                    }
-                };
-                if differs {
-                    self.issues.push(SourceIssue {
-                        position: person.position,
-                        group: Some("Relation".into()),
-                        problem: SourceProblem::Disagrees,
-                        sets_aside: false,
-                    });
-                }
-                if missing {
-                    pairs.insert(key, (person.position, pair.record));
-                }
+        for (position, pair) in told_by_custodians {
+            let has_others = matches!(&pair.child, Who::Code(code) if has_custodians.contains(code));
+            let key = (pair.child, pair.custodian);
+            let told = pairs.get(&key);
+            if told.map_or(has_others && pair.record.is_some(), |(_, told)| *told != pair.record) {
+                self.issues.push(SourceIssue {
+                    position,
+                    group: Some("Relation".into()),
+                    problem: SourceProblem::Disagrees,
+                    sets_aside: false,
+                });
             }
+            pairs.entry(key).or_insert((position, pair.record));
         }
         let mut told: Vec<(u64, CustodyRecord)> =
             pairs.into_values().filter_map(|(position, record)| Some((position, record?))).collect();

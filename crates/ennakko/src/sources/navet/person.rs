@@ -226,16 +226,15 @@ fn municipality(post: &Post, notes: &mut Notes<'_>) -> Fact<String> {
         Ok(number @ 1..=99) if written.bytes().all(|byte| byte.is_ascii_digit()) => Some(format!("{number:02}")),
         _ => None,
     };
-    match (post.county.as_deref(), post.municipality.as_deref()) {
-        (None, None) => Fact::None,
-        (county, municipality) => match (county.and_then(two_digits), municipality.and_then(two_digits)) {
-            (Some(county), Some(municipality)) => Fact::Known(county + municipality.as_str()),
-            _ => {
-                notes.note("KommunKod", SourceProblem::UnknownValue);
-                Fact::Unknown(UnknownReason::Disputed)
-            }
-        },
+    let (county, municipality) = (post.county.as_deref(), post.municipality.as_deref());
+    if county.is_none() && municipality.is_none() {
+        return Fact::None;
     }
+    if let (Some(county), Some(municipality)) = (county.and_then(two_digits), municipality.and_then(two_digits)) {
+        return Fact::Known(county + municipality.as_str());
+    }
+    notes.note("KommunKod", SourceProblem::UnknownValue);
+    Fact::Unknown(UnknownReason::Disputed)
 }
 
 /// The dwelling's id; none: not stated. It is a number, so leading zeros say nothing.
@@ -246,13 +245,11 @@ fn dwelling(written: Option<&str>, notes: &mut Notes<'_>) -> Fact<String> {
         return Fact::None;
     }
     let is_number = id.len() <= 14 && id.bytes().all(|byte| byte.is_ascii_digit());
-    match dwelling_id::of_country("SE", id).filter(|_| is_number) {
-        Some(id) => Fact::Known(id),
-        None => {
-            notes.note("LagenhetsId", SourceProblem::UnknownValue);
-            Fact::Unknown(UnknownReason::Disputed)
-        }
+    if let Some(id) = dwelling_id::of_country("SE", id).filter(|_| is_number) {
+        return Fact::Known(id);
     }
+    notes.note("LagenhetsId", SourceProblem::UnknownValue);
+    Fact::Unknown(UnknownReason::Disputed)
 }
 
 /// The address without care of, if it has a postal code and a post office.

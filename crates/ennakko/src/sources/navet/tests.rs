@@ -1,8 +1,6 @@
 //! Tests by the sections of the notes on formats: 4 (numbers) and 7.1 (posts). Numbers are of the serials that official test
 //! persons have; the two of a literal sample are on Skatteverket's list.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use ennakko_core::identity::{CoordinationNumber, IdentityCode, PersonalNumber};
 use ennakko_core::issue::Tally;

@@ -93,7 +93,7 @@ fn an_ended_relation_is_over() {
     }
     let unknown = post(&child(), &with(&[to(" status=\"ZZ\"", &custodian(), "V", "")]));
     assert_eq!(
-        issues(&read(&file(&[unknown.clone()]))),
+        issues(&read(&file(std::slice::from_ref(&unknown)))),
         ["record 1, `Relation status`: has a value that is not in the source's list"]
     );
     assert_eq!(custodians(&[unknown]).0, 1);

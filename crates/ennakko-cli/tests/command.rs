@@ -10,6 +10,9 @@ mod cases;
 mod check;
 #[path = "command/facts.rs"]
 mod facts;
+#[cfg(target_os = "linux")]
+#[path = "command/hostile.rs"]
+mod hostile;
 
 use std::collections::BTreeMap;
 use std::fs;

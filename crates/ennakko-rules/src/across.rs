@@ -32,7 +32,7 @@ impl Across<'_> {
             .collect();
         for (name, file) in self.files {
             let mut reader = TableFile::new(file);
-            let Some(root) = read_again(&reader) else { continue };
+            let Some(root) = reader.again() else { continue };
             let root = Table { entries: root.get_ref(), place: Place::START };
             match name.as_str() {
                 "city.toml" => {
@@ -162,7 +162,7 @@ impl Across<'_> {
     ) {
         let Some(file) = self.files.get("approvals.toml") else { return };
         let mut reader = TableFile::new(file);
-        let Some(root) = read_again(&reader) else { return };
+        let Some(root) = reader.again() else { return };
         for (name, value) in root.get_ref() {
             let version = name.get_ref().as_ref();
             let place = reader.place(name.span());
@@ -191,9 +191,4 @@ impl Across<'_> {
         }
         diagnostics.append(&mut reader.diagnostics);
     }
-}
-
-/// The file as a table; that it is none was told when it was read first.
-fn read_again<'f>(reader: &TableFile<'f>) -> Option<Spanned<toml::de::DeTable<'f>>> {
-    toml::de::DeTable::parse(&reader.file.text).ok()
 }

@@ -31,9 +31,6 @@ use reads::{HangsOn, passes_day};
 pub(crate) use texts::common as common_texts;
 use types::{At, Elaborated, Elaborator, EntrySteps, NamedSteps, Reading};
 
-/// Characters a rule file may have at most.
-const TEXT_MAX: usize = 200_000;
-
 /// What a rule is checked against.
 pub(crate) struct Check<'c> {
     pub(crate) tables: &'c Arc<Tables>,
@@ -109,11 +106,8 @@ impl Check<'_> {
 
     fn parse(&self, file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Script> {
         let error = |place, message: &str| Diagnostic::error(Code::Syntax, &file.path, &file.text, place, message);
-        if file.text.chars().count() > TEXT_MAX {
-            diagnostics.push(
-                error(Place::START, "this file is longer than 200,000 characters")
-                    .with_help("a rule is a page or two; take it apart"),
-            );
+        if let Some(too_long) = file.too_long(Code::Syntax) {
+            diagnostics.push(too_long);
             return None;
         }
         if let Some((at, hidden)) = file.text.char_indices().find(|(_, c)| is_hidden(*c)) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rule::Rule;
@@ -20,7 +20,7 @@ pub fn by(set: &RuleSet, files: &[RuleFile], on: NaiveDate) -> Vec<Diagnostic> {
     for file in files {
         let mut reader = TableFile::new(file);
         // that a file cannot be read was told when it was loaded
-        let Ok(root) = DeTable::parse(&file.text) else { continue };
+        let Some(root) = reader.again() else { continue };
         let root = Table { entries: root.get_ref(), place: Place::START };
         match file.name() {
             "parameters.toml" => parameters(&mut reader, root, on),

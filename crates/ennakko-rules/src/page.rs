@@ -46,8 +46,13 @@ pub struct Case {
 
 impl Page {
     pub(crate) fn read(file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let too_long = file.too_long(Code::Page);
+        let is_readable = too_long.is_none();
+        diagnostics.extend(too_long);
         let mut reader = Reader { file, diagnostics, given: None, cases: Vec::new() };
-        reader.read();
+        if is_readable {
+            reader.read();
+        }
         let cases = reader.cases;
         if cases.is_empty() && !diagnostics.iter().any(|d| d.path == file.path) {
             diagnostics.push(

@@ -18,6 +18,11 @@ use crate::rule::Rule;
 use crate::settings::{self, Approval, CodeLists, is_name};
 use crate::texts::TextFile;
 
+/// Characters that a file may have at most.
+const FILE_MAX: usize = 200_000;
+/// Characters that one line may have at most.
+const LINE_MAX: usize = 10_000;
+
 /// One file of a rule folder, as the caller read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFile {
@@ -39,6 +44,20 @@ impl RuleFile {
             Some(text) => Self { path: self.path.clone(), text: Arc::from(text) },
             None => self.clone(),
         }
+    }
+
+    /// That the file, or a line of it, is longer than anything that somebody would write and read; it is looked at no further.
+    pub(crate) fn too_long(&self, code: Code) -> Option<Diagnostic> {
+        let error = |place, message: String| {
+            Diagnostic::error(code, &self.path, &self.text, place, message).with_help("take it apart")
+        };
+        if self.text.chars().count() > FILE_MAX {
+            let message = format!("this file is longer than {},000 characters", FILE_MAX / 1000);
+            return Some(error(Place::START, message));
+        }
+        let line = self.text.lines().position(|line| line.chars().count() > LINE_MAX)?;
+        let place = Place { line: line + 1, column: 1, length: 1 };
+        Some(error(place, format!("this line is longer than {},000 characters", LINE_MAX / 1000)))
     }
 
     /// The last part of the path.

@@ -38,6 +38,10 @@ impl<'f> TableFile<'f> {
 
     /// The file as a table, if it is TOML at all.
     pub(crate) fn parse(&mut self) -> Option<Spanned<DeTable<'f>>> {
+        if let Some(too_long) = self.file.too_long(Code::Table) {
+            self.diagnostics.push(too_long);
+            return None;
+        }
         match DeTable::parse(&self.file.text) {
             Ok(table) => Some(table),
             Err(error) => {
@@ -48,6 +52,11 @@ impl<'f> TableFile<'f> {
                 None
             }
         }
+    }
+
+    /// The file once more; that it cannot be read was told when it was read first.
+    pub(crate) fn again(&self) -> Option<Spanned<DeTable<'f>>> {
+        if self.file.too_long(Code::Table).is_some() { None } else { DeTable::parse(&self.file.text).ok() }
     }
 
     pub(crate) fn place(&self, span: std::ops::Range<usize>) -> Place {

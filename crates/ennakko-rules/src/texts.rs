@@ -27,6 +27,11 @@ pub struct TextFile {
 
 impl TextFile {
     pub(crate) fn read(owner: &str, language: &str, file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        if let Some(too_long) = file.too_long(Code::MissingText) {
+            diagnostics.push(too_long);
+            let (owner, language) = (owner.to_owned(), language.to_owned());
+            return Self { owner, language, file: file.clone(), messages: BTreeMap::new(), is_torn: true };
+        }
         let (resource, errors) = match parser::parse(&*file.text) {
             Ok(resource) => (resource, Vec::new()),
             Err((resource, errors)) => (resource, errors),

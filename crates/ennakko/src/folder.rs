@@ -12,6 +12,9 @@ use ennakko_rules::rule_set::Unusable;
 use ennakko_rules::{Diagnostic, RuleFile, RuleSet};
 use thiserror::Error;
 
+/// Bytes of a file at most, which is then read whole.
+const FILE_BYTES_MAX: u64 = 10_000_000;
+
 /// Checked rules with the texts of their letters.
 pub struct Rules {
     set: RuleSet,
@@ -33,6 +36,12 @@ pub enum FolderError {
     /// A file is not UTF-8.
     #[error("{path} is not UTF-8 text")]
     NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is larger than any that somebody writes.
+    #[error("{path} is larger than {} MB", FILE_BYTES_MAX / 1_000_000)]
+    TooLarge {
         /// The file.
         path: PathBuf,
     },
@@ -110,6 +119,7 @@ fn text_finding(set: &RuleSet, error: &TextError) -> Option<Diagnostic> {
 /// # Errors
 /// * [`FolderError::Unreadable`] when the folder or a file cannot be opened
 /// * [`FolderError::NotText`] when a file is not UTF-8
+/// * [`FolderError::TooLarge`] when a file is larger than 10 MB
 /// * [`FolderError::NoRules`] when there is no `.rhai` file
 #[expect(clippy::disallowed_methods, reason = "the front door is where files are read")]
 pub fn read(folder: &Path) -> Result<Vec<RuleFile>, FolderError> {
@@ -128,6 +138,9 @@ pub fn read(folder: &Path) -> Result<Vec<RuleFile>, FolderError> {
         let readme = path.file_name().is_some_and(|name| name == "README.md");
         if hidden || readme {
             continue;
+        }
+        if path.metadata().map_err(unreadable(&path))?.len() > FILE_BYTES_MAX {
+            return Err(FolderError::TooLarge { path });
         }
         let bytes = std::fs::read(&path).map_err(unreadable(&path))?;
         let text = String::from_utf8(bytes).map_err(|_| FolderError::NotText { path: path.clone() })?;

@@ -50,6 +50,8 @@ use crate::tree::Script;
 const CALLS_MAX: usize = 12;
 /// Expressions inside each other at most, helpers put in.
 const DEPTH_MAX: usize = 120;
+/// Names in reach of an expression at most; the interpreter has the same limit with some to spare.
+const NAMES_MAX: usize = 80;
 /// Steps of one rule at most, helpers put in.
 const STEPS_MAX: usize = 50_000;
 

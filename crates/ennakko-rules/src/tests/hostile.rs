@@ -18,7 +18,6 @@ fn told(test: &str) -> Vec<String> {
 
 #[test]
 fn deep_nesting_is_refused() {
-    let n = 30_000;
     for (open, close) in [
         ("(", ")"),
         ("[", "]"),
@@ -39,17 +38,22 @@ fn deep_nesting_is_refused() {
         ("", " else if true { true }"),
         ("child.custodians.some(|c| ", ")"),
     ] {
-        let test = format!("{}child{}", open.repeat(n), close.repeat(n));
-        let told = told(&test);
+        // as deep as a file of its length can be
+        let n = 190_000 / (open.len() + close.len() + 2);
+        let (open, close) = (format!("{open}\n").repeat(n), format!("{close}\n").repeat(n));
+        let told = told(&format!("{open}child{close}"));
         assert_eq!(told.len(), 1, "{open} {close}");
+        assert!(!told[0].contains("longer"), "{told:?}");
     }
 }
 
 #[test]
 fn sizes_are_bounded() {
-    let long = |n: usize| format!("\"{}\" == \"\"", "a".repeat(n));
-    assert_eq!(told(&long(20_000)), ["this text or list is too long"]);
-    assert_eq!(told(&long(1_000_000)), ["this file is longer than 200,000 characters"]);
+    let long = |text: &str, n: usize| format!("`{}` == \"\"", text.repeat(n));
+    assert_eq!(told(&long("aaaaaaaaa\n", 2_000)), ["this text or list is too long"]);
+    assert_eq!(told(&long("a", 20_000)), ["this line is longer than 10,000 characters"]);
+    assert_eq!(told(&long("aaaaaaaaa\n", 100_000)), ["this file is longer than 200,000 characters"]);
+    assert_eq!(told(&format!("child.flag in [{}]", "1,\n".repeat(20_000))), ["this text or list is too long"]);
     let functions = "fn f(x) { x }\n".repeat(600);
     let files = changed("place.rhai", |text| format!("{text}{functions}"));
     assert_eq!(findings(&files).len(), 1);
@@ -92,6 +96,131 @@ fn what_does_not_end_is_refused() {
             found.iter().filter(|found| found.is_error()).map(|found| &*found.message).collect();
         assert_eq!(errors.into_iter().collect::<Vec<_>>().join(", "), why, "{test}");
     }
+}
+
+/// Ten megabytes of a file of each kind, of short lines and of one: one finding about it, and none that follows.
+#[test]
+fn long_files_of_every_kind_are_told_and_read_no_further() {
+    for path in
+        ["place.rhai", "place.md", "place.fi.ftl", "_common.fi.ftl", "facts.toml", "calendar.toml", "_shared.rhai"]
+    {
+        let mut files = with_place();
+        if path == "_shared.rhai" {
+            files.push(RuleFile::new(path, "// helpers\n"));
+        }
+        for (more, message) in [("a = 1\n", "this file is longer than"), ("a = 1, ", "this")] {
+            let file = files.iter_mut().find(|file| &*file.path == path).unwrap();
+            file.text = format!("{}{}", file.text, more.repeat(10_000_000 / more.len())).into();
+            let found = findings(&files);
+            assert!(found.len() == 1 && &*found[0].path == path, "{path}: {found:?}");
+            assert!(found[0].message.starts_with(message) && found[0].message.contains("longer"), "{:?}", found[0]);
+            assert!(found[0].to_string().len() < 1_000, "{path}");
+        }
+    }
+}
+
+/// As many mistakes as a file has room for, and proofs over as many values: each file is read in time.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "how long it takes is what is asked")]
+fn very_many_mistakes_and_values_take_no_long_time() {
+    let begun = std::time::Instant::now();
+    let lines = |n: usize, line: &dyn Fn(usize) -> String| (0..n).map(line).collect::<Vec<_>>().join("\n");
+    for (what, test) in [
+        ("names", lines(1_000, &|n| format!("child.unknown_{n} &&")) + "true"),
+        ("texts", lines(1_000, &|n| format!("child.school != \"{n}\" &&")) + "true"),
+        ("codes", lines(1_000, &|n| format!("child.sex != \"{n}\" &&")) + "true"),
+        ("ranges", lines(1_000, &|n| format!("child.income != {} &&", n * 2)) + "true"),
+        ("lists", lines(500, &|n| format!("start.id in [\"a{n}\", \"b{n}\"] ||")) + "true"),
+        ("cases", format!("switch child.income {{ {} _ => true }}", lines(3_000, &|n| format!("{n} => true,")))),
+        ("branches", lines(500, &|n| format!("(if child.income == {n} {{ true }} else {{ child.flag }}) &&")) + "true"),
+        ("names given", format!("{{ {} true }}", lines(1_000, &|n| format!("let a{n} = child.flag;")))),
+        ("paths", lines(1_000, &|n| format!("child.age_reached_in({n}) > 0 &&")) + "true"),
+    ] {
+        let n = told(&test).len();
+        assert!(n > 0 && n < 60_000, "{what}: {n}");
+    }
+    let rows = lines(500, &|n| format!("[[fees.f{n}]]\nvalue = \"a\"\nuntil = 1\nunits = 2\n"));
+    let found = findings(&changed("parameters.toml", |text| format!("{text}\n{rows}")));
+    assert!(found.len() > 500);
+    assert!(begun.elapsed().as_secs() < 100, "{:?}", begun.elapsed());
+}
+
+/// Helpers are put in where they are called: what that comes to is bounded.
+#[test]
+fn helpers_that_call_each_other_again_and_again_do_not_explode() {
+    for (calls, deep) in [(2, 11), (10, 11), (200, 3)] {
+        let helper = |n: usize| {
+            let call = format!("f{}(x)", n - 1);
+            format!("fn f{n}(x) {{ {} }}\n", vec![call; calls].join(" && "))
+        };
+        let helpers = (1..deep).map(helper).collect::<String>();
+        let helpers: &'static str = Box::leak(format!("fn f0(x) {{ x.flag }}\n{helpers}").into_boxed_str());
+        let test: &'static str = Box::leak(format!("f{}(child)", deep - 1).into_boxed_str());
+        let found = findings(&with_rules(&[("r", &Draft { helpers, ..Draft::when(test) })]));
+        let errors: Vec<&str> =
+            found.iter().filter(|found| found.is_error()).map(|found| found.message.as_str()).collect();
+        // two calls ten deep come to two thousand reads, which is little
+        let expected: &[&str] = match calls {
+            2 => &[],
+            10 => &["this rule is too large with its helpers put in"],
+            _ => &["this is nested too deeply"],
+        };
+        assert_eq!(errors, expected, "{calls} calls, {deep} deep");
+    }
+}
+
+/// What would reach out of the rule, say something while it runs, or change what others mean.
+#[test]
+fn nothing_reaches_out_of_a_rule() {
+    let error_of = |test: &'static str, helpers: &'static str| {
+        let found = findings(&with_rules(&[("r", &Draft { helpers, ..Draft::when(test) })]));
+        let first = found.into_iter().find(crate::Diagnostic::is_error);
+        first.map(|found| found.message).unwrap_or_default()
+    };
+    let mut wrong = String::new();
+    for (test, helpers, message) in [
+        ("eval(\"true\")", "", "`eval` is a word that the rule language keeps for itself"),
+        ("{ import \"../../secret\" as s; s::x }", "", "`import` is a word that the rule language keeps for itself"),
+        ("{ print(child.flag); true }", "", "`print` is a word that the rule language keeps for itself"),
+        ("{ debug(child.flag); true }", "", "`debug` is a word that the rule language keeps for itself"),
+        ("{ let x = timestamp(); true }", "", "rule `r` uses unknown function `timestamp`"),
+        ("{ child.flag = true; true }", "", "`=` sets a value, and a rule sets nothing"),
+        ("{ child.income += 1; true }", "", "`=` sets a value, and a rule sets nothing"),
+        ("{ on.year = 2020; true }", "", "`=` sets a value, and a rule sets nothing"),
+        ("{ child.custodians.clear(); true }", "", "what this comes to is not used"),
+        ("{ child.custodians.push(child); true }", "", "what this comes to is not used"),
+        ("rand(1, 2) == 1", "", "rule `r` uses unknown function `rand`"),
+        ("sleep(1)", "", "rule `r` uses unknown function `sleep`"),
+        ("Fn(\"f\").call(child)", "fn f(x) { x.flag }", "rule `r` uses unknown function `Fn`"),
+        ("call(Fn(\"f\"), child)", "fn f(x) { x.flag }", "rule `r` uses unknown function `call`"),
+        ("this.flag", "", "a function sees only what it is given"),
+        ("f(child)", "fn f(x) { this = 1; true }", "a function sees only what it is given"),
+        ("global::x", "", "no function can see `x`"),
+        (
+            "child.flag",
+            "fn date(x) { x } fn len(x) { 1 } fn some(a, b) { true }",
+            "`date` means something in every rule already",
+        ),
+        ("child.flag", "fn contains(a, b) { true }", "`contains` means something in every rule already"),
+        ("child.flag", "fn conditions(a) { true }", "`conditions` does not end in named lines"),
+        ("child.flag", "const conditions = 1;", "no function can see `conditions`"),
+        ("is_def_fn(\"f\", 1)", "", "rule `r` uses unknown function `is_def_fn`"),
+        ("type_of(child) == \"x\"", "", "rule `r` uses unknown function `type_of`"),
+        ("{ try { child.flag } catch { true } }", "", "`try` is a word that the rule language keeps for itself"),
+        ("{ throw \"x\"; true }", "", "`throw` is a word that the rule language keeps for itself"),
+        ("{ loop { } true }", "", "`loop` is a word that the rule language keeps for itself"),
+        ("{ while true { } true }", "", "`while` is a word that the rule language keeps for itself"),
+        ("{ do { } while true; true }", "", "`do` is a word that the rule language keeps for itself"),
+        ("{ for x in 0..1000000000 { } true }", "", "a rule cannot use `for`"),
+    ] {
+        let told = error_of(test, helpers);
+        if told != message {
+            wrong = format!("{wrong}\n{test} {helpers}: {told}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    // a name of one's own may be called like anything else
+    assert_eq!(error_of("{ let date = on; let len = date; len == on }", ""), "");
 }
 
 #[test]

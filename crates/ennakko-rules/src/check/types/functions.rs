@@ -169,6 +169,9 @@ impl Elaborator<'_> {
             _ => (&[][..], &function.body),
         };
         let n_steps = self.n_steps;
+        if self.too_many(lets) {
+            return Vec::new();
+        }
         let lets = lets.iter().map(|given| self.give(given)).collect();
         let given = Given {
             lets,

@@ -159,6 +159,9 @@ impl Elaborator<'_> {
     }
 
     fn block(&mut self, span: Span, lets: &[Let], value: Option<&Expression>) -> Typed {
+        if self.too_many(lets) {
+            return self.told(span);
+        }
         let outer = self.scope.len();
         let given: Vec<(usize, Typed)> = lets.iter().map(|given| self.give(given)).collect();
         let typed = match value {
@@ -167,6 +170,16 @@ impl Elaborator<'_> {
         };
         self.scope.truncate(outer);
         self.around(given, typed)
+    }
+
+    /// Whether more names are given than can be in reach; told if so.
+    pub(super) fn too_many(&mut self, lets: &[Let]) -> bool {
+        let first = lets.get(super::NAMES_MAX.saturating_sub(self.scope.len()));
+        if let Some(first) = first {
+            let message = format!("more than {} names are given here", super::NAMES_MAX);
+            self.error(first.name.span, Code::Form, message, "put a part of it into a helper function");
+        }
+        first.is_some()
     }
 
     /// A name given with `let`, which the expressions after it know.

@@ -56,9 +56,11 @@ impl Elaborator<'_> {
         }
         for value in &case.values {
             match value {
-                CaseValue::Int(value) => self.limit(case.span, number, *value),
-                CaseValue::Range { from, to, .. } => {
-                    self.limit(case.span, number, if is_small(*from) { *to } else { *from });
+                // the tree knows where a case is answered, and not where it is written
+                CaseValue::Int(value) => self.limit_of(case.span, &value.to_string(), number, *value),
+                CaseValue::Range { from, to, inclusive } => {
+                    let written = format!("{from}{}{to}", if *inclusive { "..=" } else { ".." });
+                    self.limit_of(case.span, &written, number, if is_small(*from) { *to } else { *from });
                 }
                 _ => {}
             }
@@ -68,6 +70,10 @@ impl Elaborator<'_> {
     /// A number in the rule's text beside a number that counts something.
     pub(super) fn limit(&mut self, span: Span, beside: Number, value: i64) {
         let written = self.written(span).map_or_else(|| value.to_string(), str::to_owned);
+        self.limit_of(span, &written, beside, value);
+    }
+
+    fn limit_of(&mut self, span: Span, written: &str, beside: Number, value: i64) {
         if beside.unit == Some(Unit::Year) && is_year(value) {
             let help = "ask the occasion, as `start.year`, or put it into `parameters.toml` with its source";
             self.warn(span, Code::Literal, format!("the year `{written}` stands in the rule itself"), help);

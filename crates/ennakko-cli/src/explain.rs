@@ -13,6 +13,7 @@ use ennakko::explain::analyst::AnalystView;
 use ennakko::explain::{Explanation, Question, explain, resident};
 use ennakko::offers::Issuer;
 use ennakko::report::{Style, thousands};
+use ennakko::rules::diagnostic::did_you_mean;
 use ennakko::rules::rule_set::Tables;
 use ennakko::rules::{Diagnostic, Evaluator, Mode};
 use ennakko::wire::v1::ExplanationV1;
@@ -20,7 +21,7 @@ use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Register, Rules, 
 
 use crate::arguments::{ExplainArguments, ExplainFormat, Reader};
 use crate::check;
-use crate::failure::{Failure, did_you_mean};
+use crate::failure::Failure;
 use crate::folders;
 use crate::preview;
 use crate::progress::Progress;

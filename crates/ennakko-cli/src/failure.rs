@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use ennakko::rules::diagnostic::did_you_mean;
+
 /// Why it could not.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -40,17 +42,6 @@ impl fmt::Display for Failure {
             Self::NobodyReads => f.write_str("nobody reads the results"),
         }
     }
-}
-
-/// The closest of some names to one that nothing has, if any is close enough.
-pub(crate) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = |known: &str| 1 + known.chars().count().max(name.chars().count()) / 4;
-    names
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|(distance, known)| *distance <= near(known))
-        .min()
-        .map(|(_, known)| known)
 }
 
 /// A name that nothing has, with the closest name or all of them.

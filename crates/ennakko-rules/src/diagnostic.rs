@@ -239,7 +239,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// The closest of some names to one that nothing has, if any is close enough.
-pub(crate) fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     names
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{self, Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rule_set::RuleFile;
 
 /// The columns of a case table.
@@ -62,11 +62,6 @@ impl Page {
         }
         Self { file: file.clone(), cases }
     }
-}
-
-/// The name that was probably meant.
-pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    diagnostic::did_you_mean(name, names)
 }
 
 /// Where the bars between cells stand.

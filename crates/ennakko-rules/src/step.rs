@@ -305,6 +305,59 @@ pub(crate) enum Utility {
     Cable,
 }
 
+/// The steps directly in what is to be done, in the order in which they are evaluated.
+macro_rules! children {
+    ($what:expr, $iter:ident $(, $mutable:tt)?) => {
+        match $what {
+            What::Constant(_) | What::Slot(_) => Vec::new(),
+            What::If { test, then, otherwise } => vec![test, then, otherwise],
+            What::Switch { of, arms, otherwise } => {
+                let of_arms = arms.$iter().flat_map(|Arm { guard, value, .. }| guard.$iter().chain([value]));
+                std::iter::once(& $($mutable)? **of).chain(of_arms).chain([& $($mutable)? **otherwise]).collect()
+            }
+            What::And(of)
+            | What::Or(of)
+            | What::Join { of, .. }
+            | What::Coalesce(of)
+            | What::Array(of)
+            | What::Occasion { of, .. } => of.$iter().collect(),
+            What::Let { value: one, body: two, .. }
+            | What::Compare { left: one, right: two, .. }
+            | What::Arithmetic { left: one, right: two, .. }
+            | What::In { item: one, list: two, .. }
+            | What::Range { from: one, to: two, .. }
+            | What::AgeOn { of: one, day: two }
+            | What::AgeReachedIn { of: one, year: two }
+            | What::LivesInCityOn { of: one, day: two }
+            | What::Plus { of: one, number: two, .. }
+            | What::DaysUntil { of: one, to: two }
+            | What::Search { list: one, test: two, .. }
+            | What::Filter { list: one, test: two, .. }
+            | What::Fold { list: one, value: two, .. } => vec![one, two],
+            What::Not(of)
+            | What::Negate(of)
+            | What::Len(of)
+            | What::Parameter { day: of, .. }
+            | What::Round { day: of, .. }
+            | What::Field { of, .. }
+            | What::Fact { of, .. }
+            | What::Part { of, .. } => vec![of],
+        }
+    };
+}
+
+impl What {
+    /// The steps directly in it.
+    pub(crate) fn children(&self) -> Vec<&Step> {
+        children!(self, iter)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn children_mut(&mut self) -> Vec<&mut Step> {
+        children!(self, iter_mut, mut)
+    }
+}
+
 impl FactName {
     /// The name in rules.
     pub(crate) fn name(&self) -> &str {

@@ -17,9 +17,10 @@ use ennakko_core::{Outcome, RuleId};
 use ennakko_offers::MemoryLedger;
 use ennakko_offers::offer::Issuer;
 use ennakko_rules::calendar::Calendars;
+use ennakko_rules::diagnostic::did_you_mean;
 use ennakko_rules::evaluate::NothingYet;
 use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
-use ennakko_rules::page::{Case, did_you_mean};
+use ennakko_rules::page::Case;
 use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{By, Evaluator, Mode, RuleFile};
 

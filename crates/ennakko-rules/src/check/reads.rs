@@ -73,55 +73,8 @@ pub(super) fn passes_day(step: &Step) -> bool {
 
 /// Every step, the outer before the inner.
 fn visit(step: &Step, see: &mut impl FnMut(&What)) {
-    let what = &step.what;
-    see(what);
-    match what {
-        What::Constant(_) | What::Slot(_) => {}
-        What::Let { value, body, .. } => {
-            visit(value, see);
-            visit(body, see);
-        }
-        What::If { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|step| visit(step, see)),
-        What::Switch { of, arms, otherwise } => {
-            visit(of, see);
-            for arm in arms {
-                arm.guard.iter().for_each(|guard| visit(guard, see));
-                visit(&arm.value, see);
-            }
-            visit(otherwise, see);
-        }
-        What::And(of)
-        | What::Or(of)
-        | What::Join { of, .. }
-        | What::Coalesce(of)
-        | What::Array(of)
-        | What::Occasion { of, .. } => {
-            for step in of {
-                visit(step, see);
-            }
-        }
-        What::Compare { left: one, right: two, .. }
-        | What::Arithmetic { left: one, right: two, .. }
-        | What::In { item: one, list: two, .. }
-        | What::Range { from: one, to: two, .. }
-        | What::AgeOn { of: one, day: two }
-        | What::AgeReachedIn { of: one, year: two }
-        | What::LivesInCityOn { of: one, day: two }
-        | What::Plus { of: one, number: two, .. }
-        | What::DaysUntil { of: one, to: two }
-        | What::Search { list: one, test: two, .. }
-        | What::Filter { list: one, test: two, .. }
-        | What::Fold { list: one, value: two, .. } => {
-            visit(one, see);
-            visit(two, see);
-        }
-        What::Not(of)
-        | What::Negate(of)
-        | What::Len(of)
-        | What::Parameter { day: of, .. }
-        | What::Round { day: of, .. }
-        | What::Field { of, .. }
-        | What::Fact { of, .. }
-        | What::Part { of, .. } => visit(of, see),
+    see(&step.what);
+    for child in step.what.children() {
+        visit(child, see);
     }
 }

@@ -7,7 +7,7 @@ use ennakko_core::fact_table::FactType;
 
 use super::{Compared, Edge, Edges, Limit, Measure, ParameterUse, Part, arithmetic, days_until};
 use crate::rule::{Rule, Script, Test};
-use crate::step::{Arithmetic, Arm, Comparison, Constant, DAY, DayPart, FactName, ResidentFact, Slot, Step, What};
+use crate::step::{Arithmetic, Comparison, Constant, DAY, DayPart, FactName, ResidentFact, Slot, Step, What};
 
 /// What surrounds a step.
 #[derive(Clone, Default)]
@@ -71,7 +71,7 @@ impl Edges<'_> {
             What::Parameter { group, name, day } => self.note(group, name, scope.closed(day), line),
             _ => {}
         }
-        for child in children(&mut step.clone().what) {
+        for child in step.what.children() {
             self.search(child, scope, line);
         }
     }
@@ -163,7 +163,7 @@ impl Edges<'_> {
             What::Parameter { .. } => return,
             _ => {}
         }
-        for child in children(&mut step.clone().what) {
+        for child in step.what.children() {
             self.hangs_on(child, facts, on);
         }
     }
@@ -224,7 +224,7 @@ impl Scope {
             }
             return;
         }
-        for child in children(&mut step.what) {
+        for child in step.what.children_mut() {
             self.close(child);
         }
     }
@@ -307,44 +307,5 @@ fn describe(step: &Step) -> String {
             format!("{} - {}", describe(left), describe(right))
         }
         _ => "a value".to_owned(),
-    }
-}
-
-/// The steps directly in a step.
-fn children(what: &mut What) -> Vec<&mut Step> {
-    match what {
-        What::Constant(_) | What::Slot(_) => Vec::new(),
-        What::If { test, then, otherwise } => vec![test, then, otherwise],
-        What::Switch { of, arms, otherwise } => {
-            let of_arms = arms.iter_mut().flat_map(|Arm { guard, value, .. }| guard.iter_mut().chain([value]));
-            std::iter::once(&mut **of).chain(of_arms).chain([&mut **otherwise]).collect()
-        }
-        What::And(of)
-        | What::Or(of)
-        | What::Join { of, .. }
-        | What::Coalesce(of)
-        | What::Array(of)
-        | What::Occasion { of, .. } => of.iter_mut().collect(),
-        What::Let { value: one, body: two, .. }
-        | What::Compare { left: one, right: two, .. }
-        | What::Arithmetic { left: one, right: two, .. }
-        | What::In { item: one, list: two, .. }
-        | What::Range { from: one, to: two, .. }
-        | What::AgeOn { of: one, day: two }
-        | What::AgeReachedIn { of: one, year: two }
-        | What::LivesInCityOn { of: one, day: two }
-        | What::Plus { of: one, number: two, .. }
-        | What::DaysUntil { of: one, to: two }
-        | What::Search { list: one, test: two, .. }
-        | What::Filter { list: one, test: two, .. }
-        | What::Fold { list: one, value: two, .. } => vec![one, two],
-        What::Not(of)
-        | What::Negate(of)
-        | What::Len(of)
-        | What::Parameter { day: of, .. }
-        | What::Round { day: of, .. }
-        | What::Field { of, .. }
-        | What::Fact { of, .. }
-        | What::Part { of, .. } => vec![of],
     }
 }

@@ -21,15 +21,7 @@ use crate::unit::Unit;
 
 impl Elaborator<'_> {
     pub(super) fn property(&mut self, span: Span, of: &Expression, name: &Name, safe: bool) -> Typed {
-        let of = self.expression(of);
-        if safe {
-            let help = "write `.`, and ask before it what may be none: `x != () && ...`";
-            self.error(name.span, Code::Form, "a rule cannot use `?.`", help);
-            return self.told(span);
-        }
-        if of.ty == Type::Told {
-            return self.told(span);
-        }
+        let Some(of) = self.before_dot(of, name, safe) else { return self.told(span) };
         let has_one = matches!(of.ty, Type::Thing(Kind::Resident, _) | Type::Open);
         if &*name.text == "age" && has_one {
             return self.bare_age(span);
@@ -56,6 +48,17 @@ impl Elaborator<'_> {
                 self.told(span)
             }
         }
+    }
+
+    /// What stands before a dot; nothing if something is told of it, or of the dot.
+    pub(super) fn before_dot(&mut self, of: &Expression, name: &Name, safe: bool) -> Option<Typed> {
+        let of = self.expression(of);
+        if safe {
+            let help = "write `.`, and ask before it what may be none: `x != () && ...`";
+            self.error(name.span, Code::Form, "a rule cannot use `?.`", help);
+            return None;
+        }
+        (of.ty != Type::Told).then_some(of)
     }
 
     pub(super) fn bare_age(&mut self, span: Span) -> Typed {

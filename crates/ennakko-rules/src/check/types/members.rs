@@ -60,15 +60,7 @@ impl Elaborator<'_> {
         safe: bool,
     ) -> Typed {
         let of_written = of;
-        let of = self.expression(of);
-        if safe {
-            let help = "write `.`, and ask before it what may be none: `x != () && ...`";
-            self.error(name.span, Code::Form, "a rule cannot use `?.`", help);
-            return self.told(span);
-        }
-        if of.ty == Type::Told {
-            return self.told(span);
-        }
+        let Some(of) = self.before_dot(of, name, safe) else { return self.told(span) };
         if &*name.text == "age" {
             return self.bare_age(name.span);
         }

@@ -26,8 +26,11 @@ impl Loaded {
         self.findings.iter().any(Diagnostic::is_error)
     }
 
-    /// Whether a file of a rule has an error. Another version of it may be usable, and is not the rule.
+    /// Whether a rule cannot be used: a file of it has an error, or something that it uses has.
     pub(crate) fn is_broken(&self, rule: &RuleId) -> bool {
+        if self.rules.as_ref().is_none_or(|rules| rules.set().versions(rule).is_empty()) {
+            return true;
+        }
         let errors = self.findings.iter().filter(|finding| finding.is_error());
         let mut files = errors.filter_map(|finding| finding.path.rsplit(['/', '\\']).next());
         files.any(|file| file.split('.').next() == Some(rule.as_str()))

@@ -40,7 +40,7 @@ impl Trial {
     ///
     /// # Errors
     /// * no parameter has that name; the message names those that are
-    /// * the value is not of the kind that the parameter has
+    /// * the value is not of the kind that the parameter has, or the rules were not checked for such a number
     pub fn apply(&self, rules: Rules, files: &[RuleFile]) -> Result<Rules, String> {
         let Self { group, name, .. } = self;
         let rows = rules.set().tables().parameters.rows(group, name);
@@ -51,13 +51,9 @@ impl Trial {
         };
         let value = like(&now, &self.value)
             .ok_or_else(|| format!("`{}` is not a value of `{group}.{name}`, which is {}", self.value, kind(&now)))?;
-        Ok(rules.with_set(|set| {
-            set.with_tables(|tables| {
-                if let Some(changed) = tables.parameters.clone().with(group, name, &value) {
-                    tables.parameters = changed;
-                }
-            })
-        }))
+        let parameters = rules.set().tables().parameters.clone();
+        let parameters = parameters.with(group, name, &value).map_err(|error| error.to_string())?;
+        Ok(rules.with_set(|set| set.with_tables(|tables| tables.parameters = parameters)))
     }
 }
 
@@ -74,13 +70,9 @@ fn like(now: &ParameterValue, text: &str) -> Option<ParameterValue> {
     }
 }
 
-fn kind(value: &ParameterValue) -> &'static str {
-    match value {
-        ParameterValue::Int(_) => "a whole number",
-        ParameterValue::Bool(_) => "`true` or `false`",
-        ParameterValue::Text(_) => "a text",
-        ParameterValue::Ints(_) => "a list of whole numbers with commas between them",
-    }
+fn kind(value: &ParameterValue) -> String {
+    let between = if matches!(value, ParameterValue::Ints(_)) { " with commas between them" } else { "" };
+    format!("{}{between}", value.words())
 }
 
 /// The names of all parameters, `group.name`.

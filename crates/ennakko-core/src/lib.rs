@@ -29,6 +29,7 @@ pub mod register;
 pub mod city;
 pub mod occasion;
 pub mod outcome;
+pub mod placeholder;
 pub mod rule_card;
 pub mod rule_id;
 pub mod terms;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use ennakko_core::city::City;
 use ennakko_core::occasion::OccasionField;
 use ennakko_core::outcome::WithheldReason;
+use ennakko_core::placeholder::Placeholder;
 use ennakko_core::protected::{Addressee, Party, Why, reveal};
 use ennakko_core::register::{OwnerParty, Register, Subject};
 use ennakko_core::rule_card::Recipients;
@@ -340,23 +341,23 @@ fn values(
         put(name, in_words);
     }
     if let Some(deadline) = &body.reply_by {
-        put("reply_by", written(deadline.last_day, language)?);
+        put(Placeholder::ReplyBy.word(), written(deadline.last_day, language)?);
     }
-    put("today", written(sources.on, language)?);
-    put("law", laws(body, language, sources)?);
+    put(Placeholder::Today.word(), written(sources.on, language)?);
+    put(Placeholder::Law.word(), laws(body, language, sources)?);
     let contact = sources.city.contact(&body.purpose, sources.on);
     let contact = contact.ok_or_else(|| LetterError::NoContact { purpose: body.purpose.clone(), on: sources.on })?;
-    put("contact_phone", contact.phone.clone());
-    put("contact_email", contact.email.clone());
+    put(Placeholder::ContactPhone.word(), contact.phone.clone());
+    put(Placeholder::ContactEmail.word(), contact.email.clone());
     let named = [
-        ("contact_name", contact.name.get(language).cloned()),
-        ("authority", sources.city.name.get(language).cloned()),
-        ("subject", name_of_subject(subject)),
-        ("addressee", name_of_addressee(to, subject, sources.register)),
+        (Placeholder::ContactName, contact.name.get(language).cloned()),
+        (Placeholder::Authority, sources.city.name.get(language).cloned()),
+        (Placeholder::Subject, name_of_subject(subject)),
+        (Placeholder::Addressee, name_of_addressee(to, subject, sources.register)),
     ];
     for (name, value) in named {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            put(name, value);
+            put(name.word(), value);
         }
     }
     Ok(values)

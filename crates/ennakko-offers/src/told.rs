@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use ennakko_core::placeholder::Placeholder;
 use ennakko_core::protected::Party;
 use ennakko_core::register::{ResidentRow, SubjectRow};
 use ennakko_core::{NameId, Occasion, RuleId, Truth};
@@ -122,20 +123,20 @@ fn values(asked: &Asked<'_>, sources: &Sources<'_>) -> Result<Values, LetterErro
     for (name, field) in asked.occasion.fields().filter(|(name, _)| *name != "reply_by") {
         put(name, &field_in_words(&field, asked.language)?);
     }
-    put("today", &written(on, asked.language)?);
+    put(Placeholder::Today.word(), &written(on, asked.language)?);
     let contact = city.contact(asked.purpose, on);
     let contact = contact.ok_or_else(|| LetterError::NoContact { purpose: asked.purpose.to_owned(), on })?;
-    put("contact_phone", &contact.phone);
-    put("contact_email", &contact.email);
+    put(Placeholder::ContactPhone.word(), &contact.phone);
+    put(Placeholder::ContactEmail.word(), &contact.email);
     let subject = name_of_subject(&register.subject(asked.subject));
     let named = [
-        ("contact_name", contact.name.get(asked.language)),
-        ("authority", city.name.get(asked.language)),
-        ("subject", subject.as_ref()),
+        (Placeholder::ContactName, contact.name.get(asked.language)),
+        (Placeholder::Authority, city.name.get(asked.language)),
+        (Placeholder::Subject, subject.as_ref()),
     ];
     for (name, value) in named {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            put(name, value);
+            put(name.word(), value);
         }
     }
     Ok(values)

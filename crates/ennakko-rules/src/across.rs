@@ -9,7 +9,7 @@ use chrono::Datelike;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
 use crate::rule::Rule;
 use crate::rule_set::{RuleFile, Tables};
 use crate::settings::Approval;
@@ -37,6 +37,7 @@ impl Across<'_> {
             match name.as_str() {
                 "city.toml" => {
                     self.languages_below(&mut reader, root, &["name"]);
+                    self.languages_missing(&mut reader, root, "name");
                     if !broken.contains("purposes.toml") {
                         self.contacts(&mut reader, root);
                     }
@@ -86,6 +87,28 @@ impl Across<'_> {
             for table in rows.filter_map(DeValue::as_table) {
                 for (_, names) in table.iter().filter(|(key, _)| keys.contains(&key.get_ref().as_ref())) {
                     self.languages(reader, names);
+                }
+            }
+        }
+    }
+
+    /// Texts of every table and row of a file that a letter in a language of the city would lack.
+    fn languages_missing(&self, reader: &mut TableFile<'_>, root: Table<'_>, key: &str) {
+        let city = &self.tables.city;
+        for value in root.entries.values() {
+            let value = value.get_ref();
+            let rows = value.as_array().into_iter().flat_map(|rows| rows.iter().map(Spanned::get_ref)).chain([value]);
+            for (_, names) in rows.filter_map(DeValue::as_table).flatten().filter(|(name, _)| name.get_ref() == key) {
+                let Some(texts) = names.get_ref().as_table() else { continue };
+                let lacks = |tag: &&String| !texts.keys().any(|known| *known.get_ref() == **tag);
+                for tag in city.languages.iter().chain(&city.also).filter(lacks) {
+                    let place = reader.place(names.span());
+                    let found = reader.error(place, format!("this has no text in `{tag}`, which letters need"));
+                    found.help = Some(format!("add `{tag} = \"...\"`"));
+                    if city.also.contains(tag) {
+                        // a translation may be missing; the valid letter may not
+                        found.severity = Severity::Warning;
+                    }
                 }
             }
         }

@@ -36,6 +36,7 @@ impl Calendars {
                     reader.day(*row, "checked");
                     if let Some(occasion) = read_round(&mut reader, *row) {
                         looks_included(&mut reader, *row, &occasion);
+                        reply_in_round(&mut reader, *row, &occasion);
                         calendars.clash(&mut reader, name.get_ref(), &occasion, row.place);
                         calendars.add(name.get_ref(), occasion);
                     }
@@ -151,6 +152,22 @@ fn looks_included(reader: &mut TableFile<'_>, row: Table<'_>, round: &Occasion) 
         reader.looks_included(row, "closes", round.closes());
     }
     reader.looks_included(row, "ends", round.ends());
+}
+
+/// A warning at a last day to reply on which the round is not open.
+fn reply_in_round(reader: &mut TableFile<'_>, row: Table<'_>, round: &Occasion) {
+    let Some(last) = get(row, "reply_by").and_then(day) else { return };
+    let (message, help) = if last >= round.closes() {
+        let help = "let it close after the last day to reply; `closes` is the first day on which nothing is offered";
+        (format!("replies are asked for until {last}, and this round closes on {}", round.closes()), help)
+    } else if last < round.opens() {
+        let help = "write a day on which the round is open";
+        (format!("replies are asked for until {last}, and this round opens on {}", round.opens()), help)
+    } else {
+        return;
+    };
+    let place = reader.place_of(row, "reply_by");
+    reader.warning(Code::Validity, place, message).help = Some(help.to_owned());
 }
 
 /// Fields that rounds usually have, so that another name near them is the misspelled one.

@@ -3,6 +3,7 @@
 mod digest;
 mod form;
 mod numbers;
+mod placeholders;
 mod purposes;
 mod reads;
 mod texts;
@@ -27,6 +28,7 @@ use crate::step::Steps;
 use crate::syntax;
 use crate::texts::TextFile;
 use crate::tree::{self, Entry, Named, Piece, Script};
+pub(crate) use placeholders::common as common_placeholders;
 use reads::{HangsOn, passes_day};
 pub(crate) use texts::common as common_texts;
 use types::{At, Elaborated, Elaborator, EntrySteps, NamedSteps, Reading};
@@ -55,9 +57,17 @@ struct Checking<'c> {
     left_out: bool,
 }
 
+/// What came of a rule's file.
+pub(crate) struct Checked {
+    /// The rule, if it can be used.
+    pub(crate) rule: Option<Rule>,
+    /// Every function that it comes to; nothing is known of it where the file cannot be parsed.
+    pub(crate) reached: Option<BTreeSet<Arc<str>>>,
+}
+
 impl Check<'_> {
-    pub(crate) fn rule(&self, id: &RuleId, file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Rule> {
-        let script = self.parse(file, diagnostics)?;
+    pub(crate) fn rule(&self, id: &RuleId, file: &RuleFile, diagnostics: &mut Vec<Diagnostic>) -> Checked {
+        let Some(script) = self.parse(file, diagnostics) else { return Checked { rule: None, reached: None } };
         let head = script.constants.iter().find(|(name, ..)| name == "RULE");
         let mut found = Vec::new();
         let head: Option<Head> = if let Some((_, _, literal)) = head {
@@ -77,10 +87,22 @@ impl Check<'_> {
         checking.left_out = elaborated.left_out;
         checking.form(head.as_ref(), &elaborated);
         checking.numbers();
+        let reached = Some(std::mem::take(&mut elaborated.reached));
         let rule = head.and_then(|head| checking.assemble(id, head, elaborated));
         let usable = !checking.left_out && !checking.found.iter().any(Diagnostic::is_error);
         diagnostics.append(&mut checking.found);
-        rule.filter(|_| usable)
+        Checked { rule: rule.filter(|_| usable), reached }
+    }
+
+    /// Tells of shared helpers that no rule comes to.
+    pub(crate) fn unused_helpers(&self, file: &RuleFile, used: &BTreeSet<Arc<str>>, diagnostics: &mut Vec<Diagnostic>) {
+        let Ok(script) = tree::parse(self.parser, &file.text, "") else { return };
+        for function in script.trees.values().filter(|function| !used.contains(&function.name.text)) {
+            let place = Place::of_range(&file.text, function.name.span.range());
+            let message = format!("no rule calls `{}`", function.name.text);
+            let found = Diagnostic::error(Code::Unused, &file.path, &file.text, place, message);
+            diagnostics.push(found.with_help("call it, or remove it").as_warning());
+        }
     }
 
     /// Checks the folder's shared helpers on their own; whether they are right.
@@ -228,6 +250,7 @@ impl Checking<'_> {
         self.purposes(&head, &elaborated);
         self.decides(&head, &elaborated);
         self.texts(id, &head, &placed);
+        self.placeholders(id, &head, &elaborated, &placed);
         self.laws(&head);
         if !self.check.pages.contains_key(id) {
             self.error(Code::Page, Place::START, format!("rule `{id}` has no page")).help =
@@ -265,7 +288,7 @@ impl Checking<'_> {
                 discretion: head.discretion,
                 effect: head.effect,
                 late: head.late,
-                messages: head.messages.into_iter().map(|(plan, _)| plan).collect(),
+                messages: head.messages.into_iter().map(|message| message.plan).collect(),
                 not_again_within_days: head.not_again_within_days,
             },
             path: self.file.path.clone(),

@@ -50,7 +50,7 @@ pub enum Code {
     Purpose,
     /// Citizenship, language, origin or religion decides without a section of law that lets it.
     DecidesOn,
-    /// A text is missing.
+    /// A text is missing, cannot be read, or names a value that it is not given.
     MissingText,
     /// A page is missing or its case table is torn.
     Page,

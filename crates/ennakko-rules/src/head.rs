@@ -23,10 +23,20 @@ pub(crate) struct Head {
     pub(crate) discretion: Discretion,
     pub(crate) effect: Effect,
     pub(crate) late: WhenLate,
-    pub(crate) messages: Vec<(MessagePlan, Place)>,
+    pub(crate) messages: Vec<Message>,
     pub(crate) not_again_within_days: Option<u32>,
     /// Facts of birth, tongue or faith that decide, each by a section of law.
     pub(crate) decides_on: Vec<(String, Place)>,
+}
+
+/// A message that the rule sends.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    pub(crate) plan: MessagePlan,
+    /// Where its text is named.
+    pub(crate) text: Place,
+    /// Where it says whether a reply is needed.
+    pub(crate) reply: Place,
 }
 
 struct Reader<'f> {
@@ -289,7 +299,7 @@ impl Reader<'_> {
         Some(Effect { favourable: favourable?, reversible: reversible?, fee: fee?, sensitive: sensitive? })
     }
 
-    fn message(&mut self, item: &Placed) -> Option<(MessagePlan, Place)> {
+    fn message(&mut self, item: &Placed) -> Option<Message> {
         if !self.is_map(item, "messages", "to: \"custodians\", text: \"place\", reply: \"needed\"") {
             return None;
         }
@@ -324,6 +334,8 @@ impl Reader<'_> {
             Replies::OneIsEnough
         };
         let (text, place) = text?;
-        Some((MessagePlan { to: to?, text: Arc::from(text), reply, replies, on }, place))
+        let reply_at = item.get("reply").map_or(place, |reply| reply.place);
+        let plan = MessagePlan { to: to?, text: Arc::from(text), reply, replies, on };
+        Some(Message { plan, text: place, reply: reply_at })
     }
 }

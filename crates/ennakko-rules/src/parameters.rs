@@ -4,10 +4,12 @@
 //! comes from and when that was checked. A day outside every row has no value: the rule does not run.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ennakko_core::fact_table::FACT_INT_MAX;
+use thiserror::Error;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rule_set::RuleFile;
@@ -112,14 +114,78 @@ impl Parameters {
         self.groups.get(group)?.get(name).map(Vec::as_slice)
     }
 
-    /// The same parameters with one value changed in all its rows, for trying out; `None` if there is no such parameter.
-    #[must_use]
-    pub fn with(mut self, group: &str, name: &str, value: &ParameterValue) -> Option<Self> {
-        for row in self.groups.get_mut(group)?.get_mut(name)? {
+    /// The same parameters with one value changed in all its rows, for trying out.
+    ///
+    /// Rules were checked for the values of its rows and for numbers up to 10,000 either way; with any other a sum might
+    /// grow too large, so it is refused.
+    ///
+    /// # Errors
+    /// * [`TryError::Unknown`], [`TryError::OtherKind`], [`TryError::OutOfBounds`]
+    pub fn with(mut self, group: &str, name: &str, value: &ParameterValue) -> Result<Self, TryError> {
+        let written = || format!("{group}.{name}");
+        let rows = self.groups.get_mut(group).and_then(|names| names.get_mut(name));
+        let rows = rows.filter(|rows| !rows.is_empty()).ok_or_else(|| TryError::Unknown { name: written() })?;
+        if let Some(row) = rows.iter().find(|row| !row.value.is_like(value)) {
+            return Err(TryError::OtherKind { name: written(), is: row.value.words(), tried: value.words() });
+        }
+        let bounds = match value {
+            ParameterValue::Int(_) => triable(rows),
+            _ => -FACT_INT_MAX..=FACT_INT_MAX,
+        };
+        if let Some(number) = value.numbers().iter().find(|number| !bounds.contains(number)) {
+            let (least, most) = bounds.into_inner();
+            return Err(TryError::OutOfBounds { name: written(), number: *number, least, most });
+        }
+        for row in rows {
             row.value = value.clone();
         }
-        Some(self)
+        Ok(self)
     }
+}
+
+/// Why a value of a parameter cannot be tried out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TryError {
+    /// There is no such parameter.
+    #[error("no parameter is called `{name}`")]
+    Unknown {
+        /// As asked for.
+        name: String,
+    },
+    /// Its rows are of another kind.
+    #[error("`{name}` is {is}, and cannot be {tried}")]
+    OtherKind {
+        /// The parameter.
+        name: String,
+        /// What its rows are.
+        is: &'static str,
+        /// What was tried.
+        tried: &'static str,
+    },
+    /// The rules were not checked for such a number.
+    #[error("`{name}` can be tried out with numbers from {least} to {most}, not with {number}")]
+    OutOfBounds {
+        /// The parameter.
+        name: String,
+        /// What was tried.
+        number: i64,
+        /// The smallest that can be, included.
+        least: i64,
+        /// The largest that can be, included.
+        most: i64,
+    },
+}
+
+/// Whatever the rows of a parameter say, it may be tried out with a number up to this.
+const TRIED_MAX: i64 = 10_000;
+
+/// The numbers for which rules that read a parameter are checked: from the smallest to the largest of its rows, and those
+/// it may be tried out with.
+pub(crate) fn triable(rows: &[ParameterRow]) -> RangeInclusive<i64> {
+    let numbers = || rows.iter().flat_map(|row| row.value.numbers().iter().copied());
+    let least = numbers().min().unwrap_or(0).min(-TRIED_MAX);
+    least..=numbers().max().unwrap_or(0).max(TRIED_MAX)
 }
 
 /// The last day on which any of the rows holds, before `day`.
@@ -177,12 +243,7 @@ fn read_value(reader: &mut TableFile<'_>, value: Spot<'_>) -> Option<ParameterVa
             Some("write a whole number, a text in quotes, `true`, `false` or a list of whole numbers".into());
         return None;
     };
-    let numbers = match &read {
-        ParameterValue::Int(number) => std::slice::from_ref(number),
-        ParameterValue::Ints(numbers) => numbers,
-        ParameterValue::Bool(_) | ParameterValue::Text(_) => &[],
-    };
-    if numbers.iter().any(|number| !(-FACT_INT_MAX..=FACT_INT_MAX).contains(number)) {
+    if read.numbers().iter().any(|number| !(-FACT_INT_MAX..=FACT_INT_MAX).contains(number)) {
         reader.error(place, "this number is larger than any that a rule can count with").help =
             Some("write at most 1_000_000_000_000; count in a larger unit".into());
         return None;
@@ -237,6 +298,25 @@ impl ParameterValue {
     /// Whether it is a number, or several.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Int(_) | Self::Ints(_))
+    }
+
+    /// Its numbers, if it has any.
+    fn numbers(&self) -> &[i64] {
+        match self {
+            Self::Int(number) => std::slice::from_ref(number),
+            Self::Ints(numbers) => numbers,
+            Self::Bool(_) | Self::Text(_) => &[],
+        }
+    }
+
+    /// What kind of value it is.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "a whole number",
+            Self::Bool(_) => "`true` or `false`",
+            Self::Text(_) => "a text",
+            Self::Ints(_) => "a list of whole numbers",
+        }
     }
 
     /// Whether a rule can use one as it uses the other.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ennakko_core::RuleId;
 use ennakko_core::city::{ByLanguage, City, Purpose};
-use ennakko_core::fact_table::FactDeclaration;
+use ennakko_core::fact_table::{FactDeclaration, SubjectKind};
 
 use crate::across::Across;
 use crate::calendar::Calendars;
@@ -13,7 +13,7 @@ use crate::check::{self, Check};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine;
 use crate::page::Page;
-use crate::parameters::{ParameterValue, Parameters};
+use crate::parameters::{ParameterValue, Parameters, TryError};
 use crate::rule::Rule;
 use crate::settings::{self, Approval, CodeLists, is_name};
 use crate::texts::TextFile;
@@ -127,7 +127,8 @@ impl RuleSet {
             check::common_texts(&tables, &texts, &mut diagnostics);
         }
         let mut rules = folder.checked_rules(&tables, &texts, &pages, &mut diagnostics);
-        // a rule of which one version is broken does not run by another: it would say something else
+        let of_households = |rule: &Rule| rule.card.subject == SubjectKind::Household;
+        check::common_placeholders(&texts, rules.values().flatten().any(of_households), &mut diagnostics);
         let broken = |id: &str| {
             let mut versions = folder.rules.iter().filter(|(rule, _)| rule == id);
             versions.any(|(_, file)| diagnostics.iter().any(|found| found.is_error() && found.path == file.path))
@@ -191,7 +192,7 @@ impl RuleSet {
         self.approval(rule).is_some_and(|approval| approval.digest == *rule.card.digest)
     }
 
-    /// The same folder with other tables: for trying a change without editing a file. No version of it is approved. Nothing of it is approved.
+    /// The same folder with other tables: for trying a change without editing a file. Nothing of it is approved.
     #[must_use]
     pub fn with_tables(self, change: impl FnOnce(&mut Tables)) -> Self {
         let mut tables = Tables::clone(&self.tables);
@@ -199,12 +200,15 @@ impl RuleSet {
         Self { tables: Arc::new(tables), approvals: BTreeMap::new(), ..self }
     }
 
-    /// The same folder with one parameter's value changed, written `group.name`; `None` if there is no such parameter.
-    #[must_use]
-    pub fn with_parameter(self, name: &str, value: &ParameterValue) -> Option<Self> {
-        let (group, parameter) = name.split_once('.')?;
+    /// The same folder with one parameter's value changed, written `group.name`.
+    ///
+    /// # Errors
+    /// * [`TryError`]: there is no such parameter, or it cannot have that value
+    pub fn with_parameter(self, name: &str, value: &ParameterValue) -> Result<Self, TryError> {
+        let unknown = || TryError::Unknown { name: name.to_owned() };
+        let (group, parameter) = name.split_once('.').ok_or_else(unknown)?;
         let parameters = self.tables.parameters.clone().with(group, parameter, value)?;
-        Some(self.with_tables(|tables| tables.parameters = parameters))
+        Ok(self.with_tables(|tables| tables.parameters = parameters))
     }
 }
 
@@ -301,11 +305,26 @@ impl Folder {
         }
         let check = Check { tables, texts, pages, shared, parser: &parser, broken: &broken };
         let mut rules: BTreeMap<RuleId, Vec<Rule>> = BTreeMap::new();
+        let mut unusable: BTreeSet<RuleId> = BTreeSet::new();
+        // of a file that cannot be parsed it is not known which helpers it calls
+        let mut used = Some(BTreeSet::new());
         for (id, file) in &self.rules {
-            if let Some(rule) = check.rule(&RuleId::new(id), file, diagnostics) {
-                rules.entry(RuleId::new(id)).or_default().push(rule);
+            let id = RuleId::new(id);
+            let checked = check.rule(&id, file, diagnostics);
+            used = used.zip(checked.reached).map(|(used, reached)| &used | &reached);
+            match checked.rule {
+                Some(rule) => rules.entry(id).or_default().push(rule),
+                None => {
+                    unusable.insert(id);
+                }
             }
         }
+        if let (Some(used), Some(shared), false) = (used, shared, self.rules.is_empty()) {
+            check.unused_helpers(shared, &used, diagnostics);
+        }
+        // a rule of which one version cannot be used does not run by another: it would say something else. The error may
+        // stand in a shared helper
+        rules.retain(|id, _| !unusable.contains(id));
         for versions in rules.values_mut() {
             versions.sort_by_key(|rule| rule.from);
         }

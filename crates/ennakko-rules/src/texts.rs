@@ -1,14 +1,24 @@
-//! The texts beside a rule: that every sentence a letter needs is there, in every language it must be in.
+//! The texts beside a rule: which sentences are there, and which values each of them names.
 //!
-//! Only presence is looked at here; letters are written by the offers crate.
+//! Letters are written by the offers crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rule_set::RuleFile;
+
+/// A value that a text names: `{ $subject }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Its name, without the `$`.
+    pub(crate) name: String,
+    /// Where it stands in the file, the `$` included.
+    pub(crate) range: Range<usize>,
+}
 
 /// One language file of a rule, or of all rules (`_common`).
 #[derive(Clone, Debug)]
@@ -19,8 +29,8 @@ pub struct TextFile {
     pub language: String,
     /// The file.
     pub file: RuleFile,
-    /// Messages and their attributes, with the placeholders of each.
-    pub(crate) messages: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Messages and their attributes, with the values that each names.
+    pub(crate) messages: BTreeMap<String, BTreeMap<String, Vec<Named>>>,
     /// Whether some of it could not be read.
     pub(crate) is_torn: bool,
 }
@@ -50,19 +60,19 @@ impl TextFile {
         let mut messages = BTreeMap::new();
         for entry in &resource.body {
             if let Entry::Message(message) = entry {
-                let attributes: &mut BTreeMap<String, BTreeSet<String>> =
+                let attributes: &mut BTreeMap<String, Vec<Named>> =
                     messages.entry(message.id.name.to_owned()).or_default();
                 for attribute in &message.attributes {
-                    attributes.insert(attribute.id.name.to_owned(), placeholders(&attribute.value));
+                    attributes.insert(attribute.id.name.to_owned(), named(&attribute.value, &file.text));
                 }
             }
         }
         Self { owner: owner.to_owned(), language: language.to_owned(), file: file.clone(), messages, is_torn }
     }
 
-    /// The placeholders of an attribute, if the message has it.
-    pub(crate) fn attribute(&self, message: &str, attribute: &str) -> Option<&BTreeSet<String>> {
-        self.messages.get(message)?.get(attribute)
+    /// The values that an attribute names, if the message has it.
+    pub(crate) fn attribute(&self, message: &str, attribute: &str) -> Option<&[Named]> {
+        self.messages.get(message)?.get(attribute).map(Vec::as_slice)
     }
 }
 
@@ -72,47 +82,50 @@ fn small(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn placeholders(pattern: &Pattern<&str>) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    collect(pattern, &mut names);
-    names
+/// The values that a text names, in the order in which they stand there, those of variants that are not selected among them.
+fn named(pattern: &Pattern<&str>, text: &str) -> Vec<Named> {
+    let mut names = Vec::new();
+    of_pattern(pattern, &mut names);
+    let place = |name: &str| {
+        // the names are parts of the text that was parsed
+        let start = name.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+        start.saturating_sub(1)..start + name.len()
+    };
+    names.into_iter().map(|name| Named { name: name.to_owned(), range: place(name) }).collect()
 }
 
-fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
+fn of_pattern<'t>(pattern: &Pattern<&'t str>, names: &mut Vec<&'t str>) {
     for element in &pattern.elements {
         if let PatternElement::Placeable { expression } = element {
-            match expression {
-                Expression::Inline(inline) => inline_names(inline, names),
-                Expression::Select { selector, variants } => {
-                    inline_names(selector, names);
-                    for variant in variants {
-                        collect(&variant.value, names);
-                    }
-                }
+            of_expression(expression, names);
+        }
+    }
+}
+
+fn of_expression<'t>(expression: &Expression<&'t str>, names: &mut Vec<&'t str>) {
+    match expression {
+        Expression::Inline(inline) => of_inline(inline, names),
+        Expression::Select { selector, variants } => {
+            of_inline(selector, names);
+            for variant in variants {
+                of_pattern(&variant.value, names);
             }
         }
     }
 }
 
-fn inline_names(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
-    match inline {
+fn of_inline<'t>(inline: &InlineExpression<&'t str>, names: &mut Vec<&'t str>) {
+    let arguments = match inline {
         InlineExpression::VariableReference { id } => {
-            names.insert(id.name.to_owned());
+            names.push(id.name);
+            return;
         }
-        InlineExpression::Placeable { expression } => match &**expression {
-            Expression::Inline(inner) => inline_names(inner, names),
-            Expression::Select { selector, variants } => {
-                inline_names(selector, names);
-                for variant in variants {
-                    collect(&variant.value, names);
-                }
-            }
-        },
-        InlineExpression::FunctionReference { arguments, .. } => {
-            for argument in &arguments.positional {
-                inline_names(argument, names);
-            }
-        }
-        _ => {}
+        InlineExpression::Placeable { expression } => return of_expression(expression, names),
+        InlineExpression::FunctionReference { arguments, .. } => Some(arguments),
+        InlineExpression::TermReference { arguments, .. } => arguments.as_ref(),
+        _ => None,
+    };
+    for argument in arguments.into_iter().flat_map(|arguments| &arguments.positional) {
+        of_inline(argument, names);
     }
 }

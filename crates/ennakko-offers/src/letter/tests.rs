@@ -294,3 +294,32 @@ fn a_letter_as_text_has_short_lines_and_all_words() {
     assert!(text.starts_with(&letter.title) && text.ends_with(".\n"));
     assert_eq!(text.matches("\n\n").count(), letter.parts.len());
 }
+
+/// The checker of texts goes by this.
+#[test]
+fn letters_have_a_value_for_every_placeholder_and_what_is_told_outside_for_some() {
+    let register = family_with(|_| {});
+    let (offer, city) = (offer(&register), city());
+    let body = offer.body();
+    let common = include_str!("../../../../rules/helsinki/_common.fi.ftl");
+    let own = include_str!("../../../../rules/helsinki/school_place.fi.ftl");
+    for placeholder in Placeholder::ALL {
+        let own = own.replace("    .title = ", &format!("    .title = {{ ${} }} ", placeholder.word()));
+        let file = |rule, source| TextFile { rule, language: "fi", source };
+        let (texts, errors) = Texts::new(&[file("_common", common), file("school_place", &own)]);
+        assert_eq!(errors, []);
+        let sources = Sources { texts: &texts, register: &register, city: &city, on: today() };
+        letter(&offer, &body.addressees[0], "fi", &sources).unwrap();
+        let asked = crate::told::Asked {
+            rule: &body.rule,
+            text: &body.plan.text,
+            purpose: &body.purpose,
+            occasion: &body.occasion,
+            subject: candidate(&register).subject,
+            lines: &[],
+            reader: register.resident_of(key(A)).unwrap().row(),
+            language: "fi",
+        };
+        assert_eq!(crate::told::told(&asked, &sources).is_ok(), placeholder.is_told(), "{placeholder:?}");
+    }
+}

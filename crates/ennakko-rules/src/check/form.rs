@@ -1,13 +1,14 @@
 //! The form of a rule: its functions are there, with the right parameters, and end as they should.
 
 use ennakko_core::fact_table::{FactType, SubjectKind};
+use ennakko_core::rule_card::Reply;
 
 use super::Checking;
 use super::types::Elaborated;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, Place, Severity};
 use crate::expression::{Expression, Kind as Form, Span};
 use crate::facts::{COHORT_FACTS, FUNCTIONS, Kind, METHODS};
-use crate::head::Head;
+use crate::head::{Head, Message};
 use crate::settings::is_name;
 use crate::tree::{Entry, Named};
 
@@ -57,6 +58,20 @@ impl Checking<'_> {
         }
         self.cohort(elaborated);
         self.not_again(head, elaborated);
+        self.reply_by(head);
+    }
+
+    /// A reply is asked for until a day that the rule says.
+    fn reply_by(&mut self, head: Option<&Head>) {
+        let asks = |message: &&Message| message.plan.reply == Reply::Needed;
+        let Some(message) = head.and_then(|head| head.messages.iter().find(asks)) else { return };
+        let Some(terms) = self.script.values("offer") else { return };
+        if !terms.iter().any(|(name, _)| name == "reply_by") {
+            let place = message.reply;
+            let found = self.error(Code::Form, place, "a reply is needed, and `offer` does not say until when");
+            found.severity = Severity::Warning;
+            found.help = Some("add `reply_by: ...` to it; without, it is the day before the occasion closes".into());
+        }
     }
 
     /// Constants and functions only, one constant, and no function that would change what rules mean.

@@ -7,6 +7,7 @@ use super::types::{Elaborated, Whose};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::facts::Kind;
 use crate::head::Head;
+use crate::rule_set::Tables;
 
 impl Checking<'_> {
     pub(super) fn purposes(&mut self, head: &Head, elaborated: &Elaborated) {
@@ -24,6 +25,7 @@ impl Checking<'_> {
             self.error(Code::Purpose, *place, format!("purposes.toml has no purpose `{purpose}`")).help = Some(help);
             return;
         }
+        self.contact(head);
         let mut told = BTreeSet::new();
         for reading in &elaborated.readings {
             let mut declared = tables.facts.iter();
@@ -43,6 +45,24 @@ impl Checking<'_> {
             let open_to = if open_to.is_empty() { "no purpose".to_owned() } else { open_to.join(", ") };
             self.at(Code::Purpose, reading.at, message).help = Some(format!("facts.toml opens it to: {open_to}"));
         }
+    }
+
+    /// Every letter names somebody to ask.
+    fn contact(&mut self, head: &Head) {
+        let (purpose, place) = &head.purpose;
+        let Tables { city, purposes, .. } = &**self.check.tables;
+        if head.messages.is_empty() || city.contacts.iter().any(|contact| contact.purpose == *purpose) {
+            return;
+        }
+        // one that is misspelt is told in city.toml
+        let is_meant = |named: &str| !purposes.contains_key(named) && did_you_mean(named, [purpose.as_str()]).is_some();
+        if self.check.mentioned("city.toml", purpose) || city.contacts.iter().any(|contact| is_meant(&contact.purpose))
+        {
+            self.left_out = true;
+            return;
+        }
+        self.error(Code::Purpose, *place, format!("city.toml has no contact for the purpose `{purpose}`")).help =
+            Some(format!("add a `[[contact]]` with `purpose = \"{purpose}\"`: every letter names somebody to ask"));
     }
 
     /// What somebody is by birth, tongue or faith decides nothing, unless a section of law says so.

@@ -8,7 +8,7 @@ use ennakko_core::trace::Part;
 
 use super::Checking;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::head::Head;
+use crate::head::{Head, Message};
 use crate::rule_set::Tables;
 use crate::settings::is_name;
 use crate::texts::TextFile;
@@ -18,7 +18,7 @@ const LETTER_PARTS: &[&str] = &["title", "who", "what", "by_when", "silence", "s
 /// Attributes of the common message `letter`.
 const COMMON_PARTS: &[&str] = &["greeting", "why", "decided", "contact", "object", "law"];
 /// The owner of the texts that all rules share.
-const COMMON: &str = "_common";
+pub(super) const COMMON: &str = "_common";
 
 /// A message or line whose texts are looked for.
 struct Wanted<'w> {
@@ -30,7 +30,7 @@ struct Wanted<'w> {
 impl Checking<'_> {
     pub(super) fn texts(&mut self, id: &RuleId, head: &Head, lines: &[(Part, String, Place)]) {
         let mut wanted: Vec<Wanted<'_>> = Vec::new();
-        for (plan, place) in &head.messages {
+        for Message { plan, text: place, .. } in &head.messages {
             let mut parts = LETTER_PARTS.to_vec();
             if plan.to == Recipients::Custodians {
                 parts.push("two_homes");

@@ -153,6 +153,9 @@ pub(super) struct Elaborator<'e> {
     /// What the functions of the form are given as their third value.
     occasion: Type,
 
+    /// Terms that are places.
+    places: BTreeSet<Arc<str>>,
+
     found: Vec<Finding>,
     readings: Vec<Reading>,
     used: BTreeSet<Used>,
@@ -196,6 +199,7 @@ impl<'e> Elaborator<'e> {
             set_aside: unused::set_aside(script, in_shared),
             has_head: script.constants.iter().any(|(name, ..)| name == "RULE"),
             occasion: Type::Told,
+            places: BTreeSet::new(),
             found: Vec::new(),
             readings: Vec::new(),
             used: BTreeSet::new(),

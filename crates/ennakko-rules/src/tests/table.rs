@@ -8,7 +8,7 @@ use super::folder::{Draft, approved, loaded, tables, with_rules};
 use super::town::{Known, Person, Town, WITHHELD, day, not_run};
 use crate::evaluate::{Evaluator, NothingYet};
 use crate::outcomes::{NotRun, RuleDay};
-use crate::{Mode, RuleFile};
+use crate::{Mode, RuleFile, RuleSet};
 
 const ON: &str = "2027-01-12";
 
@@ -314,4 +314,61 @@ fn a_rule_that_is_not_there_does_not_run() {
     let evaluator = Evaluator::new(&rules, &town.register, Mode::Preview);
     let far = NaiveDate::MAX;
     assert!(matches!(evaluator.day(&RuleId::new("r"), far, &NothingYet), RuleDay::NotRun(_)));
+}
+
+#[test]
+fn only_what_the_rules_were_checked_for_is_tried_out() {
+    use crate::parameters::ParameterValue::{Bool, Int, Ints, Text};
+    let text = || Text("x".into());
+    for (name, value, expected) in [
+        ("fees.limit", Int(-10_000), ""),
+        ("fees.limit", Int(10_000), ""),
+        ("fees.limit", Int(10_001), "`fees.limit` can be tried out with numbers from -10000 to 10000, not with 10001"),
+        (
+            "fees.limit",
+            Int(i64::MIN),
+            "`fees.limit` can be tried out with numbers from -10000 to 10000, not with -9223372036854775808",
+        ),
+        ("fees.limit", Bool(true), "`fees.limit` is a whole number, and cannot be `true` or `false`"),
+        ("fees.limit", text(), "`fees.limit` is a whole number, and cannot be a text"),
+        ("fees.limit", Ints([1].into()), "`fees.limit` is a whole number, and cannot be a list of whole numbers"),
+        ("education.years", Ints([2019].into()), ""),
+        ("education.years", Int(2019), "`education.years` is a list of whole numbers, and cannot be a whole number"),
+        (
+            "education.years",
+            Ints([2019, 1_000_000_000_001].into()),
+            "`education.years` can be tried out with numbers from -1000000000000 to 1000000000000, not with 1000000000001",
+        ),
+        ("fees.limits", Int(1), "no parameter is called `fees.limits`"),
+        ("limit", Int(1), "no parameter is called `limit`"),
+    ] {
+        let told =
+            loaded(&tables()).with_parameter(name, &value).err().map_or(String::new(), |error| error.to_string());
+        assert_eq!(told, expected, "{name}");
+    }
+}
+
+#[test]
+fn an_error_in_a_shared_helper_takes_down_every_rule_and_version_that_calls_it() {
+    let of = |in_force, test| Draft { in_force, ..Draft::when(test) };
+    let old = "from: \"2020-01-01\", \"until\": \"2027-01-10\", review_by: \"2027-06-30\"";
+    let new = "from: \"2027-01-10\", review_by: \"2027-06-30\"";
+    let kept = |shared: &str, drafts: &[(&str, &Draft)]| {
+        let mut files = with_rules(drafts);
+        files.push(RuleFile::new("_shared.rhai", shared));
+        let (rules, _) = RuleSet::load(&files).unwrap();
+        rules.ids().map(|id| format!("{id} {}", rules.versions(id).len())).collect::<Vec<_>>()
+    };
+    let (plain, calls) = (of(old, "child.flag"), of(new, "helps(child)"));
+    let other = Draft::new();
+    let drafts = [("r", &plain), ("r.from-2027-01-10", &calls), ("s", &calls), ("t", &other)];
+    assert_eq!(kept("fn helps(who) { who.flag }", &drafts), ["r 2", "s 1", "t 1"]);
+    // in its names, which is told of the file; in its types, which is told of each call; where it cannot be read at all
+    for shared in ["fn helps(who) { who.flagg }", "fn helps(who) { who.flag > 1 }", "fn helps(who) { who.flag &&& }"] {
+        assert_eq!(kept(shared, &drafts), ["t 1"], "{shared}");
+    }
+    // the error is that of one call: this version alone gives it a day
+    let wrong = of(new, "helps(on)");
+    let drafts = [("r", &plain), ("r.from-2027-01-10", &wrong), ("s", &calls), ("t", &other)];
+    assert_eq!(kept("fn helps(who) { who.flag }", &drafts), ["s 1", "t 1"]);
 }

@@ -30,7 +30,13 @@ pub(in crate::check) struct Elaborated {
     pub(in crate::check) used: BTreeSet<Used>,
     /// Where `occasion` makes one that comes again when a fact is corrected.
     pub(in crate::check) comes_again: Vec<At>,
+    /// The fields of the rule's occasions; nothing where it is not known what they are.
+    pub(in crate::check) fields: Option<BTreeSet<String>>,
+    /// The terms that are places.
+    pub(in crate::check) places: BTreeSet<Arc<str>>,
     pub(in crate::check) left_out: bool,
+    /// Every function that the rule comes to.
+    pub(in crate::check) reached: BTreeSet<Arc<str>>,
 }
 
 /// A named line.
@@ -80,8 +86,15 @@ impl Elaborator<'_> {
             self.frames.clear();
         }
         self.unused_told();
-        self.not_reached(false);
+        let reached = unused::reached(self.trees, FORM_NAMES.iter().copied());
+        self.not_reached(&reached);
+        let fields = match self.occasion.clone() {
+            Type::Occasion(fields) => fields.map(|fields| fields.keys().map(ToString::to_string).collect()),
+            _ => None,
+        };
         Elaborated {
+            fields,
+            places: std::mem::take(&mut self.places),
             whole,
             lines,
             found: self.diagnostics(),
@@ -89,6 +102,7 @@ impl Elaborator<'_> {
             used: self.used,
             comes_again,
             left_out: self.left_out,
+            reached,
         }
     }
 
@@ -259,6 +273,14 @@ impl Elaborator<'_> {
             typed.ty,
             Type::Told | Type::Open | Type::Bool | Type::Number(_) | Type::Day | Type::Text(_) | Type::Place
         );
+        if typed.ty == Type::Place {
+            self.places.insert(name.text.clone());
+        }
+        if &*name.text == "reply_by" && !typed.is_silent() && typed.ty != Type::Day {
+            let message = format!("the last day to reply is {}", typed.ty.words());
+            self.error(value.span, Code::Types, message, "give a day: `start.reply_by`, `start.opens.plus_days(21)`");
+            return self.told(value.span);
+        }
         if is_term {
             return typed;
         }
@@ -309,19 +331,18 @@ impl Elaborator<'_> {
     }
 
     /// Helpers that the rule does not come to.
-    fn not_reached(&mut self, shared: bool) {
-        let reached = unused::reached(self.trees, FORM_NAMES.iter().copied());
+    fn not_reached(&mut self, reached: &BTreeSet<Arc<str>>) {
         let functions: Vec<&FunctionTree> = self
             .trees
             .values()
-            .filter(|function| function.shared == shared && !reached.contains(&function.name.text))
+            .filter(|function| !function.shared && !reached.contains(&function.name.text))
             .filter(|function| !self.set_aside.contains(&function.name.text))
             .collect();
         for function in functions {
             self.names_of_function(function);
             // without a head it is not known what the file is to be
             if !self.circles.contains(&function.name.text) && self.has_head {
-                self.frames = vec![Frame { shared, line: None, call: None }];
+                self.frames = vec![Frame { shared: false, line: None, call: None }];
                 let message = format!("nothing calls `{}`", function.name.text);
                 self.warn(function.name.span, Code::Unused, message, "call it, or remove it");
                 self.frames.clear();

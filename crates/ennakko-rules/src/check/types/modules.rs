@@ -10,13 +10,10 @@ use super::typed::{FieldType, Fields, Number, Type, Typed};
 use super::{Elaborator, Used};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::expression::{Expression, Name, Span};
-use crate::parameters::{ParameterRow, ParameterValue};
+use crate::parameters::{ParameterRow, ParameterValue, triable};
 use crate::step::{Constant, What};
 use crate::unit::Unit;
 use ennakko_core::occasion::OccasionField;
-
-/// Whatever the rows of a parameter say, it may be tried out with a number up to this.
-const TRIED_MAX: i64 = 10_000;
 
 /// A name that nothing has: how the author wrote it, what kind of thing it would be.
 pub(super) struct Unknown<'n> {
@@ -199,25 +196,22 @@ fn kind_of(value: &ParameterValue) -> &'static str {
 /// The type of a parameter and what it can be, whichever of its rows holds.
 fn parameter(rows: &[ParameterRow]) -> Option<(Type, Values)> {
     let number = Number::of(rows.first().and_then(|row| Unit::of_word(&row.unit)));
-    let tried = Ints::between(-TRIED_MAX, TRIED_MAX);
+    // one range over all of it: that a parameter is between its rows is nothing to be told of
+    let numbers = triable(rows);
+    let numbers = Values::Ints(Ints::between(*numbers.start(), *numbers.end()));
     let mut found: Option<(Type, Values)> = None;
     for row in rows {
         let (ty, values) = match &row.value {
-            ParameterValue::Int(value) => (Type::Number(number), Values::Ints(Ints::one(*value).or(&tried))),
+            ParameterValue::Int(_) => (Type::Number(number), numbers.clone()),
             ParameterValue::Bool(_) => (Type::Bool, Values::Bools { yes: true, no: true }),
             ParameterValue::Text(_) => (Type::Text(None), Values::Any),
             ParameterValue::Ints(_) => (Type::Array(Box::new(Type::Number(number))), Values::Any),
         };
         found = Some(match found {
             None => (ty, values),
-            Some((known, joined)) if known == ty => (ty, joined.or(&values)),
+            Some((known, _)) if known == ty => (ty, values),
             Some(_) => return None,
         });
     }
-    // one range over all of it: that a parameter is between its rows is nothing to be told of
-    let hull = |values: Values| match values {
-        Values::Ints(ints) => ints.ends().map_or(Values::Any, |(least, most)| Values::Ints(Ints::between(least, most))),
-        other => other,
-    };
-    found.map(|(ty, values)| (ty, hull(values)))
+    found
 }

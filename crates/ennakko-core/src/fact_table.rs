@@ -5,6 +5,8 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use crate::special::Special;
+
 /// No number of a register is larger, and none is smaller than its negative: what is delivered beyond is set aside. So
 /// the sums and products of a rule can be shown to stay within 64 bits.
 pub const FACT_INT_MAX: i64 = 1_000_000_000_000;
@@ -118,6 +120,8 @@ pub struct FactDeclaration {
     pub source: String,
     /// 1 ordinary, 2 child or social context, 3 special category.
     pub sensitivity: u8,
+    /// What it tells that may decide nothing unless a section of law lets it.
+    pub special: Option<Special>,
     /// Purposes for which a rule may read it about its own subject.
     pub purposes: Vec<String>,
     /// Purposes for which a rule may read it about a person related to its subject.

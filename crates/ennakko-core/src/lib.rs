@@ -19,6 +19,7 @@ pub mod protected;
 
 pub mod fact_table;
 pub mod record;
+pub mod special;
 
 pub mod changes;
 

@@ -157,7 +157,7 @@ fn looks_included(reader: &mut TableFile<'_>, row: Table<'_>, round: &Occasion) 
 /// A warning at a last day to reply on which the round is not open.
 fn reply_in_round(reader: &mut TableFile<'_>, row: Table<'_>, round: &Occasion) {
     let Some(last) = get(row, "reply_by").and_then(day) else { return };
-    let (message, help) = if last >= round.closes() {
+    let (message, help) = if last >= round.closes() && !fault!(RepliesAfterTheRound) {
         let help = "let it close after the last day to reply; `closes` is the first day on which nothing is offered";
         (format!("replies are asked for until {last}, and this round closes on {}", round.closes()), help)
     } else if last < round.opens() {

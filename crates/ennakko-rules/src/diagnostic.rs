@@ -48,7 +48,7 @@ pub enum Code {
     Validity,
     /// A fact is read for a purpose that it is not open to.
     Purpose,
-    /// Citizenship, language, origin or religion decides without a section of law that lets it.
+    /// Citizenship, language, origin, religion, health or the like decides without a section of law that lets it.
     DecidesOn,
     /// A text is missing, cannot be read, or names a value that it is not given.
     MissingText,

@@ -1,6 +1,7 @@
 //! The facts that the register itself has for a rule to read, beside those that `facts.toml` declares.
 
 use ennakko_core::fact_table::SubjectKind;
+use ennakko_core::special::Special;
 
 use crate::unit::Unit;
 
@@ -52,6 +53,8 @@ pub struct RegisterFact {
     pub unit: Option<Unit>,
     /// What it says.
     pub meaning: &'static str,
+    /// What it tells that may decide nothing unless a section of law lets it.
+    pub special: Option<Special>,
     /// The texts that it can be, if they are a closed list.
     pub codes: Option<&'static [&'static str]>,
     /// Whether it may be none. Of the others, what the source does not have is unknown.
@@ -69,6 +72,7 @@ const fn fact(of: Kind, name: &'static str, fact_type: &'static str, meaning: &'
         fact_type,
         unit: None,
         meaning,
+        special: None,
         codes: None,
         may_be_none: false,
         from_home: false,
@@ -97,7 +101,7 @@ pub const REGISTER_FACTS: &[RegisterFact] = &[
         ..text(Kind::Resident, "sex", "`female` or `male` as registered")
     },
     fact(Kind::Resident, "alive", "bool", "whether every source says that the person is alive"),
-    text(Kind::Resident, "language", "mother tongue, ISO 639-1"),
+    RegisterFact { special: Some(Special::Language), ..text(Kind::Resident, "language", "mother tongue, ISO 639-1") },
     home(Kind::Resident, "lives_in_city", "bool", "whether the municipality of residence is the city's own"),
     home(Kind::Resident, "home_building", "building", "the building of the permanent dwelling"),
     RegisterFact {

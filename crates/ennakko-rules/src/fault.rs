@@ -114,6 +114,13 @@ mod switches {
         RowsEndADayLater: "a row holds on the day on which it ends",
         EndsOfMonthsNotTold: "an excluded end on the last day of a month is not told",
         SwedishNotWanted: "a Swedish text may be missing",
+        RepliesAfterTheRound: "replies are asked for after a round has closed",
+        // texts
+        PlacesAnywhere: "a place may stand anywhere in a letter",
+        TermsToldWithoutAnOffer: "a term may stand in a sentence that is read without an offer",
+        // what may decide
+        NamesNotHeard: "a fact that sounds like health need not say",
+        SilenceMayCost: "silence may accept what costs a fee",
         ChangedRulesStayApproved: "an approval holds for what has changed since",
         HolidaysNotCompared: "holidays end before a round does",
     }

@@ -25,7 +25,7 @@ pub(crate) struct Head {
     pub(crate) late: WhenLate,
     pub(crate) messages: Vec<Message>,
     pub(crate) not_again_within_days: Option<u32>,
-    /// Facts of birth, tongue or faith that decide, each by a section of law.
+    /// Facts of a special category or ground that decide, each by a section of law.
     pub(crate) decides_on: Vec<(String, Place)>,
 }
 
@@ -64,6 +64,7 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
             "messages",
             "decides_on",
             "not_again_within",
+            "silence_accepts",
         ],
     );
     let title = reader.text(literal, "title");
@@ -96,6 +97,7 @@ pub(crate) fn read(file: &RuleFile, literal: &Placed, diagnostics: &mut Vec<Diag
         .map(|items| items.iter().filter_map(|item| reader.message(item)).collect::<Vec<_>>());
     let not_again_within_days = reader.not_again_within(literal);
     let decides_on = reader.decides_on(literal);
+    reader.silence_accepts(literal, effect, discretion);
     Some(Head {
         title: title?,
         law: law?,
@@ -224,10 +226,7 @@ impl Reader<'_> {
             self.is_map(&value, "decides_on", "language: \"Act 1/2020 s. 3\"");
             return Vec::new();
         };
-        let cited: Vec<&str> = match map.get("law").map(|law| &law.literal) {
-            Some(Literal::List(laws)) => laws.iter().filter_map(Placed::text).collect(),
-            _ => Vec::new(),
-        };
+        let cited = cited(map);
         for (_, _, law) in facts {
             if law.text().is_none_or(|law| !cited.contains(&law)) {
                 self.error(
@@ -238,6 +237,39 @@ impl Reader<'_> {
             }
         }
         facts.iter().map(|(fact, place, _)| (fact.clone(), *place)).collect()
+    }
+
+    /// `silence_accepts: "Act 1/2020 s. 3"`: refused where silence can never accept, and as yet everywhere else too.
+    fn silence_accepts(&mut self, map: &Placed, effect: Option<Effect>, discretion: Option<Discretion>) {
+        let Some(value) = map.get("silence_accepts").filter(|value| value.bool() != Some(false)) else { return };
+        let in_law = "write the section that lets it, one of those in `law`: `silence_accepts: \"Act 1/2020 s. 3\"`";
+        let Some(law) = value.text() else {
+            let message = "silence accepts only where a section of law lets it";
+            self.error(value.place, message.to_owned(), in_law.to_owned());
+            return;
+        };
+        if !cited(map).contains(&law) {
+            let message = "`silence_accepts` names a law that this rule does not cite";
+            self.error(value.place, message.to_owned(), in_law.to_owned());
+            return;
+        }
+        // what is wrong with these two is told of them
+        let Some((effect, discretion)) = effect.zip(discretion) else { return };
+        let reasons = [
+            (!effect.favourable, "it is not in the resident's favour"),
+            (!effect.reversible, "it cannot be undone"),
+            (effect.fee && !fault!(SilenceMayCost), "it costs a fee"),
+            (effect.sensitive, "it is sensitive"),
+            (discretion != Discretion::None, "somebody has to judge"),
+        ];
+        let reasons: Vec<&str> = reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
+        let (message, help) = if reasons.is_empty() {
+            ("silence that accepts is not available yet".to_owned(), "leave it out: silence decides nothing")
+        } else {
+            let help = "leave it out; `effect` and `discretion` say what the matter is";
+            (format!("silence cannot accept here: {}", reasons.join(", ")), help)
+        };
+        self.error(value.place, message, help.to_owned());
     }
 
     fn word<T: Copy>(&mut self, map: &Placed, key: &str, words: &[(&str, T)]) -> Option<T> {
@@ -337,5 +369,13 @@ impl Reader<'_> {
         let reply_at = item.get("reply").map_or(place, |reply| reply.place);
         let plan = MessagePlan { to: to?, text: Arc::from(text), reply, replies, on };
         Some(Message { plan, text: place, reply: reply_at })
+    }
+}
+
+/// The laws that the head cites.
+fn cited(head: &Placed) -> Vec<&str> {
+    match head.get("law").map(|law| &law.literal) {
+        Some(Literal::List(laws)) => laws.iter().filter_map(Placed::text).collect(),
+        _ => Vec::new(),
     }
 }

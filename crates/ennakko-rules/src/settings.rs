@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use ennakko_core::LeapDayPolicy;
 use ennakko_core::city::{ByLanguage, City, Contact, Purpose};
 use ennakko_core::fact_table::{Absent, FACT_INT_MAX, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::special::Special;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Kind, REGISTER_FACTS};
@@ -305,6 +306,7 @@ fn read_fact(
         "meaning",
         "source",
         "sensitivity",
+        "special",
         "purposes",
         "related_purposes",
         "may_be_none",
@@ -328,6 +330,7 @@ fn read_fact(
     let code_list = read_code_list(reader, fact_type, table, lists);
     let (meaning, source) = (reader.text(table, "meaning"), reader.text(table, "source"));
     let sensitivity = reader.number(table, "sensitivity", 1..=3_u8);
+    let special = read_special(reader, name, table);
     let (purposes, related_purposes) = (reader.texts(table, "purposes"), reader.texts(table, "related_purposes"));
     let may_be_none = reader.bool(table, "may_be_none");
     let absent = reader.word(
@@ -366,6 +369,7 @@ fn read_fact(
         meaning: meaning?,
         source: source?,
         sensitivity: sensitivity?,
+        special: special?,
         purposes: purposes?,
         related_purposes: related_purposes?,
         may_be_none: may_be_none?,
@@ -373,6 +377,25 @@ fn read_fact(
         fresh_days: fresh_days?,
         on_future_day: on_future_day?,
     })
+}
+
+/// What a fact tells that decides nothing without a section of law; `None` after an error. It is declared, and never taken
+/// from the fact's name.
+#[expect(clippy::option_option, reason = "the outer one says whether there was an error")]
+fn read_special(reader: &mut TableFile<'_>, name: &str, table: Table<'_>) -> Option<Option<Special>> {
+    if get(table, "special").is_some() {
+        let words = Special::ALL.map(|special| (special.word(), Some(special)));
+        let words: Vec<(&str, Option<Special>)> = words.into_iter().chain([("none", None)]).collect();
+        return reader.word(table, "special", &words);
+    }
+    if let Some(special) = Special::of_name(name).filter(|_| !fault!(NamesNotHeard)).map(Special::word) {
+        let message =
+            format!("by its name `{name}` may tell of {}, and the fact does not say", special.replace('_', " "));
+        reader.warning(Code::DecidesOn, table.place, message).help = Some(format!(
+            "add `special = \"{special}\"`, so that it decides nothing unless a section of law lets it, or `special = \"none\"`"
+        ));
+    }
+    Some(None)
 }
 
 /// The smallest and the largest number that a fact can be.

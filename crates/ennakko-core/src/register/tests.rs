@@ -328,6 +328,7 @@ fn days_out_of_bounds_are_unknown_with_an_issue() {
         meaning: String::new(),
         source: String::new(),
         sensitivity: 1,
+        special: None,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: true,

@@ -46,12 +46,13 @@ struct Given {
 impl Given {
     /// Whether a text that is read there has a value of this name.
     fn has(&self, name: &str, read: Read) -> bool {
+        let in_letters_only = read != Read::Told || fault!(TermsToldWithoutAnOffer);
         let builtin = Placeholder::ALL.into_iter().find(|builtin| builtin.word() == name);
-        let is_builtin = self.builtin.contains(name) && builtin.is_some_and(|it| read != Read::Told || it.is_told());
+        let is_builtin = self.builtin.contains(name) && builtin.is_some_and(|it| in_letters_only || it.is_told());
         is_builtin
             || self.fields.contains(name)
-            || read != Read::Told && self.terms.contains(name)
-            || read == Read::What && self.places.contains(name)
+            || in_letters_only && self.terms.contains(name)
+            || (read == Read::What || fault!(PlacesAnywhere)) && self.places.contains(name)
     }
 
     fn names(&self, read: Read) -> BTreeSet<&str> {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use ennakko_core::special::Special;
+
 use super::Checking;
-use super::types::{Elaborated, Whose};
+use super::types::{Elaborated, Reading, Whose};
 use crate::diagnostic::{Code, did_you_mean};
-use crate::facts::Kind;
+use crate::facts::{Kind, REGISTER_FACTS};
 use crate::head::Head;
 use crate::rule_set::Tables;
 
@@ -65,25 +67,36 @@ impl Checking<'_> {
             Some(format!("add a `[[contact]]` with `purpose = \"{purpose}\"`: every letter names somebody to ask"));
     }
 
-    /// What somebody is by birth, tongue or faith decides nothing, unless a section of law says so.
+    /// What a fact tells that may decide nothing unless a section of law lets it.
+    fn special(&self, reading: &Reading) -> Option<Special> {
+        let Reading { of, name, .. } = reading;
+        let mut register = REGISTER_FACTS.iter().filter(|fact| fact.of == *of && fact.name == &**name);
+        let mut declared = self.check.tables.facts.iter().filter(|fact| Kind::from(fact.subject) == *of);
+        let declared = || declared.find(|fact| fact.name == **name).and_then(|fact| fact.special);
+        register.next().map_or_else(declared, |fact| fact.special)
+    }
+
+    /// Language, citizenship, health and the like decide nothing, unless a section of law lets them.
     pub(super) fn decides(&mut self, head: &Head, elaborated: &Elaborated) {
         let mut told = BTreeSet::new();
         for reading in &elaborated.readings {
-            if fault!(OriginMayDecide)
-                || !is_of_origin(&reading.name)
-                || !told.insert((reading.at, reading.function == "priority"))
-            {
+            let Some(special) = self.special(reading).map(|special| special.word().replace('_', " ")) else { continue };
+            if fault!(OriginMayDecide) || !told.insert((reading.at, reading.function == "priority")) {
                 continue;
             }
+            let label = format!("tells of {special}");
             if reading.function == "priority" {
                 let message = format!("`{}` may not decide who comes first", reading.name);
-                self.at(Code::DecidesOn, reading.at, message).help =
-                    Some("order by something that has to do with the matter, or by lot".into());
+                let found = self.at(Code::DecidesOn, reading.at, message);
+                found.label = label;
+                found.help = Some("order by something that has to do with the matter, or by lot".into());
             } else if reading.decides
                 && !head.decides_on.iter().any(|(fact, _)| fault!(AnySectionWillDo) || *fact == *reading.name)
             {
                 let message = format!("`{}` decides here, and the rule cites no section that lets it", reading.name);
-                self.at(Code::DecidesOn, reading.at, message).help = Some(format!(
+                let found = self.at(Code::DecidesOn, reading.at, message);
+                found.label = label;
+                found.help = Some(format!(
                     "add `decides_on: #{{ {}: \"...\" }}` to the head, with the section of law",
                     reading.name
                 ));
@@ -120,10 +133,4 @@ impl Checking<'_> {
             }
         }
     }
-}
-
-/// Whether a fact tells what somebody is by birth, tongue or faith.
-fn is_of_origin(fact: &str) -> bool {
-    const WORDS: &[&str] = &["language", "citizenship", "nationality", "origin", "religion", "faith", "ethnicity"];
-    fact.split('_').any(|part| WORDS.contains(&part))
 }

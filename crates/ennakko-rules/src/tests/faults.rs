@@ -63,6 +63,11 @@ const NOTICED_BY: &[(Fault, &str)] = &[
     (Fault::RowsEndADayLater, "what runs out"),
     (Fault::EndsOfMonthsNotTold, "end that is the last day of a month"),
     (Fault::SwedishNotWanted, "Swedish texts missing"),
+    (Fault::RepliesAfterTheRound, "replies asked for until the round closes"),
+    (Fault::PlacesAnywhere, "a place outside what is offered"),
+    (Fault::TermsToldWithoutAnOffer, "a sentence of a condition with a term"),
+    (Fault::NamesNotHeard, "a fact that sounds like a diagnosis and does not say"),
+    (Fault::SilenceMayCost, "silence that accepts what costs a fee"),
     (Fault::ChangedRulesStayApproved, "approval of a rule that changed since"),
     (Fault::HolidaysNotCompared, "holidays that end before a round"),
 ];

@@ -43,6 +43,7 @@ fn declared(subject: SubjectKind, name: &str, fact_type: FactType, absent: Absen
         meaning: String::new(),
         source: "test".to_owned(),
         sensitivity: 1,
+        special: None,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: absent == Absent::None,

@@ -26,6 +26,7 @@ fn declared(name: &str) -> FactDeclaration {
         meaning: String::new(),
         source: "test".to_owned(),
         sensitivity: 1,
+        special: None,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: true,

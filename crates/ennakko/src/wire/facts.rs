@@ -59,6 +59,8 @@ pub struct FactV1 {
     pub source: String,
     /// 1 ordinary, 2 child or social context, 3 special category; none for the population register.
     pub sensitivity: Option<u8>,
+    /// What it tells that decides nothing without a section of law, a word of `special` in `facts.toml`.
+    pub special: Option<String>,
     /// Purposes whose rules may read it of their own subject; none: every purpose.
     pub purposes: Option<Vec<String>>,
     /// Purposes whose rules may read it of others; none: every purpose.
@@ -251,6 +253,7 @@ impl FactV1 {
             meaning: fact.meaning.to_owned(),
             source: "population register".to_owned(),
             sensitivity: None,
+            special: fact.special.map(|special| special.word().to_owned()),
             purposes: None,
             related_purposes: None,
             may_be_none: fact.may_be_none,
@@ -274,6 +277,7 @@ impl FactV1 {
             meaning: fact.meaning.clone(),
             source: fact.source.clone(),
             sensitivity: Some(fact.sensitivity),
+            special: fact.special.map(|special| special.word().to_owned()),
             purposes: Some(fact.purposes.clone()),
             related_purposes: Some(fact.related_purposes.clone()),
             may_be_none: fact.may_be_none,

@@ -49,6 +49,7 @@ fn declared(fact_type: FactType) -> FactDeclaration {
         meaning: String::new(),
         source: "tests".to_owned(),
         sensitivity: 1,
+        special: None,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: false,

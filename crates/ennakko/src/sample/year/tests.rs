@@ -27,6 +27,7 @@ fn local_school() -> FactDeclaration {
         meaning: String::new(),
         source: "test".to_owned(),
         sensitivity: 2,
+        special: None,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: false,

@@ -13,6 +13,8 @@ use ennakko_core::issue::{Issue, RecordKind};
 use ennakko_core::record::{Delivery, FactDelivery};
 use thiserror::Error;
 
+#[cfg(feature = "buildings")]
+pub mod buildings;
 #[cfg(feature = "navet")]
 pub mod navet;
 
@@ -109,6 +111,9 @@ pub enum SourceProblem {
     /// Another record of the same delivery says otherwise.
     #[error("says other than another record of the same delivery")]
     Disagrees,
+    /// Coordinates that are none, are outside their system's bounds, or have their axes exchanged.
+    #[error("has coordinates that cannot be of their system")]
+    BadPlace,
 }
 
 impl SourceProblem {

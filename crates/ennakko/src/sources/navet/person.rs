@@ -64,7 +64,9 @@ impl Notes<'_> {
     /// A part that could not be used; the rest of the post is.
     pub(super) fn note(&mut self, group: &'static str, problem: SourceProblem) {
         let issue = SourceIssue { position: self.position, group: Some(group.into()), problem, sets_aside: false };
-        if !self.issues.contains(&issue) {
+        // one issue of a kind for a post; those of this post stand last
+        let mut of_this_post = self.issues.iter().rev().take_while(|known| known.position == self.position);
+        if of_this_post.all(|known| *known != issue) {
             self.issues.push(issue);
         }
     }

@@ -41,7 +41,7 @@ mod sheet;
 pub mod uses;
 
 pub use addresses::AddressFile;
-pub use sheet::{Encoding, SheetForm};
+pub use sheet::{Encoding, Rows, SheetForm, copy_rows};
 
 use self::place::{PlaceError, System};
 

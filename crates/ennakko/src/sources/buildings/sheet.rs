@@ -3,7 +3,8 @@
 //! Names are compared in small letters, with letters and digits only: sheets have soft hyphens, hyphens, blanks and line ends
 //! within them (`Käytös-säolo-tilanne`). Cells are handed over as they are, without the blanks around them.
 
-use std::io::Read;
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
 
 use super::BuildingsError;
 
@@ -107,6 +108,50 @@ impl<'s> Sheet<'s> {
         let row = cells.filter(|cells| cells.len() == self.columns.len()).map_or(Row::Unreadable, Row::Cells);
         Ok(Some((self.position, row)))
     }
+}
+
+/// What a file of rows is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// The open address file: no head line, no quotes.
+    AddressFile,
+    /// A sheet of the licensed delivery.
+    Sheet(SheetForm),
+}
+
+/// Writes the rows at some positions (from 1, without the head line) as a file of their own, in the same form and encoding and
+/// with the same head line: to be repaired and read again.
+///
+/// # Errors
+/// What reading and writing meets, as [`BuildingsError::Io`] and [`BuildingsError::Broken`].
+pub fn copy_rows(
+    input: impl Read,
+    rows: Rows,
+    positions: &BTreeSet<u64>,
+    output: impl Write,
+) -> Result<(), BuildingsError> {
+    let (delimiter, has_head, quotes) = match rows {
+        Rows::AddressFile => (b';', false, csv::QuoteStyle::Never),
+        Rows::Sheet(form) => (form.delimiter, true, csv::QuoteStyle::Necessary),
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .quoting(has_head)
+        .from_reader(input);
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(delimiter).flexible(true).quote_style(quotes).from_writer(output);
+    let mut row = csv::ByteRecord::new();
+    let mut position = u64::from(!has_head);
+    while reader.read_byte_record(&mut row).map_err(|error| broken("rows", position, error))? {
+        if position == 0 || positions.contains(&position) {
+            writer.write_byte_record(&row).map_err(|error| broken("rows", position, error))?;
+        }
+        position += 1;
+    }
+    writer.flush()?;
+    Ok(())
 }
 
 /// A column's name as it is compared.

@@ -214,10 +214,15 @@ fn decoded(mut input: impl Read) -> Result<BufReader<impl Read>, NavetError> {
     let declaration = String::from_utf8_lossy(&head).to_ascii_lowercase();
     let declaration = declaration.split("?>").next().unwrap_or_default();
     let is_latin = ["iso-8859-1", "latin1", "windows-1252"].iter().any(|name| declaration.contains(name));
-    // in what the web calls windows-1252 every byte of ISO-8859-1 that is printed means the same
-    let encoding = if is_latin { encoding_rs::WINDOWS_1252 } else { encoding_rs::UTF_8 };
-    let whole = Cursor::new(head).chain(input);
-    let text = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(whole);
+    let mut decoder = DecodeReaderBytesBuilder::new();
+    if is_latin && !head.starts_with(b"\xEF\xBB\xBF") {
+        // in what the web calls windows-1252 every byte of ISO-8859-1 that is printed means the same
+        decoder.encoding(Some(encoding_rs::WINDOWS_1252));
+    } else {
+        // bytes that are no UTF-8 are the XML reader's to refuse, not to be replaced
+        decoder.utf8_passthru(true).strip_bom(true);
+    }
+    let text = decoder.build(Cursor::new(head).chain(input));
     Ok(BufReader::new(text))
 }
 

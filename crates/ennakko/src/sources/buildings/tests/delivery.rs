@@ -374,3 +374,24 @@ fn iso_8859_1_and_commas_are_read_as_they_are_said_to_be() {
     let problems: BTreeSet<SourceProblem> = loaded.issues.iter().map(|issue| issue.problem).collect();
     assert_eq!(problems, BTreeSet::new());
 }
+
+#[test]
+fn rows_set_aside_can_be_copied_repaired_and_read_again() {
+    let wrong = building_row(2).replacen(&id(2), "9000", 1);
+    let text = r1(&[building_row(1), wrong, building_row(3)]);
+    let loaded = read(&[text.clone(), r3(&NO_ROWS), r4(&NO_ROWS), r9(&NO_ROWS)]);
+    let aside: BTreeSet<u64> =
+        loaded.issues.iter().filter(|issue| issue.sets_aside).map(|issue| issue.position).collect();
+    assert_eq!(aside, BTreeSet::from([2]));
+    let mut copied = Vec::new();
+    copy_rows(text.as_bytes(), Rows::Sheet(FORM), &aside, &mut copied).unwrap();
+    let repaired = String::from_utf8(copied).unwrap().replace("9000;", &format!("{};", id(2)));
+    let loaded = read(&[repaired, r3(&NO_ROWS), r4(&NO_ROWS), r9(&NO_ROWS)]);
+    assert_eq!((loaded.read, loaded.used, loaded.delivery.buildings[0].id.as_str()), (1, 1, id(2).as_str()));
+    // the address file: no head line, nothing quoted, bytes as they were
+    let file = latin(&format!("{}x;y\n{}", open::file(), open::file().replace("Mäkelänkatu", "\"Ä\" kuja   ")));
+    let mut copied = Vec::new();
+    copy_rows(&file[..], Rows::AddressFile, &BTreeSet::from([4, 5]), &mut copied).unwrap();
+    let fifth = latin(open::file().replace("Mäkelänkatu", "\"Ä\" kuja   ").lines().next().unwrap());
+    assert_eq!(copied, [&b"x;y\n"[..], &fifth, b"\n"].concat());
+}

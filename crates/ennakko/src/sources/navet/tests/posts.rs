@@ -381,6 +381,20 @@ fn iso_8859_1_is_read_as_it_says() {
 }
 
 #[test]
+fn bytes_that_are_not_what_they_are_said_to_be_are_refused() {
+    let xml = file(&[post("199705172394", "<Namn><Efternamn>Prövén</Efternamn></Namn>")]);
+    let latin: Vec<u8> = xml.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect();
+    assert!(matches!(read_xml(&latin[..], PROFILE), Err(NavetError::Broken { after: 0 })));
+    // with a mark of their encoding in front
+    let marked = format!("\u{feff}{xml}");
+    let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [marked.as_bytes(), &wide] {
+        let loaded = read_xml(bytes, PROFILE).unwrap();
+        assert_eq!(loaded.delivery.residents[0].names.clone().unwrap().family, "Prövén");
+    }
+}
+
+#[test]
 fn of_several_posts_of_one_number_the_one_changed_last_counts() {
     let at = |time: &str, kommun: &str, mark: &str| {
         format!(

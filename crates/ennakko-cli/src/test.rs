@@ -175,3 +175,30 @@ fn fill(path: &str, filled: &[Filled]) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Wrong(format!("cannot change {path}: it has been changed meanwhile; run it again")))?;
     std::fs::write(path, format!("{mark}{page}")).map_err(wrong)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ennakko::cases::Answer;
+
+    #[test]
+    fn evaluators_that_disagree_are_printed_as_a_failure() {
+        let result = CaseResult {
+            rule: RuleId::new("school_place"),
+            name: "born in May".to_owned(),
+            path: "school_place.md".into(),
+            line: 40,
+            expected: Answer { outcome: "offered to A".to_owned(), because: Vec::new() },
+            got: Err("the two evaluators differ: a defect of the engine".to_owned()),
+            decided_by: Vec::new(),
+            help: Vec::new(),
+            given_line: None,
+        };
+        let mut out = Vec::new();
+        assert!(print(&mut out, &[result], 1, false).is_ok());
+        let expected = "failed: school_place: born in May\n  --> school_place.md:40\n  expected  offered to A\n  \
+                        got       no answer: the two evaluators differ: a defect of the engine\n\n\
+                        1 case, 1 not as written\n0 passed, 1 failed\n";
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+}

@@ -103,21 +103,28 @@ impl CaseResult {
 /// Runs every case of every page, or of one rule. Each is evaluated twice, by walk and by the interpreter, which must agree
 /// wherever the interpreter meets nothing unknown.
 pub fn run(rules: &Rules, only: Option<&RuleId>) -> Vec<CaseResult> {
+    run_if(rules, only, &agree)
+}
+
+/// Whether the evaluators agree in a case; if not, why.
+type Agreeing<'a> = &'a dyn Fn(&Rules, &RuleId, &Case) -> Result<(), String>;
+
+fn run_if(rules: &Rules, only: Option<&RuleId>, agreeing: Agreeing<'_>) -> Vec<CaseResult> {
     let mut results = Vec::new();
     for id in rules.set().ids().filter(|id| only.is_none_or(|only| only == *id)) {
         let Some(page) = rules.set().page(id) else { continue };
         for case in &page.cases {
-            results.push(result(rules, id, &page.file.path, case));
+            results.push(result(rules, id, &page.file.path, case, agreeing));
         }
     }
     results
 }
 
-fn result(rules: &Rules, id: &RuleId, path: &Arc<str>, case: &Case) -> CaseResult {
+fn result(rules: &Rules, id: &RuleId, path: &Arc<str>, case: &Case, agreeing: Agreeing<'_>) -> CaseResult {
     let mut because = case.because.clone();
     because.sort();
     let expected = Answer { outcome: normal(&case.outcome), because };
-    let told = answer(rules, id, case);
+    let told = answer(rules, id, case, agreeing);
     let mut result = CaseResult {
         rule: id.clone(),
         name: case.name.clone(),
@@ -283,7 +290,11 @@ pub fn agree(rules: &Rules, id: &RuleId, case: &Case) -> Result<(), String> {
     let town = town_of(rules, id, case, &tables)?;
     let [walk, interpreter] = [By::Walk, By::Interpreter]
         .map(|by| Evaluator::with_tables(rules.set(), tables.clone(), &town.register, Mode::Preview).by(by));
-    let told = [&walk, &interpreter].map(|evaluator| evaluator.day(id, case.on, &NothingYet));
+    same(&walk, &interpreter, id, case.on)
+}
+
+fn same(walk: &Evaluator<'_>, interpreter: &Evaluator<'_>, id: &RuleId, on: NaiveDate) -> Result<(), String> {
+    let told = [walk, interpreter].map(|evaluator| evaluator.day(id, on, &NothingYet));
     match &told {
         _ if interpreter.has_met_unknown() => Ok(()),
         // each says in its own words what failed
@@ -293,12 +304,12 @@ pub fn agree(rules: &Rules, id: &RuleId, case: &Case) -> Result<(), String> {
     }
 }
 
-fn answer(rules: &Rules, id: &RuleId, case: &Case) -> Result<Answer, Unanswered> {
+fn answer(rules: &Rules, id: &RuleId, case: &Case, agreeing: Agreeing<'_>) -> Result<Answer, Unanswered> {
     if let Some(lacks) = lacks(rules, id, case) {
         return Err(lacks);
     }
     let (town, mut report) = play(rules, id, case, By::Walk)?;
-    agree(rules, id, case)?;
+    agreeing(rules, id, case)?;
     match report.rules.remove(id) {
         Some(RuleReport::Ran(ran)) => Ok(of_subject(rules, id, &town, &ran)?),
         Some(RuleReport::NotRun(NotRun::Failed { what })) => Err(what.into()),

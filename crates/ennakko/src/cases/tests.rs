@@ -163,3 +163,25 @@ fn open_cells_are_filled_in_and_nothing_else_is_changed() {
     assert_eq!(accept(&rules(&format!("{PAGE}{expected}")), None), []);
     assert_eq!(Filled::into_page(&format!("changed {page}"), &filled), None);
 }
+
+/// An interpreter that takes everybody for younger by a year: the case fails whatever the page expects of it.
+#[test]
+fn evaluators_that_disagree_are_told_and_fail_the_case() {
+    let rules = rules(PAGE);
+    let results = run(&rules, None);
+    assert!(results.len() == 1 && results[0].passed(), "{results:?}");
+    let wrong = |rules: &Rules, id: &RuleId, case: &Case| {
+        let tables = tables_of(rules, case)?;
+        let mut younger = case.clone();
+        younger.differs.push(("person.born".to_owned(), "2009-06-15".to_owned()));
+        let towns = [town_of(rules, id, case, &tables)?, town_of(rules, id, &younger, &tables)?];
+        let [walk, interpreter] = [(By::Walk, 0), (By::Interpreter, 1)].map(|(by, town)| {
+            Evaluator::with_tables(rules.set(), tables.clone(), &towns[town].register, Mode::Preview).by(by)
+        });
+        same(&walk, &interpreter, id, case.on)
+    };
+    let results = run_if(&rules, None, &wrong);
+    assert!(!results[0].passed());
+    assert_eq!(results[0].got, Err("the two evaluators differ: a defect of the engine".to_owned()));
+    assert_eq!((results[0].line, results[0].name.as_str()), (27, "just of age"));
+}

@@ -46,7 +46,7 @@ rules that were changed since, are counted at the end: they can be tested and pr
 Examples:
   ennakko test                                every case under rules/
   ennakko test --rule school_place            the cases of one rule
-  ennakko test --rule school_place --edges    cases that its page lacks around each day and age
+  ennakko test --rule school_place --edges    cases that its page lacks around days, ages and limits
   ennakko test --rule school_place --accept   fill in what came where a case says `?` for its outcome
   ennakko test rules/helsinki --format json   the same for a machine")]
     Test(TestArguments),
@@ -241,7 +241,7 @@ pub struct TestArguments {
     /// Write what came into cells of the pages that are empty or say `?`; look at each before you keep it
     #[arg(long, conflicts_with_all = ["edges", "format"])]
     pub accept: bool,
-    /// Propose cases: the days around each day and age that a rule compares, and around its windows
+    /// Propose cases: the days around each day and age that a rule compares, the numbers around each limit of parameters.toml, and around its windows
     #[arg(long, conflicts_with = "format")]
     pub edges: bool,
     /// With `--edges`: exit with 1 if a page lacks some

@@ -118,7 +118,7 @@ fn edges(folders: &[Loaded], only: Option<&RuleId>, strict: bool, out: &mut dyn 
         }
     }
     if lacks == 0 {
-        writeln!(out, "no page lacks a case around a day or an age")?;
+        writeln!(out, "no page lacks a case around a day, an age or a limit")?;
     } else {
         writeln!(out, "{} lacking", counted(lacks, "case"))?;
         if !strict {

@@ -1,4 +1,4 @@
-//! The edges of a rule: the days and ages at which its answer may change, and which of them a case stands at.
+//! The edges of a rule: the days, ages and limits at which its answer may change, and which of them a case stands at.
 
 mod find;
 
@@ -33,7 +33,7 @@ pub enum Turn {
 /// What a page needs a case for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// So many days from an edge, by its position.
+    /// So many days from an edge, by its position; of a number, so many more than the limit.
     Days(usize, i64),
     /// Born on 29 February, so many days from a birthday that stands on 28 February, by the edge's position.
     LeapBirthday(usize, i64),
@@ -52,7 +52,7 @@ pub struct Edge {
     pub line: Arc<str>,
     /// What is compared, in words of the rule.
     pub what: String,
-    /// Facts that are days and hang in it.
+    /// Facts that are days and hang in it; of a limit, those that are numbers.
     pub facts: BTreeSet<String>,
     /// Whether the day evaluated hangs in it.
     pub on: bool,
@@ -61,6 +61,13 @@ pub struct Edge {
     /// Whether it is an age on a day.
     pub of_age: bool,
     measures: Vec<Measure>,
+}
+
+impl Edge {
+    /// Whether it is a number against a parameter.
+    pub fn is_of_number(&self) -> bool {
+        self.measures.iter().any(|measure| matches!(measure.of, Compared::More(_)))
+    }
 }
 
 /// How the distance is found in one version of a rule.
@@ -88,6 +95,8 @@ enum Part {
 enum Compared {
     /// A number of days, positive after the edge.
     Days(Step),
+    /// How much more a number is than its limit.
+    More(Step),
     AgeOn {
         born: Step,
         day: Step,
@@ -394,7 +403,7 @@ impl Measure {
             Limit::Last(list) => number(numbers_of(list, over).iter().max()?.checked_add(1)?),
         };
         Some(match &self.of {
-            Compared::Days(step) => step.clone(),
+            Compared::Days(step) | Compared::More(step) => step.clone(),
             Compared::AgeOn { born, day } => days_until(plus_years(born.clone(), limit), day.clone()),
             // up to the last day of the year that many years before
             Compared::AgeReachedIn { born, year } => {
@@ -410,7 +419,7 @@ impl Measure {
 
     fn place(&self) -> Place {
         match &self.of {
-            Compared::Days(step) => step.place,
+            Compared::Days(step) | Compared::More(step) => step.place,
             Compared::AgeOn { born, .. } | Compared::AgeReachedIn { born, .. } | Compared::BirthYear { born } => {
                 born.place
             }

@@ -105,7 +105,7 @@ fn edges_are_proposed_and_strict_fails_while_a_page_lacks_one() {
     let shown = rules.display().to_string();
     let whole = ennakko(&["test", &shown, "--rule", RULE, "--edges", "--strict"]);
     exits_with(&whole, 0);
-    assert_eq!(whole.out, "no page lacks a case around a day or an age\n");
+    assert_eq!(whole.out, "no page lacks a case around a day, an age or a limit\n");
     let row = "| the day after the birthday | 2027-05-10 | person.born = 1952-05-09 | offered to person | |\n";
     replace(&rules.join("service_needs_75.md"), row, "");
     let lacks = ["test", &shown, "--rule", RULE, "--edges"];

@@ -1,4 +1,4 @@
-//! Comparisons with a day or an age, found in a rule's steps.
+//! Comparisons with a day, an age or a limit among the parameters, found in a rule's steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,7 +7,9 @@ use ennakko_core::fact_table::FactType;
 
 use super::{Compared, Edge, Edges, Limit, Measure, ParameterUse, Part, arithmetic, days_until};
 use crate::rule::{Rule, Script, Test};
-use crate::step::{Arithmetic, Comparison, Constant, DAY, DayPart, FactName, ResidentFact, Slot, Step, What};
+use crate::step::{
+    Arithmetic, BuildingFact, Comparison, Constant, DAY, DayPart, FactName, ResidentFact, Slot, Step, What,
+};
 
 /// What surrounds a step.
 #[derive(Clone, Default)]
@@ -99,6 +101,14 @@ impl Edges<'_> {
                 } else if is_number_of_days(left) || is_number_of_days(right) {
                     arithmetic(Arithmetic::Subtract, left.clone(), right.clone())
                 } else {
+                    let is_order = !matches!(by, Comparison::Equal | Comparison::NotEqual);
+                    let mut sides = [(left, right), (right, left)].into_iter();
+                    let limited = sides.find(|(fact, limit)| self.is_number(fact) && is_parameter(limit));
+                    if let (Some((fact, limit)), true) = (limited, is_order) {
+                        let more = arithmetic(Arithmetic::Subtract, fact.clone(), limit.clone());
+                        let what = format!("{} against {}", describe(fact), describe(limit));
+                        self.add(Compared::More(more), Limit::No, what, scope, line);
+                    }
                     return;
                 };
                 let what = format!("{} against {}", describe(left), describe(right));
@@ -127,7 +137,7 @@ impl Edges<'_> {
         let mut facts = BTreeSet::new();
         let mut on = false;
         let steps: Vec<Step> = match &of {
-            Compared::Days(step) => vec![step.clone()],
+            Compared::Days(step) | Compared::More(step) => vec![step.clone()],
             Compared::AgeOn { born, day } => vec![born.clone(), day.clone()],
             Compared::AgeReachedIn { born, .. } | Compared::BirthYear { born } => vec![born.clone()],
         };
@@ -153,7 +163,7 @@ impl Edges<'_> {
     fn hangs_on(&self, step: &Step, facts: &mut BTreeSet<String>, on: &mut bool) {
         match &step.what {
             What::Slot(DAY) => *on = true,
-            What::Fact { fact, .. } if self.is_day(step) => {
+            What::Fact { fact, .. } if self.is_day(step) || self.is_number(step) => {
                 facts.insert(fact.name().to_owned());
             }
             What::AgeOn { .. } | What::AgeReachedIn { .. } => {
@@ -177,6 +187,21 @@ impl Edges<'_> {
         self.uses.push(ParameterUse { version: line.version, part: line.part, at, day });
     }
 
+    /// Whether it is a fact that is a number.
+    fn is_number(&self, step: &Step) -> bool {
+        match &step.what {
+            What::Fact { fact: FactName::Building(fact), .. } => matches!(
+                fact,
+                BuildingFact::BuiltYear | BuildingFact::Storeys | BuildingFact::Dwellings | BuildingFact::AreaM2
+            ),
+            What::Fact { fact: FactName::Declared { at, .. }, .. } => {
+                self.rules.tables.facts.get(*at).is_some_and(|fact| fact.fact_type == FactType::Int)
+            }
+            What::Coalesce(of) => of.iter().any(|step| self.is_number(step)),
+            _ => false,
+        }
+    }
+
     fn is_day(&self, step: &Step) -> bool {
         match &step.what {
             What::Slot(DAY)
@@ -197,7 +222,7 @@ impl Compared {
     /// The edge in few words.
     fn described(&self, limit: &str) -> String {
         match self {
-            Self::Days(_) => limit.to_owned(),
+            Self::Days(_) | Self::More(_) => limit.to_owned(),
             Self::AgeOn { day, .. } if matches!(day.what, What::Slot(DAY)) => format!("age {limit}"),
             Self::AgeOn { day, .. } => format!("age {limit} on {}", describe(day)),
             Self::AgeReachedIn { year, .. } => match describe(year).as_str() {
@@ -274,6 +299,10 @@ fn offsets(by: Comparison, mirrored: bool) -> &'static [i64] {
 
 fn is_none(step: &Step) -> bool {
     matches!(step.what, What::Constant(Constant::None))
+}
+
+fn is_parameter(step: &Step) -> bool {
+    matches!(step.what, What::Parameter { .. })
 }
 
 fn is_number_of_days(step: &Step) -> bool {

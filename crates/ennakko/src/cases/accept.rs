@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ennakko_core::RuleId;
 
-use super::{Answer, is_open, normal, result};
+use super::{Answer, agree, is_open, normal, result};
 use crate::folder::Rules;
 
 /// A case whose open cells are filled in.
@@ -37,7 +37,7 @@ pub fn accept(rules: &Rules, only: Option<&RuleId>) -> Vec<Filled> {
             if !outcome_open && !because_open {
                 continue;
             }
-            let Ok(mut came) = result(rules, id, &page.file.path, case).got else { continue };
+            let Ok(mut came) = result(rules, id, &page.file.path, case, &agree).got else { continue };
             // as they stand in the rule
             let versions = rules.set().versions(id);
             came.because.sort_by_key(|name| {

@@ -1,6 +1,7 @@
-//! Cases that a page lacks: the days around each day and age that a rule compares.
+//! Cases that a page lacks: the days around each day and age that a rule compares, the numbers around each limit.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
@@ -127,6 +128,14 @@ impl Search<'_> {
     fn reach_edge(&self, edge: usize, wanted: i64, base: &Case, stand: &Stand) -> Option<(Case, Stand)> {
         let need = Need::Days(edge, wanted);
         let compared = self.edges.edge(edge)?;
+        if compared.is_of_number() {
+            let more = *stand.distances.get(&edge)?.first()?;
+            let by = wanted.checked_sub(more)?;
+            let numbers = numbers_given(base, |key| compared.facts.contains(key));
+            return numbers
+                .into_iter()
+                .find_map(|(path, number)| self.if_meets(need, with(base, &path, number.checked_add(by)?)));
+        }
         let mut changes: Vec<Change> = days_given(base, |key| compared.facts.contains(key))
             .into_iter()
             .map(|(path, day)| Change { path: Some(path), day })
@@ -184,12 +193,18 @@ impl Search<'_> {
         match need {
             Need::Days(at, days) => self.edges.edge(at).map_or_else(String::new, |edge| {
                 let reaching = edge.what.starts_with("reaching");
+                let than = match days {
+                    -1 => "one less",
+                    0 => "the limit itself",
+                    _ => "one more",
+                };
                 let (line, what) = (&edge.line, &edge.what);
                 match (edge.of_year, days < 0) {
                     (true, true) if reaching => format!("{line}: just {what}"),
                     (true, false) if reaching => format!("{line}: just not {what}"),
                     (true, true) => format!("{line}: just before {what}"),
                     (true, false) => format!("{line}: just in {what}"),
+                    (false, _) if edge.is_of_number() => format!("{line}: {what}, {than}"),
                     (false, _) => format!("{line}: {what}, {}", around(days)),
                 }
             }),
@@ -229,8 +244,8 @@ impl Change {
     }
 }
 
-/// The case with another day under a path.
-fn with(base: &Case, path: &str, day: NaiveDate) -> Case {
+/// The case with another day or number under a path.
+fn with(base: &Case, path: &str, day: impl ToString + Copy) -> Case {
     let mut case = base.clone();
     match case.differs.iter_mut().find(|(known, _)| known == path) {
         Some((_, value)) => *value = day.to_string(),
@@ -241,8 +256,21 @@ fn with(base: &Case, path: &str, day: NaiveDate) -> Case {
 
 /// The days that a case gives under some keys, by path.
 fn days_given(case: &Case, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, NaiveDate> {
+    values_given(case, wanted, |value| value.as_datetime()?.to_string().parse().ok())
+}
+
+/// The numbers that a case gives under some keys, by path.
+fn numbers_given(case: &Case, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, i64> {
+    values_given(case, wanted, toml::Value::as_integer)
+}
+
+fn values_given<V: FromStr>(
+    case: &Case,
+    wanted: impl Fn(&str) -> bool,
+    value_of: impl Fn(&toml::Value) -> Option<V>,
+) -> BTreeMap<String, V> {
     let Ok(root) = case.given.parse::<toml::Table>() else { return BTreeMap::new() };
-    let mut days = BTreeMap::new();
+    let mut values = BTreeMap::new();
     for (name, entry) in ["people", "buildings", "dwellings"]
         .into_iter()
         .filter_map(|group| root.get(group)?.as_table())
@@ -250,19 +278,17 @@ fn days_given(case: &Case, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Na
         .filter_map(|(name, entry)| Some((name, entry.as_table()?)))
     {
         let given = entry.iter().filter(|(key, _)| wanted(key));
-        days.extend(given.filter_map(|(key, value)| {
-            Some((format!("{name}.{key}"), value.as_datetime()?.to_string().parse().ok()?))
-        }));
+        values.extend(given.filter_map(|(key, value)| Some((format!("{name}.{key}"), value_of(value)?))));
     }
     for (path, value) in &case.differs {
         if path.split_once('.').is_some_and(|(_, key)| wanted(key)) {
             match value.parse() {
-                Ok(day) => days.insert(path.clone(), day),
-                Err(_) => days.remove(path),
+                Ok(value) => values.insert(path.clone(), value),
+                Err(_) => values.remove(path),
             };
         }
     }
-    days
+    values
 }
 
 /// The same people some years earlier or later, as old as they were.

@@ -185,3 +185,18 @@ fn evaluators_that_disagree_are_told_and_fail_the_case() {
     assert_eq!(results[0].got, Err("the two evaluators differ: a defect of the engine".to_owned()));
     assert_eq!((results[0].line, results[0].name.as_str()), (27, "just of age"));
 }
+
+#[test]
+fn a_limit_among_the_parameters_is_proposed_with_the_numbers_around_it() {
+    let helsinki = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules/helsinki"));
+    let mut files = folder::read(helsinki).unwrap();
+    let page = files.iter_mut().find(|file| file.name() == "lift_grant.md").unwrap();
+    let rows = page.text.lines().filter(|line| !line.contains("block.dwellings = ")).collect::<Vec<_>>();
+    page.text = format!("{}\n", rows.join("\n")).into();
+    let (rules, _) = Rules::load(&files).unwrap();
+    let proposed: Vec<String> = proposals(&rules, &RuleId::new("lift_grant")).iter().map(ToString::to_string).collect();
+    let limit = "enough_dwellings: dwellings against lift::dwellings_min";
+    let expected = [("one less", 2), ("the limit itself", 3), ("one more", 4)]
+        .map(|(than, n)| format!("| {limit}, {than} | 2027-02-01 | block.dwellings = {n} | ? | |"));
+    assert_eq!(proposed, expected);
+}

@@ -5,6 +5,8 @@
 //! [`Origins`]. Not for checks across records: [`Register::build`](crate::Register::build) does those, and [`Merged::origin`]
 //! says where the record stood that it names.
 
+pub mod finnish;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -114,6 +116,9 @@ pub enum SourceProblem {
     /// Coordinates that are none, are outside their system's bounds, or have their axes exchanged.
     #[error("has coordinates that cannot be of their system")]
     BadPlace,
+    /// An earlier change of the same subject could not be taken, so this one waits with it.
+    #[error("waits for an earlier change of the same subject")]
+    Waits,
 }
 
 impl SourceProblem {

@@ -7,18 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko::core::outcome::Standing;
 use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::trace::Part;
-use ennakko::core::{RuleId, Truth};
+use ennakko::core::{OutcomeCode, RuleId, SubjectKey, Truth};
 use ennakko::rules::diagnostic::Code;
-use ennakko::rules::evaluate::{By, NothingYet};
+use ennakko::rules::evaluate::{By, NothingYet, Standings};
+use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode, RuleSet};
 use ennakko::{IdentityTable, KeySecret, Register};
 use ennakko_tests::day;
 use ennakko_tests::language::grow::Grower;
 use ennakko_tests::language::people::{Town, folder};
 use ennakko_tests::language::reference::{Fault, Reference};
-use ennakko_tests::language::{Dice, Test, write};
+use ennakko_tests::language::{Day, Dice, Order, Test, write};
 
 /// Lines of a rule.
 const N_LINES: usize = 10;
@@ -37,7 +39,7 @@ impl Case {
         let mut dice = Dice::new(seed);
         let mut grower = Grower::new(&mut dice);
         let lines: Vec<Test> = (0..N_LINES).map(|_| grower.line()).collect();
-        let text = write::rule(&lines, &grower.helpers);
+        let text = write::rule(&lines, &[], &grower.helpers);
         let used = grower.used;
         let town = Town::grow(&mut dice);
         let on = day(dice.pick(&[
@@ -200,7 +202,7 @@ fn the_order_of_the_lines_changes_nothing() {
         let turned: Vec<Test> = case.lines.iter().rev().cloned().collect();
         let mut dice = Dice::new(seed);
         let helpers = Grower::new(&mut dice).helpers;
-        let text = write::rule(&turned, &helpers);
+        let text = write::rule(&turned, &[], &helpers);
         let (Some(rules), Some(other)) = (loaded(&case.text), loaded(&text)) else { continue };
         let (one, days) = answers(&rules, &case.town, case.on, By::Walk).unwrap();
         let (two, other_days) = answers(&other, &case.town, case.on, By::Walk).unwrap();
@@ -209,6 +211,81 @@ fn the_order_of_the_lines_changes_nothing() {
             let turned: Vec<Truth> = two[&serial].iter().rev().copied().collect();
             assert_eq!(answers, turned, "seed {seed}");
         }
+    }
+}
+
+/// What a ledger may come to say: an offer stands from the day after it was made, is answered on some day, and is gone again.
+struct Answered {
+    offered: BTreeMap<SubjectKey, NaiveDate>,
+    answer: Standing,
+    on: NaiveDate,
+}
+
+impl Standings for Answered {
+    fn standing(&self, _: &RuleId, subject: SubjectKey, _: &str) -> Option<Standing> {
+        let days = self.on.signed_duration_since(*self.offered.get(&subject)?).num_days();
+        match days {
+            ..5 => Some(Standing::Pending),
+            5..40 => Some(self.answer),
+            _ => None,
+        }
+    }
+
+    fn offered_since(&self, _: &RuleId, _: SubjectKey, _: NaiveDate) -> bool {
+        false
+    }
+
+    fn opted_out(&self, _: SubjectKey, _: &str) -> bool {
+        false
+    }
+}
+
+/// A condition and something that somebody may have already, grown from dice, each with a day on which it turns.
+#[test]
+fn what_is_remembered_from_the_days_before_changes_no_outcome() {
+    let mut stood: BTreeMap<&str, usize> = BTreeMap::new();
+    for seed in 0..n_cases().max(400) / 4 {
+        let mut dice = Dice::new(seed ^ 0xda75);
+        let mut turns = |order| {
+            let literal = day(dice.pick(&["2027-01-20", "2027-02-03", "2027-02-10", "2027-02-28"]));
+            Test::Days { order, left: Day::On, right: Day::Literal(literal) }
+        };
+        let (before, from) = (turns(Order::Less), turns(Order::GreaterOrEqual));
+        let mut grower = Grower::new(&mut dice);
+        let conditions = [grower.line(), before];
+        let already = [Test::And(vec![from, grower.line()])];
+        let text = write::rule(&conditions, &already, &grower.helpers);
+        let town = Town::grow(&mut dice);
+        let answer = dice.pick(&[Standing::Pending, Standing::Accepted, Standing::Declined, Standing::Lapsed]);
+        let Some(rules) = loaded(&text) else { continue };
+        let first = day("2027-01-05");
+        let mut identities = IdentityTable::new(KeySecret::new([7; 32]));
+        let built = Register::build(town.delivery(&rules.tables().facts, first), first, &mut identities);
+        let (register, id) = (Arc::new(built.register), RuleId::new("r"));
+        let kept = Evaluator::new(&rules, &register, Mode::Preview);
+        let mut ledger = Answered { offered: BTreeMap::new(), answer, on: first };
+        let mut before: BTreeMap<SubjectRow, OutcomeCode> = BTreeMap::new();
+        // beyond the day on which the round closes, over the end of a month that is a leap day in other years
+        for on in first.iter_days().take(60) {
+            ledger.on = on;
+            let afresh = Evaluator::new(&rules, &register, Mode::Preview);
+            let (got, wanted) = (kept.day(&id, on, &ledger), afresh.day(&id, on, &ledger));
+            assert_eq!(format!("{got:?}"), format!("{wanted:?}"), "seed {seed}, on {on}\n{text}\n{town:?}");
+            let RuleDay::Ran(outcomes) = wanted else { continue };
+            for row in 0..outcomes.len() {
+                let (subject, code) = (outcomes.subject(row), outcomes.code(row));
+                let was = before.insert(subject, code);
+                if was == Some(OutcomeCode::Pending) && code != OutcomeCode::Pending {
+                    *stood.entry(code.word()).or_insert(0) += 1;
+                }
+                if code == OutcomeCode::Offered {
+                    ledger.offered.insert(register.subject(subject).key(), on);
+                }
+            }
+        }
+    }
+    for after in ["not_entitled", "has_already", "accepted", "declined", "lapsed"] {
+        assert!(stood.contains_key(after), "no offer that stood came to {after}: {stood:?}");
     }
 }
 

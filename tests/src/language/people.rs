@@ -342,8 +342,9 @@ pub fn folder(rule: &str, n_lines: usize) -> Vec<RuleFile> {
     let facts = [
         ("steady", "bool", "", false),
         ("flag", "bool", "", true),
-        ("count", "int", "unit = \"count\"\n", true),
-        ("total", "int", "unit = \"count\"\n", false),
+        // far wider than the plans, so that no comparison is decided by them; near enough that no sum can overflow
+        ("count", "int", "unit = \"count\"\nmin = -1000\nmax = 1000\n", true),
+        ("total", "int", "unit = \"count\"\nmin = -1000\nmax = 1000\n", false),
         ("seen", "day", "", true),
         ("since", "day", "", false),
         ("level", "text", "code_list = \"level\"\n", true),

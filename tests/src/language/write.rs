@@ -178,10 +178,12 @@ fn day(of: &Day) -> String {
     }
 }
 
-/// A rule of named lines, with the helpers that they call.
-pub fn rule(lines: &[Test], helpers: &[Test]) -> String {
-    let entries: Vec<String> =
-        lines.iter().enumerate().map(|(at, line)| format!("        line_{at}: {},", test(line))).collect();
+/// A rule of named lines, the first as conditions and the others as what somebody may have already, with the helpers that
+/// they call.
+pub fn rule(conditions: &[Test], already: &[Test], helpers: &[Test]) -> String {
+    let entry = |(at, line): (usize, &Test)| format!("        line_{at}: {},", test(line));
+    let mut entries: Vec<String> = conditions.iter().chain(already).enumerate().map(entry).collect();
+    let already = entries.split_off(conditions.len()).join("\n");
     let helpers: Vec<String> = helpers
         .iter()
         .enumerate()
@@ -201,7 +203,11 @@ fn conditions(child, on, start) {{
 {}
     }}
 }}
-fn already(child, on, start) {{ #{{ }} }}
+fn already(child, on, start) {{
+    #{{
+{already}
+    }}
+}}
 fn officer(child, on, start) {{ #{{ }} }}
 fn sanity(child, on, start) {{ #{{ sane: true }} }}
 fn offer(child, on, start) {{ #{{ }} }}

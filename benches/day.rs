@@ -1,4 +1,5 @@
-//! One day of the school rule by the interpreter, against the same rule written by hand over the register's views.
+//! One day of the school rule by walk and by the interpreter, against the same rule written by hand over the register's
+//! views.
 //!
 //! `cargo bench -p ennakko-benches --bench day`
 
@@ -8,7 +9,7 @@ use chrono::NaiveDate;
 use ennakko::core::{Fact, OutcomeCode, PartialDate, RuleId, Value};
 use ennakko::rules::evaluate::NothingYet;
 use ennakko::rules::outcomes::RuleDay;
-use ennakko::rules::{Evaluator, Mode};
+use ennakko::rules::{By, Evaluator, Mode};
 use ennakko::{Rules, folder};
 
 const N_RESIDENTS: usize = 20_000;
@@ -21,9 +22,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let register = ennakko_benches::register(N_RESIDENTS, rules.set().tables(), day);
     let school = RuleId::new("school_place");
 
-    let interpreted = || match Evaluator::new(rules.set(), &register, Mode::Preview).day(&school, day, &NothingYet) {
-        RuleDay::Ran(outcomes) => (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count(),
-        RuleDay::NotRun(_) => usize::MAX,
+    let offered = |by| {
+        let evaluator = Evaluator::new(rules.set(), &register, Mode::Preview).by(by);
+        match evaluator.day(&school, day, &NothingYet) {
+            RuleDay::Ran(outcomes) => {
+                (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count()
+            }
+            RuleDay::NotRun(_) => usize::MAX,
+        }
     };
     let deferred = register.fact_named(ennakko::core::fact_table::SubjectKind::Resident, "start_deferred");
     let city = rules.city().code.clone();
@@ -35,15 +41,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .filter(|resident| deferred.is_some_and(|fact| resident.fact(fact, day) == Fact::Known(Value::Bool(false))))
             .count()
     };
-    assert_eq!(interpreted(), by_hand(), "both must offer to the same number");
-    let (by_rule, written) = ennakko_benches::paired(ROUNDS, interpreted, by_hand);
-    report(&format!(
-        "{N_RESIDENTS} residents, one rule, one day, medians of {ROUNDS} paired rounds\n\
-         interpreter {:.1} ms, by hand {:.3} ms, ratio {:.0}",
-        by_rule * 1e3,
-        written * 1e3,
-        by_rule / written
-    ));
+    report(&format!("{N_RESIDENTS} residents, one rule, one day, medians of {ROUNDS} paired rounds"));
+    for (name, by) in [("walk", By::Walk), ("interpreter", By::Interpreter)] {
+        assert_eq!(offered(by), by_hand(), "both must offer to the same number");
+        let (by_rule, written) = ennakko_benches::paired(ROUNDS, || offered(by), by_hand);
+        report(&format!(
+            "{name} {:.1} ms, by hand {:.3} ms, ratio {:.0}",
+            by_rule * 1e3,
+            written * 1e3,
+            by_rule / written
+        ));
+    }
     Ok(())
 }
 

@@ -88,7 +88,8 @@ impl Awake {
         let woken = std::mem::replace(&mut self.asleep_until, later);
         if !woken.is_empty() {
             self.subjects.extend(woken.into_values().flatten().map(Waker::new));
-            self.subjects.sort_unstable_by_key(|waker| waker.subject);
+            // a few runs in order each: a stable sort merges them
+            self.subjects.sort_by_key(|waker| waker.subject);
         }
     }
 }
@@ -205,6 +206,8 @@ impl Evaluator<'_> {
             match (found, issue) {
                 (Some((None, to)), _) => until = until.min(to),
                 (Some((Some(_), to)), Issue::At(at)) if at.version == version.at => until = until.min(to),
+                // another version's
+                (Some((Some(occasion), to)), _) if !version.rule.in_force_on(occasion.opens()) => until = until.min(to),
                 _ => return Days::one(day).to,
             }
         }

@@ -32,6 +32,10 @@ pub(super) enum Verdict {
         yes: u64,
         until: NaiveDate,
     },
+    /// Every condition may hold, and an offer stood.
+    Stood {
+        until: NaiveDate,
+    },
     CannotTell {
         unknown: u64,
         missing: Arc<[Missing]>,
@@ -53,6 +57,7 @@ impl Verdict {
                 Some(row(OutcomeCode::NotEntitled, *no, first))
             }
             Self::HasAlready { yes, until } if first < *until => Some(row(OutcomeCode::HasAlready, *yes, first)),
+            Self::Stood { until } if first < *until => standing().map(|standing| row(code_of(standing), 0, first)),
             Self::CannotTell { unknown, missing, until } if first < *until => Some(match standing() {
                 Some(standing) => row(code_of(standing), 0, first),
                 None => OutcomeRow { missing: Some(missing.clone()), ..row(OutcomeCode::CannotTell, *unknown, first) },
@@ -191,6 +196,9 @@ impl Evaluator<'_> {
         }
         // 3
         if let Some(standing) = self.standing(version, subject, on, occasion, standings) {
+            if on == first {
+                *verdict = Verdict::Stood { until };
+            }
             return Ok(row(code_of(standing), 0, on));
         }
         // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all

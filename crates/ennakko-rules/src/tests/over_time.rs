@@ -1,11 +1,12 @@
 //! Rules over days: windows, the exact day on which an answer changes, rows that end, versions, own occasions.
 
 use chrono::NaiveDate;
+use ennakko_core::outcome::Standing;
 use ennakko_core::{Fact, PartialDate, Value};
 use proptest::prelude::*;
 
 use super::folder::{Draft, approved, findings, loaded, with_rules};
-use super::town::{Person, TODAY, Town, WITHHELD, day, not_run};
+use super::town::{Known, Person, TODAY, Town, WITHHELD, day, not_run};
 use crate::evaluate::{Evaluator, NothingYet};
 use crate::outcomes::NotRun;
 use crate::{Mode, RuleSet};
@@ -334,6 +335,73 @@ proptest! {
             );
         }
     }
+}
+
+/// Whoever has an offer, day by day from the day before, with one evaluator; and each day the same as looked at alone.
+#[test]
+fn an_offer_stands_until_the_day_on_which_the_answer_is_another() {
+    // open from 10 January to 10 February, at an end on 1 June
+    let check = |draft: &Draft, head: &[(&str, &str)]| {
+        let rules = loaded(&with_rules(&[("r", draft)]));
+        let town = Town::of(&[Person::new("A", "2020-02-20").is("flag", true).fact("permit", Fact::Unknown(WITHHELD))]);
+        let mut known = Known::default();
+        known.standing.insert((town.key("A"), "2027".to_owned()), Standing::Pending);
+        let kept = Evaluator::new(&rules, &town.register, Mode::Preview);
+        let mut turns: Vec<(String, String)> = Vec::new();
+        for on in day("2027-01-08").iter_days().take_while(|on| *on < day("2027-06-03")) {
+            let on = on.to_string();
+            let told = town.told(&kept, "r", &on, &known);
+            assert_eq!(told, town.outcomes_with(&rules, "r", &on, &known), "on {on}");
+            if turns.last().is_none_or(|(_, last)| *last != told) {
+                turns.push((on, told));
+            }
+        }
+        let turns: Vec<(&str, &str)> = turns.iter().map(|(on, told)| (on.as_str(), told.as_str())).collect();
+        assert_eq!(turns, head);
+    };
+    let when = Draft::when;
+    check(&when("child.flag"), &[("2027-01-08", "A pending"), ("2027-06-01", "")]);
+    check(
+        &when("child.age_on(on) < 7"),
+        &[("2027-01-08", "A pending"), ("2027-02-20", "A not_entitled(test)"), ("2027-06-01", "")],
+    );
+    check(
+        &when("on.month != 3"),
+        // a later day of the window may still be one, until none is left
+        &[("2027-01-08", "A pending"), ("2027-06-01", "")],
+    );
+    let has = Draft { already: vec![("has", "on.month == 3")], ..when("child.flag") };
+    check(
+        &has,
+        &[
+            ("2027-01-08", "A pending"),
+            ("2027-03-01", "A has_already(has)"),
+            ("2027-04-01", "A pending"),
+            ("2027-06-01", ""),
+        ],
+    );
+    let leaves = Draft { cohort: "child.age_on(on) < 7", ..when("child.flag") };
+    check(&leaves, &[("2027-01-08", "A pending"), ("2027-02-20", "")]);
+    let unsure = Draft { already: vec![("has", "on.month == 2 && child.permit")], ..when("child.flag") };
+    check(&unsure, &[("2027-01-08", "A pending"), ("2027-06-01", "")]);
+}
+
+#[test]
+fn an_offer_that_no_longer_stands_is_made_again_from_the_next_day() {
+    let rules = loaded(&with_rules(&[("r", &Draft { purpose: "leisure", ..Draft::when("child.flag") })]));
+    let town = Town::of(&[Person::new("A", "2020-02-20").is("flag", true)]);
+    let kept = Evaluator::new(&rules, &town.register, Mode::Preview);
+    let mut known = Known::default();
+    let offer = (town.key("A"), "2027".to_owned());
+    known.standing.insert(offer.clone(), Standing::Pending);
+    assert_eq!(town.told(&kept, "r", "2027-01-11", &known), "A pending");
+    known.standing.insert(offer.clone(), Standing::Declined);
+    assert_eq!(town.told(&kept, "r", "2027-01-12", &known), "A declined");
+    known.standing.remove(&offer);
+    known.opted_out.insert((town.key("A"), "leisure".to_owned()));
+    assert_eq!(town.told(&kept, "r", "2027-01-13", &known), "A opted_out");
+    known.opted_out.clear();
+    assert_eq!(town.told(&kept, "r", "2027-01-14", &known), "A offered");
 }
 
 #[test]

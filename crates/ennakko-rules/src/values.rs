@@ -2,6 +2,7 @@
 //!
 //! Reading an unknown fact stops the piece with an error that no script can catch; no sentinel ever stands for it.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -440,22 +441,37 @@ impl Members {
         }
     }
 
-    /// What `number` comes to for every member; unknown if it is of one, or if there may be others.
-    fn numbers(&self, context: &NativeCallContext, number: &FnPtr) -> Stopped<Vec<i64>> {
+    /// Asks each member, until an answer is enough; the first unknown met, if none was.
+    fn each<T: Clone + Send + Sync + 'static>(
+        &self,
+        context: &NativeCallContext,
+        asked: &FnPtr,
+        mut take: impl FnMut(&Dynamic, T) -> Stopped<ControlFlow<()>>,
+    ) -> Stopped<Option<Stop>> {
         let mut undecided = None;
-        let mut numbers = Vec::with_capacity(self.items.len());
         for item in &self.items {
-            match number.call_within_context::<Dynamic>(context, (item.clone(),)).and_then(|value| one_number(&value)) {
-                Ok(value) => numbers.push(value),
+            match asked.call_within_context::<T>(context, (item.clone(),)).and_then(|answer| take(item, answer)) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return Ok(None),
                 Err(error) => match Stop::of(&error) {
-                    Stop::Unknown { .. } => {
-                        undecided.get_or_insert(error);
+                    stop @ Stop::Unknown { .. } => {
+                        undecided.get_or_insert(stop);
                     }
                     _ => return Err(error),
                 },
             }
         }
-        match undecided.or_else(|| self.open()) {
+        Ok(undecided)
+    }
+
+    /// What `number` comes to for every member; unknown if it is of one, or if there may be others.
+    fn numbers(&self, context: &NativeCallContext, number: &FnPtr) -> Stopped<Vec<i64>> {
+        let mut numbers = Vec::with_capacity(self.items.len());
+        let undecided = self.each(context, number, |_, value| {
+            numbers.push(one_number(&value)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        match undecided.map(Stop::raise).or_else(|| self.open()) {
             Some(error) => Err(error),
             None => Ok(numbers),
         }
@@ -463,22 +479,14 @@ impl Members {
 
     /// Whether a member answers `wanted`; an unknown member, or an open list, leaves it unknown unless one does.
     fn search(&self, context: &NativeCallContext, test: &FnPtr, wanted: bool) -> Stopped<bool> {
-        let mut undecided = None;
-        for item in &self.items {
-            match test.call_within_context::<bool>(context, (item.clone(),)) {
-                Ok(answer) if answer == wanted => return Ok(true),
-                Ok(_) => {}
-                Err(error) => match Stop::of(&error) {
-                    Stop::Unknown { .. } => {
-                        undecided.get_or_insert(error);
-                    }
-                    _ => return Err(error),
-                },
-            }
-        }
-        match undecided.or_else(|| self.open()) {
-            Some(error) => Err(error),
-            None => Ok(false),
+        let mut found = false;
+        let undecided = self.each(context, test, |_, answer: bool| {
+            found = answer == wanted;
+            Ok(if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        match undecided.map(Stop::raise).or_else(|| self.open()) {
+            Some(error) if !found => Err(error),
+            _ => Ok(found),
         }
     }
 }
@@ -521,19 +529,13 @@ pub(crate) fn all(context: NativeCallContext, list: &mut Members, test: FnPtr) -
 #[expect(clippy::needless_pass_by_value, reason = "rhai calls it so")]
 pub(crate) fn filter(context: NativeCallContext, list: &mut Members, test: FnPtr) -> Stopped<Members> {
     let mut items = Vec::new();
-    let mut undecided = list.undecided.clone();
-    for item in &list.items {
-        match test.call_within_context::<bool>(&context, (item.clone(),)) {
-            Ok(true) => items.push(item.clone()),
-            Ok(false) => {}
-            Err(error) => match Stop::of(&error) {
-                stop @ Stop::Unknown { .. } => {
-                    undecided.get_or_insert(stop);
-                }
-                _ => return Err(error),
-            },
+    let undecided = list.each(&context, &test, |item, is_in: bool| {
+        if is_in {
+            items.push(item.clone());
         }
-    }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let undecided = list.undecided.clone().or(undecided);
     Ok(Members { items, undecided, ..list.clone() })
 }
 

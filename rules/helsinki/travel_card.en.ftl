@@ -1,12 +1,17 @@
-# The offer of a travel card, to custodians. Nothing in it tells how long the journey is, nor which school it leads to.
+# The offer of a travel card, to custodians, or in the words of `_self` to a pupil who is of age. Nothing in it tells how long the journey is, nor which school it leads to.
 
 card =
     .title = Travel card for journeys to school
     .who = This letter is about the child { $subject }.
+    .who_self = This letter is about yourself. You are of age, so it goes to you and not to those who had custody of you.
     .what = By our registers the child has the right to an HSL travel card for journeys to school in the school year that begins in { $year }. The card is free of charge. You need not fill in an application: a reply to this letter is enough. A separate decision is made on the card. It is handed out at school.
+    .what_self = By our registers you have the right to an HSL travel card for journeys to school in the school year that begins in { $year }. The card is free of charge. You need not fill in an application: a reply to this letter is enough. A separate decision is made on the card. It is handed out at school.
     .by_when = Please reply by { $reply_by }. A reply from one custodian is enough. If custodians reply differently, a member of the city's staff will get in touch.
+    .by_when_self = Please reply by { $reply_by }.
     .silence = We need a reply so that the card can be granted. If nobody replies, the right to the card remains and a member of the city's staff will get in touch. You can ask for the card later too.
+    .silence_self = We need a reply so that the card can be granted. If you do not reply, the right to the card remains and a member of the city's staff will get in touch. You can ask for the card later too.
     .say_no = If the child does not need the card, reply that you do not accept it. You need not give a reason. You can ask for the card later.
+    .say_no_self = If you do not need the card, reply that you do not accept it. You need not give a reason. You can ask for the card later.
     .two_homes = Does the child live in two homes? Tell us, and a member of the city's staff will go through the matter with the custodians before anything is decided: { $contact_name }, telephone { $contact_phone }.
 
 pupil = School year

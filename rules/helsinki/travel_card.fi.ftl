@@ -1,12 +1,17 @@
-# The offer of a travel card, to custodians. Nothing in it tells how long the journey is, nor which school it leads to.
+# The offer of a travel card, to custodians, or in the words of `_self` to a pupil who is of age. Nothing in it tells how long the journey is, nor which school it leads to.
 
 card =
     .title = Matkakortti koulumatkoja varten
     .who = Kirje koskee lasta, jonka nimi on { $subject }.
+    .who_self = Kirje koskee sinua itseäsi. Olet täysi-ikäinen, joten kirje tulee sinulle eikä entisille huoltajillesi.
     .what = Tietojemme mukaan lapsella on oikeus HSL:n matkakorttiin koulumatkoja varten lukuvuonna, joka alkaa vuonna { $year }. Kortti on maksuton. Hakemusta ei tarvitse täyttää: riittää, että vastaat tähän. Kortista tehdään erillinen päätös. Kortin saa koulusta.
+    .what_self = Tietojemme mukaan sinulla on oikeus HSL:n matkakorttiin koulumatkoja varten lukuvuonna, joka alkaa vuonna { $year }. Kortti on maksuton. Hakemusta ei tarvitse täyttää: riittää, että vastaat tähän. Kortista tehdään erillinen päätös. Kortin saa koulusta.
     .by_when = Vastaa viimeistään { $reply_by }. Yhden huoltajan vastaus riittää. Jos huoltajat vastaavat eri tavoin, kaupungin työntekijä ottaa yhteyttä.
+    .by_when_self = Vastaa viimeistään { $reply_by }.
     .silence = Tarvitsemme vastauksen, jotta kortti voidaan myöntää. Jos kukaan ei vastaa, oikeus korttiin säilyy ja kaupungin työntekijä ottaa yhteyttä. Korttia voi pyytää myös myöhemmin.
+    .silence_self = Tarvitsemme vastauksen, jotta kortti voidaan myöntää. Jos et vastaa, oikeus korttiin säilyy ja kaupungin työntekijä ottaa yhteyttä. Korttia voi pyytää myös myöhemmin.
     .say_no = Jos lapsi ei tarvitse korttia, vastaa, että et ota sitä vastaan. Syytä ei tarvitse kertoa. Korttia voi pyytää myöhemmin.
+    .say_no_self = Jos et tarvitse korttia, vastaa, että et ota sitä vastaan. Syytä ei tarvitse kertoa. Korttia voi pyytää myöhemmin.
     .two_homes = Asuuko lapsi kahdessa kodissa? Kerro se meille, niin kaupungin työntekijä käy asian läpi huoltajien kanssa ennen kuin mitään päätetään: { $contact_name }, puhelin { $contact_phone }.
 
 pupil = Lukuvuosi

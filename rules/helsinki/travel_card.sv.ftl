@@ -1,12 +1,17 @@
-# The offer of a travel card, to custodians. Nothing in it tells how long the journey is, nor which school it leads to.
+# The offer of a travel card, to custodians, or in the words of `_self` to a pupil who is of age. Nothing in it tells how long the journey is, nor which school it leads to.
 
 card =
     .title = Resekort för skolresor
     .who = Brevet gäller ett barn som heter { $subject }.
+    .who_self = Brevet gäller dig själv. Du är myndig, och därför får du brevet och inte dina tidigare vårdnadshavare.
     .what = Enligt våra uppgifter har barnet rätt till HRT:s resekort för skolresorna under det läsår som börjar år { $year }. Kortet är avgiftsfritt. Du behöver inte fylla i någon ansökan: det räcker att du svarar på det här brevet. Ett separat beslut fattas om kortet. Kortet hämtas i skolan.
+    .what_self = Enligt våra uppgifter har du rätt till HRT:s resekort för skolresorna under det läsår som börjar år { $year }. Kortet är avgiftsfritt. Du behöver inte fylla i någon ansökan: det räcker att du svarar på det här brevet. Ett separat beslut fattas om kortet. Kortet hämtas i skolan.
     .by_when = Svara senast { $reply_by }. Det räcker att en vårdnadshavare svarar. Om vårdnadshavarna svarar olika tar en anställd vid staden kontakt.
+    .by_when_self = Svara senast { $reply_by }.
     .silence = Vi behöver ett svar för att kortet ska kunna beviljas. Om ingen svarar kvarstår rätten till kortet, och en anställd vid staden tar kontakt. Man kan be om kortet också senare.
+    .silence_self = Vi behöver ett svar för att kortet ska kunna beviljas. Om du inte svarar kvarstår rätten till kortet, och en anställd vid staden tar kontakt. Man kan be om kortet också senare.
     .say_no = Om barnet inte behöver kortet kan du svara att du tackar nej. Du behöver inte ange någon orsak. Man kan be om kortet senare.
+    .say_no_self = Om du inte behöver kortet kan du svara att du tackar nej. Du behöver inte ange någon orsak. Man kan be om kortet senare.
     .two_homes = Bor barnet i två hem? Berätta det för oss, så går en anställd vid staden igenom saken med vårdnadshavarna innan något beslutas: { $contact_name }, telefon { $contact_phone }.
 
 pupil = Läsåret

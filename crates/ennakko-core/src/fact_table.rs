@@ -122,6 +122,8 @@ pub struct FactDeclaration {
     pub sensitivity: u8,
     /// What it tells that may decide nothing unless a section of law lets it.
     pub special: Option<Special>,
+    /// Whether it tells something of where its subject lives, as every place does, and a distance from home.
+    pub reveals_home: bool,
     /// Purposes for which a rule may read it about its own subject.
     pub purposes: Vec<String>,
     /// Purposes for which a rule may read it about a person related to its subject.

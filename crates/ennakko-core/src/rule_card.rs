@@ -80,6 +80,8 @@ pub struct MessagePlan {
     pub replies: Replies,
     /// When.
     pub on: SentOn,
+    /// Of a message to the subject: the age from which a minor acts in person and is written to; none: only those of age.
+    pub minors_from_years: Option<u8>,
 }
 
 /// What the service does to the one who gets it.

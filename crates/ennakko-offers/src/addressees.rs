@@ -63,8 +63,14 @@ impl Addressees {
 /// the child would lose time for the gap in the register, while the offer itself decides nothing. An offer that needs
 /// everyone's reply never counts as accepted without them (see [`crate::ledger`]).
 ///
-/// `Recipients::Subject` means the subject in person, and only somebody of age: whether a minor is written to is for a
-/// rule to say with other words than these. An addressee who is protected and lives elsewhere is addressed, marked
+/// `Recipients::Custodians` of a subject who is surely of age are nobody: custody has ended, and the subject is addressed
+/// in person (Act on Child Custody and Right of Access 361/1983, s. 3: custody ends at 18; hel.fi, *Agreements concerning
+/// the custody, residence, right of access and maintenance of children*, 2026-11-22). Whether they are may be open only for
+/// a birth date known in part: then `CustodyUnclear`.
+///
+/// `Recipients::Subject` means the subject in person: somebody of age, or of the age that the plan's `minors_from_years`
+/// names, which a rule has from law (such as 15 in matters of one's own person, Administrative Procedure Act 434/2003,
+/// s. 14). An addressee who is protected and lives elsewhere is addressed, marked
 /// [`Addressee::protected`]. Members of a household of whom some may be missing are addressed as far as known, since
 /// none of them stands in for another.
 ///
@@ -93,7 +99,8 @@ pub fn addressees(
     match (plan.to, subject) {
         (Recipients::Custodians, Subject::Resident(child)) => list.custodians(child, on)?,
         (Recipients::Subject, Subject::Resident(person)) => {
-            if is_of_age(person, on, city.leap_day) == Some(true) {
+            let from = plan.minors_from_years.map_or(ADULT_AGE_YEARS, i32::from);
+            if has_reached(from, person, on, city.leap_day) == Some(true) {
                 list.person(person, Role::Subject);
             }
         }
@@ -134,7 +141,11 @@ impl List<'_> {
         let policy = self.city.leap_day;
         if let Fact::Known(born) = child.born() {
             let (least, greatest) = age_range_on(born, on, policy);
-            if least < ADULT_AGE_YEARS && greatest >= ADULT_AGE_YEARS {
+            if least >= ADULT_AGE_YEARS {
+                self.person(child, Role::Subject);
+                return Ok(());
+            }
+            if greatest >= ADULT_AGE_YEARS {
                 return Err(WithheldReason::CustodyUnclear);
             }
         }
@@ -221,8 +232,13 @@ impl List<'_> {
 
 /// Whether somebody is of age on a day; `None` when the register does not tell.
 fn is_of_age(person: Resident<'_>, on: NaiveDate, policy: LeapDayPolicy) -> Option<bool> {
+    has_reached(ADULT_AGE_YEARS, person, on, policy)
+}
+
+/// Whether somebody has reached an age by a day; `None` when the register does not tell.
+fn has_reached(years: i32, person: Resident<'_>, on: NaiveDate, policy: LeapDayPolicy) -> Option<bool> {
     let (least, greatest) = age_range_on(person.born().known()?, on, policy);
-    let (least, greatest) = (least >= ADULT_AGE_YEARS, greatest >= ADULT_AGE_YEARS);
+    let (least, greatest) = (least >= years, greatest >= years);
     (least == greatest).then_some(least)
 }
 

@@ -9,7 +9,7 @@ use ennakko_core::city::City;
 use ennakko_core::occasion::OccasionField;
 use ennakko_core::outcome::WithheldReason;
 use ennakko_core::placeholder::Placeholder;
-use ennakko_core::protected::{Addressee, Party, Why, reveal};
+use ennakko_core::protected::{Addressee, Party, Role, Why, reveal};
 use ennakko_core::register::{OwnerParty, Register, Subject};
 use ennakko_core::rule_card::Recipients;
 use ennakko_core::value::Fact;
@@ -213,8 +213,8 @@ pub fn letter(offer: &Offer, to: &Addressee, language: &str, sources: &Sources<'
     let home = home_of(to, sources.register).filter(|home| Some(*home) == subject.home());
     let to = Addressee { home, ..to.clone() };
     let page = Page { body, to: &to, language, sources, values: values(body, &to, &subject, language, sources)? };
-    let for_custodians = body.plan.to == Recipients::Custodians;
-    let parts = Part::ALL.into_iter().filter(|part| *part != Part::TwoHomes || for_custodians);
+    let to_custodian = to.role == Role::Custodian;
+    let parts = Part::ALL.into_iter().filter(|part| *part != Part::TwoHomes || to_custodian);
     let parts = parts.map(|part| page.part(part).map(|text| (part, text))).collect::<Result<_, _>>()?;
     Ok(Letter { language: language.to_owned(), title: page.of_rule("title")?, parts })
 }
@@ -255,8 +255,21 @@ impl Page<'_> {
         self.sources.texts.write(&self.name(message, attribute), &self.values)
     }
 
+    /// A part of the rule's own. In a letter to custodians that goes to the subject, being of age, it is the part `..._self`,
+    /// if there is one.
+    fn own(&self, attribute: &str) -> TextName {
+        let text = &self.body.plan.text;
+        if self.body.plan.to == Recipients::Custodians && self.to.role == Role::Subject {
+            let in_person = self.name(text, &format!("{attribute}_self"));
+            if self.sources.texts.has_text(&in_person) {
+                return in_person;
+            }
+        }
+        self.name(text, attribute)
+    }
+
     fn of_rule(&self, attribute: &str) -> Result<String, WriteError> {
-        self.write(&self.body.plan.text, attribute)
+        self.sources.texts.write(&self.own(attribute), &self.values)
     }
 
     fn part(&self, part: Part) -> Result<String, LetterError> {
@@ -277,7 +290,7 @@ impl Page<'_> {
                 values.insert(name.to_string(), one_line(place));
             }
         }
-        match self.sources.texts.write(&self.name(&self.body.plan.text, "what"), &values) {
+        match self.sources.texts.write(&self.own("what"), &values) {
             Err(WriteError::NoValue { placeholder, .. }) if self.is_place(&placeholder) => {
                 Ok(self.of_rule("what_unshown")?)
             }

@@ -187,7 +187,14 @@ pub(crate) fn city() -> City {
 
 pub(crate) fn plan(to: Recipients, text: &str) -> MessagePlan {
     let reply = if to == Recipients::Owners { Reply::None } else { Reply::Needed };
-    MessagePlan { to, text: Arc::from(text), reply, replies: Replies::OneIsEnough, on: SentOn::Offer }
+    MessagePlan {
+        to,
+        text: Arc::from(text),
+        reply,
+        replies: Replies::OneIsEnough,
+        on: SentOn::Offer,
+        minors_from_years: None,
+    }
 }
 
 fn card(id: &str, purpose: &str, subject: SubjectKind, law: &[&str], plan: MessagePlan) -> RuleCard {

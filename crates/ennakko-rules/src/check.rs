@@ -1,5 +1,6 @@
 //! From a rule's text to a rule: the form, the types, the numbers, the purposes and the texts, all findings at once.
 
+mod addressed;
 mod digest;
 mod form;
 mod numbers;
@@ -29,7 +30,7 @@ use crate::syntax;
 use crate::texts::TextFile;
 use crate::tree::{self, Entry, Named, Piece, Script};
 pub(crate) use placeholders::common as common_placeholders;
-use reads::{HangsOn, passes_day};
+use reads::{HangsOn, is_place, passes_day};
 pub(crate) use texts::common as common_texts;
 use types::{At, Elaborated, Elaborator, EntrySteps, NamedSteps, Reading};
 
@@ -221,6 +222,7 @@ impl Checking<'_> {
     }
 
     fn assemble(&mut self, id: &RuleId, head: Head, mut elaborated: Elaborated) -> Option<Rule> {
+        self.addressed(&head, &elaborated);
         let mut names: Vec<LineName> = Vec::new();
         let mut lines: Vec<Option<Line>> = Vec::new();
         let mut placed: Vec<(Part, String, Place)> = Vec::new();
@@ -274,6 +276,7 @@ impl Checking<'_> {
             _ => None,
         });
         let terms = terms.collect::<Option<Vec<_>>>()?;
+        self.terms_from_home(&terms);
         let lines = lines.into_iter().collect::<Option<Vec<Line>>>()?;
         let version = self.file.name().trim_end_matches(".rhai");
         Some(Rule {
@@ -302,6 +305,20 @@ impl Checking<'_> {
             lines,
             terms,
         })
+    }
+
+    /// Only a place is kept, in letters and on the wire, from those who do not share the home.
+    fn terms_from_home(&mut self, terms: &[(Arc<str>, RuleScript)]) {
+        for (name, script) in terms {
+            let (step, tables) = (&script.steps.step, self.check.tables);
+            if HangsOn::of(step, tables).home && !is_place(step, tables) {
+                let message = format!("the term `{name}` tells something of the home to whoever gets the offer");
+                self.error(Code::Form, script.piece.place, message).help = Some(
+                    "offer the place itself, which is shown only to those who share the home, or leave the term out"
+                        .into(),
+                );
+            }
+        }
     }
 
     /// Declared facts of the rule's own kind of subject that it comes to read.

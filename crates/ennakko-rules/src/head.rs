@@ -335,7 +335,7 @@ impl Reader<'_> {
         if !self.is_map(item, "messages", "to: \"custodians\", text: \"place\", reply: \"needed\"") {
             return None;
         }
-        self.only(item, &["to", "text", "reply", "replies", "on", "only_if"]);
+        self.only(item, &["to", "text", "reply", "replies", "on", "only_if", "minors_from"]);
         let to = self.word(
             item,
             "to",
@@ -365,10 +365,32 @@ impl Reader<'_> {
         } else {
             Replies::OneIsEnough
         };
+        let minors_from_years = self.minors_from(item, to);
         let (text, place) = text?;
         let reply_at = item.get("reply").map_or(place, |reply| reply.place);
-        let plan = MessagePlan { to: to?, text: Arc::from(text), reply, replies, on };
+        let plan = MessagePlan { to: to?, text: Arc::from(text), reply, replies, on, minors_from_years };
         Some(Message { plan, text: place, reply: reply_at })
+    }
+
+    fn minors_from(&mut self, item: &Placed, to: Option<Recipients>) -> Option<u8> {
+        let value = item.get("minors_from")?;
+        if to.is_some_and(|to| to != Recipients::Subject) {
+            self.error(
+                value.place,
+                "`minors_from` is for messages to the subject".to_owned(),
+                "remove it, or write `to: \"subject\"`".to_owned(),
+            );
+            return None;
+        }
+        let years = value.int().and_then(|years| u8::try_from(years).ok()).filter(|years| (1..18).contains(years));
+        if years.is_none() {
+            self.error(
+                value.place,
+                "`minors_from` is not an age of a minor".to_owned(),
+                "write the age in years from which the law lets a minor act in person: `minors_from: 15`".to_owned(),
+            );
+        }
+        years
     }
 }
 

@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Kind, REGISTER_FACTS};
 use crate::rule_set::RuleFile;
 use crate::table::{Table, TableFile, get};
+use crate::unit::Unit;
 
 /// Words that rhai keeps for itself, so that no fact, parameter or calendar can be called so (rhai 1.27, reserved words).
 pub(crate) const RESERVED: &[&str] = &[
@@ -307,6 +308,7 @@ fn read_fact(
         "source",
         "sensitivity",
         "special",
+        "reveals_home",
         "purposes",
         "related_purposes",
         "may_be_none",
@@ -331,6 +333,7 @@ fn read_fact(
     let (meaning, source) = (reader.text(table, "meaning"), reader.text(table, "source"));
     let sensitivity = reader.number(table, "sensitivity", 1..=3_u8);
     let special = read_special(reader, name, table);
+    let reveals_home = read_reveals_home(reader, name, fact_type, unit, table);
     let (purposes, related_purposes) = (reader.texts(table, "purposes"), reader.texts(table, "related_purposes"));
     let may_be_none = reader.bool(table, "may_be_none");
     let absent = reader.word(
@@ -370,6 +373,7 @@ fn read_fact(
         source: source?,
         sensitivity: sensitivity?,
         special: special?,
+        reveals_home: reveals_home?,
         purposes: purposes?,
         related_purposes: related_purposes?,
         may_be_none: may_be_none?,
@@ -396,6 +400,33 @@ fn read_special(reader: &mut TableFile<'_>, name: &str, table: Table<'_>) -> Opt
         ));
     }
     Some(None)
+}
+
+/// Whether a fact tells something of where its subject lives: a place always does; of a distance it must be said.
+fn read_reveals_home(
+    reader: &mut TableFile<'_>,
+    name: &str,
+    fact_type: Option<FactType>,
+    unit: Option<Unit>,
+    table: Table<'_>,
+) -> Option<bool> {
+    let is_place = fact_type == Some(FactType::Place);
+    let Some(value) = get(table, "reveals_home") else {
+        if matches!(unit, Some(Unit::Metres | Unit::Kilometres)) {
+            let message = format!("`{name}` is a distance that does not say whether it tells of a home");
+            reader.warning(Code::Table, table.place, message).help =
+                Some("add `reveals_home = true` if it is measured from where somebody lives, else `false`".into());
+        }
+        return Some(is_place);
+    };
+    let reveals = reader.bool(table, "reveals_home")?;
+    if is_place && !reveals {
+        let place = reader.place(value.span());
+        reader.error(place, format!("`{name}` is a place, which tells of a home")).help =
+            Some("remove the key; what tells of no home is a text of a code list".into());
+        return None;
+    }
+    Some(reveals)
 }
 
 /// The smallest and the largest number that a fact can be.

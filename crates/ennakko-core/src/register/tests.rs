@@ -329,6 +329,7 @@ fn days_out_of_bounds_are_unknown_with_an_issue() {
         source: String::new(),
         sensitivity: 1,
         special: None,
+        reveals_home: false,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: true,

@@ -157,8 +157,44 @@ fn the_subject_is_addressed_when_of_age() {
     let found = of(&register, A, Recipients::Subject).unwrap();
     assert_eq!((found.to().len(), found.to()[0].role), (1, Role::Subject));
     assert_eq!(of(&register, CHILD, Recipients::Subject), Err(WithheldReason::NoAddressee));
-    assert_eq!(of(&register, A, Recipients::Custodians), Err(WithheldReason::NoAddressee));
     assert_eq!(of(&register, A, Recipients::Owners), Err(WithheldReason::NoAddressee));
+}
+
+#[test]
+fn who_is_of_age_is_addressed_in_place_of_custodians() {
+    let born = |text: &str| {
+        let born = Fact::Known(PartialDate::parse(text).unwrap());
+        let register = family_with(|d| {
+            d.residents[0].born = born;
+            // a record that should have ended, and one who has died
+            d.residents[2].dead = true;
+        });
+        let found = of(&register, CHILD, Recipients::Custodians)?.into_parts();
+        Ok((found.0.iter().map(|to| (to.party.clone(), to.role)).collect::<Vec<_>>(), found.1))
+    };
+    let alone = |n, role| Ok((vec![(Party::Person(key(n)), role)], 0));
+    assert_eq!(born("2009-01-09"), alone(A, Role::Custodian), "18 tomorrow");
+    assert_eq!(born("2009-01-08"), alone(CHILD, Role::Subject), "18 today");
+    assert_eq!(born("2008"), alone(CHILD, Role::Subject));
+    assert_eq!(born("2009"), Err(WithheldReason::CustodyUnclear), "18 in the year");
+}
+
+#[test]
+fn a_minor_is_addressed_in_person_from_the_age_that_the_rule_names() {
+    let born = |text: &str, minors_from_years| {
+        let born = PartialDate::parse(text).map_or(Fact::Unknown(UnknownReason::Withheld), Fact::Known);
+        let register = family_with(|d| d.residents[0].born = born);
+        let subject = SubjectRow::Resident(resident(&register, CHILD).row());
+        let plan = MessagePlan { minors_from_years, ..plan(Recipients::Subject, "place") };
+        addressees(&register, subject, &plan, &city(), today()).map(|found| found.to()[0].role)
+    };
+    let nobody = Err(WithheldReason::NoAddressee);
+    assert_eq!(born("2012-01-08", Some(15)), Ok(Role::Subject), "15 today");
+    assert_eq!(born("2012-01-09", Some(15)), nobody, "15 tomorrow");
+    assert_eq!(born("2012-01", Some(15)), nobody, "15 in the month");
+    assert_eq!(born("?", Some(15)), nobody, "of an unknown age");
+    assert_eq!(born("2012-01-08", None), nobody);
+    assert_eq!(born("2009-01-08", None), Ok(Role::Subject), "18 today");
 }
 
 #[test]

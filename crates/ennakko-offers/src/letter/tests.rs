@@ -184,6 +184,38 @@ fn error_with(common: &str, own: &str) -> String {
 }
 
 #[test]
+fn a_letter_to_the_child_who_is_of_age_has_words_of_its_own_and_no_second_home() {
+    let common = include_str!("../../../../rules/helsinki/_common.fi.ftl");
+    let own = include_str!("../../../../rules/helsinki/school_place.fi.ftl");
+    let own = own.replacen(
+        "    .silence =",
+        "    .who_self = Sinua.\n    .what_self = Sinulle { $place }.\n    .silence =",
+        1,
+    );
+    let file = |rule, source| TextFile { rule, language: "fi", source };
+    let (texts, errors) = Texts::new(&[file("_common", common), file("school_place", &own)]);
+    assert_eq!(errors, []);
+    let written = |born: &str| {
+        let born = Fact::Known(ennakko_core::PartialDate::exact(day(born)));
+        let register = family_with(|d| d.residents[0].born = born);
+        let (offer, city) = (offer(&register), city());
+        let sources = Sources { texts: &texts, register: &register, city: &city, on: today() };
+        let letters = offer.body().addressees.iter().map(|to| letter(&offer, to, "fi", &sources).unwrap());
+        letters.collect::<Vec<_>>()
+    };
+    let to_child = written("2009-01-08");
+    assert_eq!(to_child.len(), 1);
+    assert_eq!(part(&to_child[0], Part::Who), "Sinua.");
+    assert_eq!(part(&to_child[0], Part::What), format!("Sinulle {SCHOOL}."));
+    assert!(to_child[0].parts.iter().all(|(part, _)| *part != Part::TwoHomes));
+    // what has no words of its own is as for custodians
+    let to_custodians = written("2009-01-09");
+    assert_eq!(to_custodians.len(), 2);
+    assert_eq!(part(&to_child[0], Part::Silence), part(&to_custodians[0], Part::Silence));
+    assert!(to_custodians.iter().all(|letter| part(letter, Part::Who).contains("Elsa")));
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let common = include_str!("../../../../rules/helsinki/_common.fi.ftl");
     let own = include_str!("../../../../rules/helsinki/school_place.fi.ftl");

@@ -1,6 +1,6 @@
 //! The form of a rule: its functions are there, with the right parameters, and end as they should.
 
-use ennakko_core::fact_table::{FactType, SubjectKind};
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::rule_card::Reply;
 
 use super::Checking;
@@ -154,7 +154,7 @@ impl Checking<'_> {
             let mut declared =
                 declared.filter(|fact| Kind::from(fact.subject) == reading.of && fact.name == *reading.name);
             let refused = match declared.next() {
-                Some(fact) => fact.fact_type == FactType::Place,
+                Some(fact) => fact.reveals_home,
                 None => !COHORT_FACTS.contains(&&*reading.name),
             };
             if refused && !fault!(CohortMayReadHomes) {

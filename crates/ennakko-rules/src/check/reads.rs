@@ -34,7 +34,7 @@ impl HangsOn {
             What::LivesInCityOn { .. } => self.home = true,
             What::Fact { fact: FactName::Declared { at, .. }, .. } => {
                 let declared = tables.facts.get(*at);
-                self.home |= declared.is_some_and(|fact| fact.fact_type == FactType::Place);
+                self.home |= declared.is_some_and(|fact| fact.reveals_home);
                 self.passing |= declared.is_some_and(|fact| fact.on_future_day != OnFutureDay::AsToday);
             }
             What::Fact { fact, .. } => {
@@ -50,6 +50,19 @@ impl HangsOn {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a step comes to a place as it was delivered, which its type keeps from those who do not share the home.
+pub(super) fn is_place(step: &Step, tables: &Tables) -> bool {
+    match &step.what {
+        What::Fact { fact: FactName::Declared { at, .. }, .. } => {
+            tables.facts.get(*at).is_some_and(|fact| fact.fact_type == FactType::Place)
+        }
+        What::Let { body, .. } => is_place(body, tables),
+        What::If { then, otherwise, .. } => is_place(then, tables) && is_place(otherwise, tables),
+        What::Coalesce(steps) => steps.iter().all(|step| is_place(step, tables)),
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ennakko_core::outcome::Standing;
 use ennakko_core::{Fact, RuleId};
 
-use super::folder::{Draft, approved, loaded, tables, with_rules};
+use super::folder::{Draft, approved, findings, loaded, tables, with_rules};
 use super::town::{Known, Person, Town, WITHHELD, day, not_run};
 use crate::evaluate::{Evaluator, NothingYet};
 use crate::outcomes::{NotRun, RuleDay};
@@ -371,4 +371,60 @@ fn an_error_in_a_shared_helper_takes_down_every_rule_and_version_that_calls_it()
     let wrong = of(new, "helps(on)");
     let drafts = [("r", &plain), ("r.from-2027-01-10", &wrong), ("s", &calls), ("t", &other)];
     assert_eq!(kept("fn helps(who) { who.flag }", &drafts), ["s 1", "t 1"]);
+}
+
+/// Whether a letter in person is warned of: comparisons of ages in the cohort, the conditions and helpers are what counts.
+#[test]
+fn a_letter_in_person_is_warned_of_where_ages_let_minors_through() {
+    let warned = |cohort: &'static str, condition: &'static str| {
+        let draft = Draft { cohort, helpers: "fn grown(who, day) { who.age_on(day) >= 18 }", ..Draft::when(condition) };
+        let mut files = with_rules(&[("r", &draft)]);
+        for file in &mut files {
+            if &*file.path == "r.rhai" {
+                let message = "messages: [#{ to: \"subject\", text: \"card\", reply: \"none\" }]";
+                file.text = file.text.replace("messages: []", message).into();
+            } else if &*file.path == "r.fi.ftl" {
+                let card =
+                    ["title", "who", "what", "by_when", "silence", "say_no"].map(|part| format!("    .{part} = X\n"));
+                file.text = format!("{}\ncard =\n{}", file.text, card.concat()).into();
+            }
+        }
+        let found = findings(&files);
+        let errors: Vec<_> = found.iter().filter(|found| found.is_error()).map(ToString::to_string).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        found.iter().any(|found| found.message.contains("in person"))
+    };
+    for (cohort, condition) in [
+        ("true", "child.flag"),
+        ("child.age_on(on) >= 17", "child.flag"),
+        ("child.age_on(on) > 16", "child.flag"),
+        ("child.age_on(on) < 80", "child.flag"),
+        // 17 on some days of the year
+        ("child.age_reached_in(o.year) >= 18", "child.flag"),
+        // whoever is of age later
+        ("child.age_on(o.ends) >= 18", "child.flag"),
+        ("child.age_on(on) >= 18 || child.flag", "child.permit"),
+        ("true", "any_of(#{ old: grown(child, on), other: child.flag })"),
+        ("child.age_on(on) in [16, 20]", "child.flag"),
+        ("true", "!grown(child, on)"),
+        ("true", "child.custodians.some(|c| c.age_on(on) >= 18)"),
+        ("true", "child.age_on(on) >= education::starting_age(on)"),
+    ] {
+        assert!(warned(cohort, condition), "{cohort}, {condition}");
+    }
+    for (cohort, condition) in [
+        ("child.age_on(on) >= 18", "child.flag"),
+        ("child.age_on(on) > 17", "child.flag"),
+        ("18 <= child.age_on(o.opens)", "child.flag"),
+        ("child.age_reached_in(o.year) in 19..=30", "child.flag"),
+        ("child.age_reached_in(on.year) >= 19", "child.flag"),
+        ("child.age_on(on) in [20, 18]", "child.flag"),
+        ("child.age_on(on) == 75 || child.age_on(on) == 80", "child.flag"),
+        ("true", "child.flag && grown(child, on)"),
+        ("true", "all_of(#{ old: grown(child, on), other: child.flag })"),
+        ("true", "{ let age = child.age_on(on); age >= 18 && child.flag }"),
+        ("true", "child.age_on(on) >= education::starting_age(on) + 11"),
+    ] {
+        assert!(!warned(cohort, condition), "{cohort}, {condition}");
+    }
 }

@@ -5,7 +5,7 @@ letter_of_place =
     .by_when = { $reply_by }
     .silence = Ei mitään.
     .say_no = Sano ei.
-
+    .two_homes = Kaksi kotia?
 right_age = Ikä
     .yes = On.
     .no = Ei ole.

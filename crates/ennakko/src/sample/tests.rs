@@ -44,6 +44,7 @@ fn declared(subject: SubjectKind, name: &str, fact_type: FactType, absent: Absen
         source: "test".to_owned(),
         sensitivity: 1,
         special: None,
+        reveals_home: fact_type == FactType::Place,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: absent == Absent::None,

@@ -27,6 +27,7 @@ fn declared(name: &str) -> FactDeclaration {
         source: "test".to_owned(),
         sensitivity: 1,
         special: None,
+        reveals_home: false,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: true,

@@ -295,7 +295,7 @@ impl FactV1 {
                 OnFutureDay::Computed => "computed",
             }
             .to_owned(),
-            from_home: fact.fact_type == ennakko_core::fact_table::FactType::Place,
+            from_home: fact.reveals_home,
         }
     }
 }

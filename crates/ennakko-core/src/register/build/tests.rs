@@ -50,6 +50,7 @@ fn declared(fact_type: FactType) -> FactDeclaration {
         source: "tests".to_owned(),
         sensitivity: 1,
         special: None,
+        reveals_home: fact_type == FactType::Place,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: false,

@@ -28,6 +28,7 @@ fn local_school() -> FactDeclaration {
         source: "test".to_owned(),
         sensitivity: 2,
         special: None,
+        reveals_home: true,
         purposes: Vec::new(),
         related_purposes: Vec::new(),
         may_be_none: false,

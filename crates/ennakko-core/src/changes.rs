@@ -1,4 +1,5 @@
-//! Changes as a source delivers them between two whole deliveries. Not what came of them.
+//! Changes as a source delivers them between two whole deliveries. Not what came of them: that is
+//! [`crate::difference::Difference`].
 //!
 //! A batch says, of everybody and everything it names, the whole of what is now known, in place of what was. So a batch
 //! applied twice changes nothing the second time, and one that was missed is made good by any later one that names the
@@ -9,7 +10,7 @@ use crate::record::{
     BuildingRecord, CustodyRecord, DeathRecord, DwellingRecord, FactDelivery, HistoryRecord, ResidentRecord,
 };
 
-/// A batch of changes, to be applied to a register. The order within its lists says nothing.
+/// A batch of changes, for [`crate::Register::apply`]. The order within its lists says nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// Persons who are new, or of whom anything is other than before.

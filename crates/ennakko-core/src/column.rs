@@ -3,13 +3,14 @@
 //! Our own types over Arrow buffers; no Arrow type stands in a public signature.
 
 use std::collections::BTreeMap;
+
 use std::sync::Arc;
 
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
 
 use crate::value::{Fact, UnknownReason};
 
-/// Rows in one chunk. A day's changes copy only the chunks they touch.
+/// Rows in one chunk.
 pub const CHUNK_ROWS: usize = 65_536;
 
 #[derive(Clone, Debug)]
@@ -18,22 +19,25 @@ struct Chunk<T: ArrowNativeType> {
     known: BooleanBuffer,
     // INVARIANT (disjoint): a row is never both known and unknown; present only if a row is unknown
     unknown: Option<BooleanBuffer>,
-    reasons: BTreeMap<u32, UnknownReason>,
+    // INVARIANT (runs): ascending rows; an unknown row has the reason of the last run that starts at or before it
+    reasons: Arc<[(u16, UnknownReason)]>,
 }
 
 /// One column of facts in fixed-width values.
 #[derive(Clone, Debug)]
 pub struct Column<T: ArrowNativeType> {
-    chunks: Vec<Arc<Chunk<T>>>,
+    chunks: Vec<Chunk<T>>,
     len: usize,
 }
 
 impl<T: ArrowNativeType> Column<T> {
     /// A column of these facts, in row order.
     pub fn of(facts: impl IntoIterator<Item = Fact<T>>) -> Self {
-        let facts: Vec<Fact<T>> = facts.into_iter().collect();
-        let chunks = facts.chunks(CHUNK_ROWS).map(|rows| Arc::new(Chunk::of(rows))).collect();
-        Self { chunks, len: facts.len() }
+        let mut column = ColumnBuilder::default();
+        for fact in facts {
+            column.push(fact);
+        }
+        column.finish()
     }
 
     /// The fact in a row; beyond the end it is unknown.
@@ -54,40 +58,103 @@ impl<T: ArrowNativeType> Column<T> {
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
+
+    /// The same facts with other values.
+    fn map(self, of: impl Fn(T) -> T) -> Self {
+        let chunks = self
+            .chunks
+            .into_iter()
+            .map(|chunk| Chunk { values: chunk.values.iter().map(|value| of(*value)).collect(), ..chunk });
+        Self { chunks: chunks.collect(), len: self.len }
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        let of_chunk = |chunk: &Chunk<T>| {
+            let bits = chunk.values.len().div_ceil(8);
+            chunk.values.len() * size_of::<T>()
+                + bits * (1 + usize::from(chunk.unknown.is_some()))
+                + chunk.reasons.len() * size_of::<(u16, UnknownReason)>()
+        };
+        self.chunks.iter().map(of_chunk).sum()
+    }
 }
 
 impl<T: ArrowNativeType> Chunk<T> {
-    fn of(rows: &[Fact<T>]) -> Self {
-        let reasons: BTreeMap<u32, UnknownReason> = (0_u32..)
-            .zip(rows)
-            .filter_map(|(row, fact)| match fact {
-                Fact::Unknown(reason) => Some((row, *reason)),
-                Fact::Known(_) | Fact::None => None,
-            })
-            .collect();
-        Self {
-            values: rows.iter().map(|fact| fact.known().unwrap_or_default()).collect(),
-            known: BooleanBuffer::collect_bool(rows.len(), |row| matches!(rows[row], Fact::Known(_))),
-            unknown: (!reasons.is_empty())
-                .then(|| BooleanBuffer::collect_bool(rows.len(), |row| rows[row].is_unknown())),
-            reasons,
-        }
-    }
-
     fn get(&self, row: usize) -> Fact<T> {
         if self.known.value(row) {
             return Fact::Known(self.values[row]);
         }
         match &self.unknown {
-            Some(unknown) if unknown.value(row) => Fact::Unknown(
-                u32::try_from(row)
-                    .ok()
-                    .and_then(|row| self.reasons.get(&row))
-                    .copied()
-                    .unwrap_or(UnknownReason::NotDelivered),
-            ),
+            Some(unknown) if unknown.value(row) => {
+                let runs = self.reasons.partition_point(|(start, _)| usize::from(*start) <= row);
+                let reason = runs.checked_sub(1).and_then(|run| self.reasons.get(run));
+                Fact::Unknown(reason.map_or(UnknownReason::NotDelivered, |(_, reason)| *reason))
+            }
             _ => Fact::None,
         }
+    }
+}
+
+/// A column while it is filled, row by row.
+#[derive(Debug)]
+pub(crate) struct ColumnBuilder<T: ArrowNativeType> {
+    done: Vec<Chunk<T>>,
+    values: Vec<T>,
+    known: BooleanBufferBuilder,
+    unknown: BooleanBufferBuilder,
+    reasons: Vec<(u16, UnknownReason)>,
+}
+
+impl<T: ArrowNativeType> Default for ColumnBuilder<T> {
+    fn default() -> Self {
+        Self {
+            done: Vec::new(),
+            values: Vec::new(),
+            known: BooleanBufferBuilder::new(0),
+            unknown: BooleanBufferBuilder::new(0),
+            reasons: Vec::new(),
+        }
+    }
+}
+
+impl<T: ArrowNativeType> ColumnBuilder<T> {
+    pub(crate) fn push(&mut self, fact: Fact<T>) {
+        let (value, known, unknown) = match fact {
+            Fact::Known(value) => (value, true, None),
+            Fact::None => (T::default(), false, None),
+            Fact::Unknown(reason) => (T::default(), false, Some(reason)),
+        };
+        if let Some(reason) = unknown
+            && self.reasons.last().is_none_or(|(_, last)| *last != reason)
+        {
+            // a chunk has 65,536 rows, so that the row in it always fits
+            self.reasons.push((u16::try_from(self.values.len()).unwrap_or(u16::MAX), reason));
+        }
+        self.values.push(value);
+        self.known.append(known);
+        self.unknown.append(unknown.is_some());
+        if self.values.len() == CHUNK_ROWS {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let unknown = self.unknown.finish();
+        self.done.push(Chunk {
+            values: ScalarBuffer::from(std::mem::take(&mut self.values)),
+            known: self.known.finish(),
+            unknown: (!self.reasons.is_empty()).then_some(unknown),
+            reasons: std::mem::take(&mut self.reasons).into(),
+        });
+    }
+
+    pub(crate) fn finish(mut self) -> Column<T> {
+        let len = self.done.len() * CHUNK_ROWS + self.values.len();
+        if !self.values.is_empty() {
+            self.close();
+        }
+        Column { chunks: self.done, len }
     }
 }
 
@@ -101,16 +168,11 @@ pub struct TextColumn {
 impl TextColumn {
     /// A column of these texts, in row order.
     pub fn of<'a>(facts: impl IntoIterator<Item = Fact<&'a str>>) -> Self {
-        let facts: Vec<Fact<&str>> = facts.into_iter().collect();
-        let mut words: Vec<&str> = facts.iter().filter_map(|fact| fact.known()).collect();
-        words.sort_unstable();
-        words.dedup();
-        let code = |word: &str| {
-            let at = words.binary_search(&word).unwrap_or_default();
-            u32::try_from(at).unwrap_or(u32::MAX)
-        };
-        let codes = Column::of(facts.iter().map(|fact| fact.map(code)));
-        Self { dictionary: words.iter().map(|word| Arc::from(*word)).collect(), codes }
+        let mut column = TextBuilder::default();
+        for fact in facts {
+            column.push(fact);
+        }
+        column.finish()
     }
 
     /// The text in a row.
@@ -124,8 +186,81 @@ impl TextColumn {
             Fact::Unknown(reason) => Fact::Unknown(reason),
         }
     }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        let words = self.dictionary.iter().map(|word| size_of::<Arc<str>>() + 2 * size_of::<usize>() + word.len());
+        self.codes.bytes() + words.sum::<usize>()
+    }
 }
 
+/// A column of texts while it is filled.
+#[derive(Debug, Default)]
+pub(crate) struct TextBuilder {
+    numbers: BTreeMap<Arc<str>, u32>,
+    words: Vec<Arc<str>>,
+    /// The number of the word that came last: most rows repeat it.
+    last: u32,
+    codes: ColumnBuilder<u32>,
+    /// Numbers by the codes of the column that is carried over.
+    carried: Vec<Option<u32>>,
+}
+
+impl TextBuilder {
+    pub(crate) fn push(&mut self, fact: Fact<&str>) {
+        let code = fact.map(|word| self.number(word));
+        self.codes.push(code);
+    }
+
+    /// The fact in a row of another column: of one and the same other column in all calls.
+    pub(crate) fn carry(&mut self, from: &TextColumn, row: usize) {
+        let code = match from.codes.get(row) {
+            Fact::Known(code) => {
+                let at = usize::try_from(code).unwrap_or_default();
+                if self.carried.is_empty() {
+                    self.carried.resize(from.dictionary.len(), None);
+                }
+                match (self.carried.get(at).copied().flatten(), from.dictionary.get(at)) {
+                    (Some(number), _) => Fact::Known(number),
+                    (None, Some(word)) => {
+                        let number = self.number(word);
+                        self.carried[at] = Some(number);
+                        Fact::Known(number)
+                    }
+                    (None, None) => Fact::Unknown(UnknownReason::NotDelivered),
+                }
+            }
+            other => other,
+        };
+        self.codes.push(code);
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        let last = usize::try_from(self.last).unwrap_or_default();
+        if self.words.get(last).is_some_and(|last| **last == *word) {
+            return self.last;
+        }
+        self.last = if let Some(number) = self.numbers.get(word) {
+            *number
+        } else {
+            let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+            let word: Arc<str> = Arc::from(word);
+            self.words.push(word.clone());
+            self.numbers.insert(word, number);
+            number
+        };
+        self.last
+    }
+
+    pub(crate) fn finish(self) -> TextColumn {
+        let mut codes = vec![0_u32; self.words.len()];
+        for (code, number) in (0..).zip(self.numbers.values()) {
+            codes[usize::try_from(*number).unwrap_or_default()] = code;
+        }
+        let codes_of = |number: u32| codes.get(number as usize).copied().unwrap_or_default();
+        TextColumn { dictionary: self.numbers.into_keys().collect(), codes: self.codes.finish().map(codes_of) }
+    }
+}
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +291,24 @@ mod tests {
             for (row, word) in words.iter().enumerate() {
                 let got = column.get(row).map(ToString::to_string);
                 prop_assert_eq!(got, word.clone().map_or(Fact::None, Fact::Known));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_column_carried_over_keeps_its_facts(words in proptest::collection::vec(proptest::option::of("[a-d]{0,2}"), 0..60)) {
+            let fact = |word: &Option<String>| word.clone().map_or(Fact::Unknown(UnknownReason::TooOld), Fact::Known);
+            let first = TextColumn::of(words.iter().map(|word| word.as_deref().map_or(Fact::Unknown(UnknownReason::TooOld), Fact::Known)));
+            let mut second = TextBuilder::default();
+            for row in (0..words.len()).rev() {
+                second.push(Fact::Known("new"));
+                second.carry(&first, row);
+            }
+            let second = second.finish();
+            for (row, word) in words.iter().rev().enumerate() {
+                prop_assert_eq!(second.get(2 * row + 1).map(ToString::to_string), fact(word));
+                prop_assert_eq!(second.get(2 * row).map(ToString::to_string), Fact::Known("new".to_owned()));
             }
         }
     }

@@ -27,6 +27,8 @@ pub mod column;
 pub mod issue;
 pub mod register;
 
+pub mod difference;
+
 pub mod city;
 pub mod occasion;
 pub mod outcome;
@@ -39,6 +41,7 @@ pub mod trace;
 pub use age::LeapDayPolicy;
 pub use changes::{Changes, PersonChange};
 pub use day::PartialDate;
+pub use difference::Difference;
 pub use key::{BuildingKey, DwellingKey, HouseholdKey, IdentityTable, KeySecret, ResidentKey, SubjectKey};
 pub use occasion::Occasion;
 pub use outcome::{Outcome, OutcomeCode};

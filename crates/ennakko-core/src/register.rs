@@ -5,13 +5,23 @@
 
 mod bounds;
 mod build;
+mod buildings;
+mod custody;
+mod deaths;
+mod differ;
+mod facts;
 mod history;
+mod homes;
+mod memory;
+mod people;
+mod rows;
+mod store;
+mod touched;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -22,12 +32,17 @@ use crate::fact_table::{FactDeclaration, SubjectKind};
 use crate::identity::building_id::PermanentBuildingId;
 use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
 use crate::protected::Protected;
-use crate::record::{Address, ListState, Location, Names, Owner, Stairwell, Utilities};
+use crate::record::{
+    Address, CustodyKind, CustodyRecord, CustodyRight, DeathRecord, FactRow, HistoryRecord, ListState, Location, Names,
+    Owner, Stairwell, Utilities,
+};
 use crate::value::{Fact, UnknownReason};
 
 use history::Histories;
+use store::Store;
 
-pub use build::Built;
+pub use build::{Applied, Built};
+pub use memory::Memory;
 pub use view::{
     ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
 };
@@ -95,18 +110,25 @@ impl SubjectRow {
 pub struct Register {
     day: NaiveDate,
     people: People,
+    // INVARIANT (sorted): what other sources say of persons' deaths
+    reports: Vec<Report>,
     histories: Histories,
     custody: Custody,
     dwellings: Dwellings,
     households: Households,
     buildings: Buildings,
     facts: Vec<FactColumn>,
+    waiting: Waiting,
 }
 
 /// Persons, in the order of their keys.
 struct People {
     keys: Vec<ResidentKey>,
     has_record: Vec<bool>,
+    /// Whether the person's own record says that they are dead.
+    dead: Vec<bool>,
+    /// How many codes the identity table knows of the person, up to 255.
+    n_codes: Vec<u8>,
     born_first: Column<i32>,
     born_last: Column<i32>,
     life: Vec<Life>,
@@ -114,53 +136,133 @@ struct People {
     municipality: TextColumn,
     language: TextColumn,
     protection: Column<u8>,
+    in_care: Column<u8>,
     dwelling: Column<u32>,
-    /// The last possible day of having moved in, where one is known.
-    moved_in: Column<i32>,
+    /// The first and the last possible day of having moved in, where they are known.
+    moved_in_first: Column<i32>,
+    moved_in_last: Column<i32>,
     custodians: Vec<ListState>,
-    names: Vec<Option<Names>>,
+    /// Places in `names`.
+    name_at: Vec<u32>,
+    names: Store<Names>,
+}
+
+/// What a source besides the population register says of somebody's death.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Report {
+    row: u32,
+    source: Arc<str>,
+    dead: bool,
 }
 
 /// Custody pairs, grouped by child through offsets.
 struct Custody {
     // INVARIANT (offsets): one more than persons, ascending, the last is the number of pairs
-    offsets: Vec<usize>,
+    offsets: Vec<u32>,
     pairs: Vec<Pair>,
+    /// Rights in matters of their own, by the position of their pair; few pairs have any.
+    rights: Vec<(u32, Arc<[CustodyRight]>)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     custodian: ResidentRow,
+    kind: CustodyKind,
     from: Fact<NaiveDate>,
     until: Fact<NaiveDate>,
     may_decide: Fact<bool>,
 }
 
+/// Dwellings, in the order of their keys.
 struct Dwellings {
     keys: Vec<DwellingKey>,
     /// Whether it is a dwelling, and not an institution, a municipality or a country.
     is_home: Vec<bool>,
+    /// Whether it has a record of its own, and not only residents.
+    has_record: Vec<bool>,
     building: Vec<Option<BuildingRow>>,
-    address: Vec<Fact<Protected<Address>>>,
+    /// Buildings of which no record has come, by the row of the dwelling.
+    missing_buildings: Vec<(u32, PermanentBuildingId)>,
+    members: Vec<ListState>,
+    address_at: Column<u32>,
+    addresses: Store<Protected<Address>>,
     protected: Vec<bool>,
+}
+
+impl Dwellings {
+    fn empty() -> Self {
+        Self {
+            keys: Vec::new(),
+            is_home: Vec::new(),
+            has_record: Vec::new(),
+            building: Vec::new(),
+            missing_buildings: Vec::new(),
+            members: Vec::new(),
+            address_at: Column::of([]),
+            addresses: Store::empty(),
+            protected: Vec::new(),
+        }
+    }
+
+    fn missing_building(&self, row: usize) -> Option<&PermanentBuildingId> {
+        let at = self.missing_buildings.binary_search_by_key(&row, |(at, _)| *at as usize).ok()?;
+        self.missing_buildings.get(at).map(|(_, id)| id)
+    }
+
+    fn address(&self, row: usize) -> Fact<&Protected<Address>> {
+        stored(&self.addresses, self.address_at.get(row))
+    }
 }
 
 /// Households in the order of their dwellings' rows.
 struct Households {
     keys: Vec<HouseholdKey>,
     dwelling: Vec<DwellingRow>,
+    /// The day that its key is made of.
+    formed: Vec<Option<NaiveDate>>,
     state: Vec<ListState>,
     // INVARIANT (a partition): every living person with a known dwelling is in exactly one household
-    offsets: Vec<usize>,
+    offsets: Vec<u32>,
     members: Vec<ResidentRow>,
 }
 
+impl Households {
+    fn empty() -> Self {
+        Self {
+            keys: Vec::new(),
+            dwelling: Vec::new(),
+            formed: Vec::new(),
+            state: Vec::new(),
+            offsets: vec![0],
+            members: Vec::new(),
+        }
+    }
+
+    fn members_of(&self, row: usize) -> &[ResidentRow] {
+        match (self.offsets.get(row), self.offsets.get(row + 1)) {
+            (Some(from), Some(to)) => &self.members[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+
+    /// The household in a dwelling.
+    fn of_dwelling(&self, dwelling: usize) -> Option<usize> {
+        self.dwelling.binary_search_by_key(&dwelling, |row| row.position()).ok()
+    }
+}
+
+/// Buildings, in the order of their keys.
 struct Buildings {
     keys: Vec<BuildingKey>,
     ids: Vec<PermanentBuildingId>,
+    by_id: Vec<(PermanentBuildingId, BuildingRow)>,
     location: Vec<Fact<Location>>,
-    address: Vec<Fact<Address>>,
-    owners: Vec<Vec<OwnerRef>>,
+    address_at: Column<u32>,
+    addresses: Store<Address>,
+    // INVARIANT (offsets): one more than buildings, ascending, the last is the number of owners
+    owner_offsets: Vec<u32>,
+    owners: Vec<OwnerRef>,
+    other_owners: Store<Owner>,
     owners_state: Vec<ListState>,
     area_m2: Column<i64>,
     facilities: Vec<Utilities>,
@@ -169,20 +271,84 @@ struct Buildings {
     built_year: Column<i64>,
     storeys: Column<i64>,
     dwellings: Column<i64>,
-    stairwells: Vec<Vec<Stairwell>>,
+    /// Places in `stairwell_lists`; none for an empty list.
+    stairwells_at: Vec<u32>,
+    stairwell_lists: Store<Vec<Stairwell>>,
     stairwells_state: Vec<ListState>,
 }
 
-/// An owner, with persons resolved to rows.
+impl Buildings {
+    fn empty() -> Self {
+        Self {
+            keys: Vec::new(),
+            ids: Vec::new(),
+            by_id: Vec::new(),
+            location: Vec::new(),
+            address_at: Column::of([]),
+            addresses: Store::empty(),
+            owner_offsets: vec![0],
+            owners: Vec::new(),
+            other_owners: Store::empty(),
+            owners_state: Vec::new(),
+            area_m2: Column::of([]),
+            facilities: Vec::new(),
+            connections: Vec::new(),
+            intended_use: TextColumn::of([]),
+            built_year: Column::of([]),
+            storeys: Column::of([]),
+            dwellings: Column::of([]),
+            stairwells_at: Vec::new(),
+            stairwell_lists: Store::empty(),
+            stairwells_state: Vec::new(),
+        }
+    }
+
+    fn row_of(&self, id: &PermanentBuildingId) -> Option<BuildingRow> {
+        let at = self.by_id.binary_search_by(|(other, _)| other.cmp(id)).ok()?;
+        self.by_id.get(at).map(|(_, row)| *row)
+    }
+
+    fn owners_of(&self, row: usize) -> &[OwnerRef] {
+        match (self.owner_offsets.get(row), self.owner_offsets.get(row + 1)) {
+            (Some(from), Some(to)) => &self.owners[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+
+    fn address(&self, row: usize) -> Fact<&Address> {
+        stored(&self.addresses, self.address_at.get(row))
+    }
+
+    fn stairwells(&self, row: usize) -> &[Stairwell] {
+        self.stairwells_at.get(row).and_then(|at| self.stairwell_lists.get(*at)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What stands at a place in a store.
+fn stored<T>(store: &Store<T>, at: Fact<u32>) -> Fact<&T> {
+    match at {
+        Fact::Known(at) => store.get(at).map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known),
+        Fact::None => Fact::None,
+        Fact::Unknown(reason) => Fact::Unknown(reason),
+    }
+}
+
+/// An owner: a person by row, or the place of another in the store.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum OwnerRef {
     Person(ResidentRow),
-    Other(Owner),
+    Other(u32),
 }
 
 /// One declared fact as a column over its subjects.
 struct FactColumn {
     declaration: Arc<FactDeclaration>,
+    delivered_on: NaiveDate,
+    /// Whether the delivery is too old on the register's day, so that nothing of it is known.
+    too_old: bool,
     cells: Cells,
+    /// Rows about somebody or something of whom there is no record, so far.
+    waiting: Vec<FactRow>,
 }
 
 enum Cells {
@@ -193,11 +359,63 @@ enum Cells {
     Place(TextColumn),
 }
 
+/// Records about somebody of whom there is no record, so far.
+#[derive(Clone, Default)]
+struct Waiting {
+    histories: Vec<HistoryRecord>,
+    /// With the number of the batch that brought them.
+    deaths: Vec<(u32, DeathRecord)>,
+    custody: Vec<CustodyRecord>,
+    /// The number of the latest batch; a whole delivery is the first.
+    batch: u32,
+}
+
 /// A declared fact of this register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId(usize);
 
+impl People {
+    fn empty() -> Self {
+        Self {
+            keys: Vec::new(),
+            has_record: Vec::new(),
+            dead: Vec::new(),
+            n_codes: Vec::new(),
+            born_first: Column::of([]),
+            born_last: Column::of([]),
+            life: Vec::new(),
+            sex: Column::of([]),
+            municipality: TextColumn::of([]),
+            language: TextColumn::of([]),
+            protection: Column::of([]),
+            in_care: Column::of([]),
+            dwelling: Column::of([]),
+            moved_in_first: Column::of([]),
+            moved_in_last: Column::of([]),
+            custodians: Vec::new(),
+            name_at: Vec::new(),
+            names: Store::empty(),
+        }
+    }
+}
+
 impl Register {
+    /// A register in which nobody and nothing is.
+    fn empty(day: NaiveDate) -> Self {
+        Self {
+            day,
+            people: People::empty(),
+            reports: Vec::new(),
+            histories: Histories::empty(),
+            custody: Custody::empty(),
+            dwellings: Dwellings::empty(),
+            households: Households::empty(),
+            buildings: Buildings::empty(),
+            facts: Vec::new(),
+            waiting: Waiting::default(),
+        }
+    }
+
     /// The day this snapshot is of.
     pub fn day(&self) -> NaiveDate {
         self.day
@@ -306,12 +524,6 @@ impl std::fmt::Debug for Register {
             .field("facts", &self.facts.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Positions of subjects by key, while facts are tied to them.
-struct Places {
-    residents: BTreeMap<ResidentKey, usize>,
-    buildings: BTreeMap<PermanentBuildingId, usize>,
 }
 
 const NO_RECORD: UnknownReason = UnknownReason::NoRecord;

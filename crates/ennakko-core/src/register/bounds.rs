@@ -2,7 +2,7 @@
 //!
 //! The days of fact tables are looked at with the rest of their rows.
 
-use super::build::Builder;
+use super::build::{Builder, Of};
 use crate::day::PartialDate;
 use crate::issue::{Problem, RecordKind};
 use crate::record::{CustodyRecord, HistoryRecord, ResidentRecord};
@@ -13,22 +13,27 @@ impl Builder<'_> {
     pub(super) fn bound_days(
         &mut self,
         residents: &mut [ResidentRecord],
-        histories: &mut [HistoryRecord],
-        custody: &mut [CustodyRecord],
+        histories: &mut [(Of, HistoryRecord)],
+        custody: &mut [(Of, CustodyRecord)],
     ) {
         for (index, record) in residents.iter_mut().enumerate() {
             let beyond = [bound(&mut record.born, spread), bound(&mut record.dwelling_since, spread)];
             self.left_out(RecordKind::Resident, index, &beyond);
         }
-        for (index, record) in histories.iter_mut().enumerate() {
+        for (index, (_, record)) in histories.iter_mut().enumerate() {
             let mut beyond = vec![bound(&mut record.known_from, PartialDate::exact)];
             for stay in &mut record.stays {
                 beyond.extend([bound(&mut stay.from, spread), bound(&mut stay.last_day, spread)]);
             }
             self.left_out(RecordKind::History, index, &beyond);
         }
-        for (index, record) in custody.iter_mut().enumerate() {
-            let beyond = [bound(&mut record.from, PartialDate::exact), bound(&mut record.until, PartialDate::exact)];
+        for (index, (_, record)) in custody.iter_mut().enumerate() {
+            let mut beyond =
+                vec![bound(&mut record.from, PartialDate::exact), bound(&mut record.until, PartialDate::exact)];
+            for right in &mut record.rights {
+                let days = [&mut right.from, &mut right.until];
+                beyond.extend(days.map(|day| bound(day, PartialDate::exact)));
+            }
             self.left_out(RecordKind::Custody, index, &beyond);
         }
     }

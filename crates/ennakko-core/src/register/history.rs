@@ -3,14 +3,19 @@
 //! Stays are closed, from the first to the last day, both included, as the Finnish register has them. What cannot be told
 //! is unknown: a day before the history begins, a stay that is withheld, stays that disagree.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::NaiveDate;
 
-use super::build::Builder;
+use super::People;
+use super::build::{Builder, Of};
+use super::rows::Rows;
 use super::view::Resident;
-use crate::column::TextColumn;
+use crate::column::{TextBuilder, TextColumn};
 use crate::day::{PartialDate, day_of_number};
 use crate::issue::{Problem, RecordKind};
-use crate::record::{HistoryRecord, Stay};
+use crate::record::{HistoryRecord, Stay, Who};
 use crate::value::{Fact, UnknownReason};
 
 /// Stays, grouped by person through offsets. Empty when no history was delivered at all.
@@ -18,14 +23,14 @@ pub(super) struct Histories {
     /// From which day each person's history is known; none: from birth; unknown: there is none to use.
     known_from: Vec<Fact<NaiveDate>>,
     // INVARIANT (offsets): one more than persons, ascending, the last is the number of stays
-    offsets: Vec<usize>,
+    offsets: Vec<u32>,
     days: Vec<Days>,
     /// The municipality of each stay.
     municipality: TextColumn,
 }
 
 /// The first and last possible day of a stay's beginning, and of its last day.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Days {
     from: (NaiveDate, NaiveDate),
     last: (NaiveDate, NaiveDate),
@@ -66,7 +71,7 @@ impl Histories {
             Fact::Unknown(_) => return None,
             Fact::Known(_) | Fact::None => {}
         }
-        let stays = *self.offsets.get(person)?..*self.offsets.get(person + 1)?;
+        let stays = self.positions(person);
         let (mut sure, mut perhaps, mut disputed) = (None, [false; 2], false);
         for stay in stays.filter(|stay| self.days[*stay].may_cover(day)) {
             let there = match self.municipality.get(stay) {
@@ -101,56 +106,109 @@ impl Histories {
     }
 }
 
-impl Builder<'_> {
-    pub(super) fn histories(&mut self, n_people: usize, records: Vec<HistoryRecord>) -> Histories {
-        let mut by_person: Vec<Option<HistoryRecord>> = Vec::new();
-        if !records.is_empty() {
-            by_person.resize(n_people, None);
+impl Histories {
+    pub(super) fn empty() -> Self {
+        Self { known_from: Vec::new(), offsets: vec![0], days: Vec::new(), municipality: TextColumn::of([]) }
+    }
+
+    fn positions(&self, person: usize) -> std::ops::Range<usize> {
+        match (self.offsets.get(person), self.offsets.get(person + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
         }
-        for (index, mut record) in records.into_iter().enumerate() {
-            let position = index + 1;
-            let at = self.key_of(&record.of, None).and_then(|key| self.places.residents.get(&key).copied());
+    }
+
+    /// Whether two persons of two registers have lived in the same places on the same days.
+    pub(super) fn same(&self, person: usize, other: &Self, of_other: usize) -> bool {
+        let not_delivered = Fact::Unknown(UnknownReason::NotDelivered);
+        let from = |histories: &Self, person| histories.known_from.get(person).copied().unwrap_or(not_delivered);
+        let (mine, theirs) = (self.positions(person), other.positions(of_other));
+        from(self, person) == from(other, of_other)
+            && mine.len() == theirs.len()
+            && mine
+                .zip(theirs)
+                .all(|(a, b)| self.days[a] == other.days[b] && self.municipality.get(a) == other.municipality.get(b))
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.known_from.len() * size_of::<Fact<NaiveDate>>()
+            + self.offsets.len() * size_of::<u32>()
+            + self.days.len() * size_of::<Days>()
+            + self.municipality.bytes()
+    }
+}
+
+impl Builder<'_> {
+    /// The history of everybody with a record: as delivered, or, where none is, as it was.
+    pub(super) fn histories(&mut self, people: &People, rows: &Rows, records: Vec<(Of, HistoryRecord)>) -> Histories {
+        let old = &self.old.histories;
+        let replaced = std::mem::take(&mut self.replaced_history);
+        let waited = std::mem::take(&mut self.waiting.histories).into_iter().map(|record| (0, Of::Anybody, record));
+        let delivered = (1..).zip(records).map(|(position, (of, record))| (position, of, record));
+        let mut by_person: BTreeMap<usize, HistoryRecord> = BTreeMap::new();
+        for (position, of, mut record) in waited.chain(delivered).collect::<Vec<_>>() {
+            let meant = self.key_of(&record.of);
+            let key = match of {
+                Of::Anybody => meant,
+                Of::Person(key) => key.filter(|key| meant == Some(*key)),
+            };
+            if position == 0 && key.is_some_and(|key| replaced.binary_search(&key).is_ok()) {
+                continue;
+            }
+            let at = key.and_then(|key| super::people::row_of(&people.keys, key)).filter(|at| people.has_record[*at]);
             let Some(at) = at else {
                 self.found(RecordKind::History, position, Problem::NoSuchSubject);
+                if of == Of::Anybody && !matches!(record.of, Who::Described(..)) {
+                    self.waiting.histories.push(record);
+                }
                 continue;
             };
             if make_whole(&mut record.stays) {
                 self.found(RecordKind::History, position, Problem::EndsBeforeItBegins);
             }
             record.stays.sort_unstable();
-            match &mut by_person[at] {
-                Some(first) => {
+            match by_person.entry(at) {
+                Entry::Occupied(mut first) => {
+                    let first = first.get_mut();
                     // nobody knows which is right, whichever came first
                     if (first.known_from, &first.stays) != (record.known_from, &record.stays) {
                         first.known_from = Fact::Unknown(UnknownReason::Disputed);
                     }
                     self.found(RecordKind::History, position, Problem::Duplicate);
                 }
-                none => {
-                    self.tally.used += 1;
-                    *none = Some(record);
+                Entry::Vacant(none) => {
+                    self.used(position);
+                    none.insert(record);
                 }
             }
         }
-        let mut offsets = vec![0];
-        let mut stays: Vec<Stay> = Vec::new();
-        let mut known_from = Vec::with_capacity(by_person.len());
-        for record in by_person {
-            known_from.push(match record {
-                Some(record) => {
-                    stays.extend(record.stays);
-                    record.known_from
+        if by_person.is_empty() && old.known_from.is_empty() {
+            return Histories::empty();
+        }
+        let mut histories = Histories::empty();
+        let mut municipality = TextBuilder::default();
+        let mut by_person = by_person.into_iter().peekable();
+        for (row, (was, _)) in rows.iter().enumerate() {
+            if let Some((_, record)) = by_person.next_if(|(at, _)| *at == row) {
+                histories.known_from.push(record.known_from);
+                for stay in &record.stays {
+                    histories.days.push(Days::of(stay));
+                    municipality.push(stay.municipality.as_ref().map(String::as_str));
                 }
-                None => Fact::Unknown(UnknownReason::NotDelivered),
-            });
-            offsets.push(stays.len());
+            } else if let Some((was, known_from)) = was.and_then(|was| Some((was, *old.known_from.get(was)?))) {
+                histories.known_from.push(known_from);
+                for stay in old.positions(was) {
+                    histories.days.push(old.days[stay]);
+                    municipality.carry(&old.municipality, stay);
+                }
+            } else {
+                histories.known_from.push(Fact::Unknown(UnknownReason::NotDelivered));
+            }
+            histories.offsets.push(super::rows::packed(histories.days.len()));
         }
-        Histories {
-            known_from,
-            offsets,
-            days: stays.iter().map(Days::of).collect(),
-            municipality: TextColumn::of(stays.iter().map(|stay| stay.municipality.as_ref().map(String::as_str))),
-        }
+        histories.municipality = municipality.finish();
+        histories
     }
 }
 
@@ -182,7 +240,7 @@ impl Resident<'_> {
         if day >= register.day {
             return today;
         }
-        let since = register.people.moved_in.get(self.at()).known().map(day_of_number);
+        let since = register.people.moved_in_last.get(self.at()).known().map(day_of_number);
         let present = since.filter(|since| *since <= day).map(|_| today);
         match (register.histories.lived_in(self.at(), municipality, day), present) {
             (Some(Fact::Known(then)), Some(Fact::Known(now))) if then != now => Fact::Unknown(UnknownReason::Disputed),

@@ -1,5 +1,9 @@
 //! Tests of what records come to in a register: households, histories of residence, days out of bounds.
 
+mod changes;
+mod model;
+mod world;
+
 use chrono::NaiveDate;
 
 use super::{Built, Register, Resident};
@@ -391,8 +395,9 @@ fn section_5_4_one_flat_under_two_addresses_is_one_household() {
     let mut next_door = person(903);
     next_door.dwelling = Fact::Known("900001234V1A002 ".to_owned());
     let (built, _) = build(Delivery { residents: vec![here, at_the_other_address, next_door], ..Delivery::default() });
-    let sizes: Vec<usize> = built.register.households().map(|household| household.members().count()).collect();
-    assert_eq!(sizes, [2, 1]);
+    let mut sizes: Vec<usize> = built.register.households().map(|household| household.members().count()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2]);
     assert_eq!(built.issues, []);
 }
 

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{BuildingRow, Cells, FactId, HouseholdRow, OwnerRef, Register, ResidentRow, SubjectRow};
+use super::{BuildingRow, Cells, FactId, HouseholdRow, OwnerRef, Pair, Register, ResidentRow, SubjectRow};
 use crate::age::{LeapDayPolicy, age_range_on};
 use crate::day::{PartialDate, day_of_number};
 use crate::fact_table::{Absent, OnFutureDay};
 use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
 use crate::protected::Protected;
-use crate::record::{Address, ListState, Location, Names, Owner, Sex, Stairwell, Utilities};
+use crate::record::{
+    Address, CustodyKind, CustodyRight, ListState, Location, Matter, Names, Owner, Sex, Stairwell, Utilities,
+};
 use crate::value::{Fact, UnknownReason, Value};
 
 /// Custody ends when the child reaches this age, in years (Finland: Child Custody and Right of Access Act 361/1983).
@@ -52,8 +54,26 @@ pub struct Resident<'a> {
 pub struct Custodian<'a> {
     /// The person.
     pub person: Resident<'a>,
-    /// Whether they may decide in the child's matters.
+    /// Whether they may decide in the child's matters that none of `rights` names.
     pub may_decide: Fact<bool>,
+    /// Rights in matters of their own, where a court has divided custody.
+    pub rights: &'a [CustodyRight],
+}
+
+impl Custodian<'_> {
+    /// Whether they may decide in a matter on a day: as its own right says, if one is in force, otherwise as
+    /// `may_decide` says. Two rights that disagree: disputed.
+    pub fn may_decide_in(&self, matter: &Matter, day: NaiveDate) -> Fact<bool> {
+        let mut said = None;
+        for right in self.rights.iter().filter(|right| right.matter == *matter && covers(right.from, right.until, day))
+        {
+            if said.is_some_and(|said| said != right.may_decide) {
+                return Fact::Unknown(UnknownReason::Disputed);
+            }
+            said = Some(right.may_decide);
+        }
+        said.unwrap_or(self.may_decide)
+    }
 }
 
 /// The custodians of a child on a day, and whether all are known.
@@ -172,7 +192,7 @@ impl<'a> Resident<'a> {
             Fact::Unknown(reason) => return Fact::Unknown(reason),
         };
         let household = dwelling.and_then(|dwelling| {
-            let at = self.register.households.dwelling.binary_search_by_key(&dwelling, |row| row.position()).ok()?;
+            let at = self.register.households.of_dwelling(dwelling)?;
             let household = Household::new(self.register, HouseholdRow::at(at)?);
             household.members().any(|member| member.row == self.row).then_some(household)
         });
@@ -182,12 +202,13 @@ impl<'a> Resident<'a> {
     /// The address of the permanent dwelling.
     pub fn address(self) -> Fact<&'a Protected<Address>> {
         self.dwelling_row()
-            .map_or(Fact::Unknown(UnknownReason::NotDelivered), |row| self.register.dwellings.address[row].as_ref())
+            .map_or(Fact::Unknown(UnknownReason::NotDelivered), |row| self.register.dwellings.address(row))
     }
 
     /// Names, if delivered. For rendering only: no rule reads a name.
     pub fn names(self) -> Option<&'a Names> {
-        self.register.people.names[self.at()].as_ref()
+        let people = &self.register.people;
+        people.names.get(people.name_at[self.at()])
     }
 
     /// Whether the person has come of age by a day.
@@ -211,13 +232,13 @@ impl<'a> Resident<'a> {
         if self.of_age_on(day, policy) == Fact::Known(true) {
             return Custodians { known: Vec::new(), state: ListState::Whole };
         }
-        let custody = &self.register.custody;
-        let pairs = &custody.pairs[custody.offsets[self.at()]..custody.offsets[self.at() + 1]];
-        let known: Vec<Custodian<'a>> = pairs
-            .iter()
-            .filter(|pair| pair.from.known().is_none_or(|from| from <= day))
-            .filter(|pair| pair.until.known().is_none_or(|until| day <= until))
-            .map(|pair| Custodian { person: Self::new(self.register, pair.custodian), may_decide: pair.may_decide })
+        let known: Vec<Custodian<'a>> = self
+            .pairs_on(CustodyKind::Custodian, day)
+            .map(|(pair, rights)| Custodian {
+                person: Self::new(self.register, pair.custodian),
+                may_decide: pair.may_decide,
+                rights,
+            })
             .collect();
         let delivered = self.register.people.custodians[self.at()];
         // an empty list is not a list of nobody
@@ -227,6 +248,32 @@ impl<'a> Resident<'a> {
             delivered
         };
         Custodians { known, state }
+    }
+
+    /// Guardians on a day, who look after the affairs of somebody who cannot: pairs of their own kind in force, both ends
+    /// included, at any age. In the order of their keys; a source tells of those there are, so none may mean not delivered.
+    pub fn guardians_on(self, day: NaiveDate) -> impl Iterator<Item = Resident<'a>> {
+        self.pairs_on(CustodyKind::Guardian, day).map(move |(pair, _)| Self::new(self.register, pair.custodian))
+    }
+
+    /// Those who have a right to information about the child on a day, and no custody.
+    pub fn informed_on(self, day: NaiveDate) -> impl Iterator<Item = Resident<'a>> {
+        self.pairs_on(CustodyKind::InformationOnly, day).map(move |(pair, _)| Self::new(self.register, pair.custodian))
+    }
+
+    fn pairs_on(self, kind: CustodyKind, day: NaiveDate) -> impl Iterator<Item = (&'a Pair, &'a [CustodyRight])> {
+        let custody = &self.register.custody;
+        custody
+            .positions(self.at())
+            .map(|at| (at, &custody.pairs[at]))
+            .filter(move |(_, pair)| pair.kind == kind && covers(pair.from, pair.until, day))
+            .map(|(at, pair)| (pair, custody.rights_of(at)))
+    }
+
+    /// Whether the home that the person is placed in is kept from custodians who do not live there: in care, or not known
+    /// not to be, where the source delivers the mark.
+    pub fn placement_is_hidden(self) -> bool {
+        !matches!(self.register.people.in_care.get(self.at()), Fact::Known(0) | Fact::None)
     }
 
     /// A declared fact of this person, on a day.
@@ -264,9 +311,8 @@ impl<'a> Household<'a> {
 
     /// Members, in the order of their keys.
     pub fn members(self) -> impl Iterator<Item = Resident<'a>> {
-        let households = &self.register.households;
-        let range = households.offsets[self.row.position()]..households.offsets[self.row.position() + 1];
-        households.members[range].iter().map(move |row| Resident::new(self.register, *row))
+        let members = self.register.households.members_of(self.row.position());
+        members.iter().map(move |row| Resident::new(self.register, *row))
     }
 
     /// Whether all members are known.
@@ -319,6 +365,10 @@ impl<'a> Building<'a> {
         self.row.position()
     }
 
+    pub(super) fn register(self) -> &'a Register {
+        self.register
+    }
+
     /// The row.
     pub fn row(self) -> BuildingRow {
         self.row
@@ -341,19 +391,23 @@ impl<'a> Building<'a> {
 
     /// Its address: the building's own, for its owner; never a person's.
     pub fn address(self) -> Fact<&'a Address> {
-        self.register.buildings.address[self.at()].as_ref()
+        self.register.buildings.address(self.at())
     }
 
     /// Owners and whether all are known.
     pub fn owners(self) -> (Vec<OwnerParty<'a>>, ListState) {
-        let owners = self.register.buildings.owners[self.at()]
+        let buildings = &self.register.buildings;
+        let owners = buildings
+            .owners_of(self.at())
             .iter()
             .map(|owner| match owner {
                 OwnerRef::Person(row) => OwnerParty::Person(Resident::new(self.register, *row)),
-                OwnerRef::Other(Owner::Organisation { id, name, language }) => {
-                    OwnerParty::Organisation { id, name, language: language.as_ref().known().map(String::as_str) }
-                }
-                OwnerRef::Other(Owner::Estate | Owner::Person(_)) => OwnerParty::Estate,
+                OwnerRef::Other(at) => match buildings.other_owners.get(*at) {
+                    Some(Owner::Organisation { id, name, language }) => {
+                        OwnerParty::Organisation { id, name, language: language.as_ref().known().map(String::as_str) }
+                    }
+                    Some(Owner::Estate | Owner::Person(_)) | None => OwnerParty::Estate,
+                },
             })
             .collect();
         (owners, self.register.buildings.owners_state[self.at()])
@@ -396,7 +450,7 @@ impl<'a> Building<'a> {
 
     /// Stairwells and whether all are known.
     pub fn stairwells(self) -> (&'a [Stairwell], ListState) {
-        (&self.register.buildings.stairwells[self.at()], self.register.buildings.stairwells_state[self.at()])
+        (self.register.buildings.stairwells(self.at()), self.register.buildings.stairwells_state[self.at()])
     }
 
     /// A declared fact of this building, on a day.
@@ -468,7 +522,12 @@ impl Subject<'_> {
     }
 }
 
-fn partial(first: i32, last: i32) -> Fact<PartialDate> {
+/// Whether a period, both ends included, holds on a day; an end that is none or unknown does not end it.
+fn covers(from: Fact<NaiveDate>, until: Fact<NaiveDate>, day: NaiveDate) -> bool {
+    from.known().is_none_or(|from| from <= day) && until.known().is_none_or(|until| day <= until)
+}
+
+pub(super) fn partial(first: i32, last: i32) -> Fact<PartialDate> {
     PartialDate::between(day_of_number(first), day_of_number(last))
         .map_or(Fact::Unknown(UnknownReason::PartialDate), Fact::Known)
 }
@@ -479,16 +538,12 @@ impl Register {
         if on > self.day && column.declaration.on_future_day == OnFutureDay::Unknown {
             return Fact::Unknown(UnknownReason::FutureDay);
         }
+        if column.too_old {
+            return Fact::Unknown(UnknownReason::TooOld);
+        }
         match &column.cells {
-            Cells::Bool(cells) => cells.get(row).map(|code| Value::Bool(code != 0)),
-            Cells::Int(cells) => cells.get(row).map(Value::Int),
-            Cells::Day { first, last } => match (first.get(row), last.get(row)) {
-                (Fact::Known(first), Fact::Known(last)) => partial(first, last).map(Value::Day),
-                (Fact::Unknown(reason), _) | (_, Fact::Unknown(reason)) => Fact::Unknown(reason),
-                _ => Fact::None,
-            },
-            Cells::Text(cells) => cells.get(row).map(|text| Value::Text(text.clone())),
             Cells::Place(cells) => cells.get(row).map(|text| Value::Place(Protected::of_home(text.clone(), home))),
+            cells => cells.get(row),
         }
     }
 }

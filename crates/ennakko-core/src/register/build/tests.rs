@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::fact_table::{Absent, FactDeclaration, OnFutureDay};
+use crate::fact_table::{Absent, FACT_INT_MAX, FactDeclaration, FactType, OnFutureDay, SubjectKind};
 use crate::identity::building_id::PermanentBuildingId;
 use crate::key::KeySecret;
-use crate::record::{FactRow, Stairwell, Utilities};
+use crate::record::{FactOf, FactRow, ListState, Stairwell, Utilities};
+use crate::value::Value;
 
 fn building() -> BuildingRecord {
     let unknown = || Fact::Unknown(UnknownReason::NotDelivered);

@@ -1,0 +1,110 @@
+//! How much memory a register takes: the columns that rules read, and what stands apart from them.
+
+use super::{Register, Report};
+use crate::record::{Address, Names, Owner, Stairwell};
+
+/// Bytes that a register holds. Allocators round up; this counts what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Columns that rules read, with keys and rows: persons, custody, dwellings, households, buildings, histories, facts.
+    pub columns: usize,
+    /// Of those, the facts of other city registers.
+    pub facts: usize,
+    /// Names, addresses, owners who are no residents, lists of stairwells: what rendering reads. The texts of addresses of
+    /// homes are not counted: nobody but rendering looks into them.
+    pub apart: usize,
+}
+
+fn of<T>(list: &[T]) -> usize {
+    size_of_val(list)
+}
+
+impl Register {
+    /// Bytes held.
+    pub fn memory(&self) -> Memory {
+        let facts = self.facts.iter().map(|column| column.cells.bytes() + of(&column.waiting)).sum();
+        let columns =
+            facts + self.people_bytes() + self.homes_bytes() + self.buildings_bytes() + self.histories.bytes();
+        Memory { columns, facts, apart: self.bytes_apart() }
+    }
+
+    fn people_bytes(&self) -> usize {
+        let people = &self.people;
+        of(&people.keys)
+            + of(&people.has_record)
+            + of(&people.dead)
+            + of(&people.n_codes)
+            + people.born_first.bytes()
+            + people.born_last.bytes()
+            + of(&people.life)
+            + people.sex.bytes()
+            + people.municipality.bytes()
+            + people.language.bytes()
+            + people.protection.bytes()
+            + people.in_care.bytes()
+            + people.dwelling.bytes()
+            + people.moved_in_first.bytes()
+            + people.moved_in_last.bytes()
+            + of(&people.custodians)
+            + self.reports.len() * size_of::<Report>()
+            + of(&self.custody.offsets)
+            + of(&self.custody.pairs)
+            + of(&self.custody.rights)
+    }
+
+    fn homes_bytes(&self) -> usize {
+        let (dwellings, households) = (&self.dwellings, &self.households);
+        of(&dwellings.keys)
+            + of(&dwellings.is_home)
+            + of(&dwellings.has_record)
+            + of(&dwellings.building)
+            + of(&dwellings.missing_buildings)
+            + of(&dwellings.members)
+            + of(&dwellings.protected)
+            + of(&households.keys)
+            + of(&households.dwelling)
+            + of(&households.formed)
+            + of(&households.state)
+            + of(&households.offsets)
+            + of(&households.members)
+    }
+
+    fn buildings_bytes(&self) -> usize {
+        let buildings = &self.buildings;
+        of(&buildings.keys)
+            + of(&buildings.ids)
+            + of(&buildings.by_id)
+            + of(&buildings.location)
+            + of(&buildings.owner_offsets)
+            + of(&buildings.owners)
+            + of(&buildings.owners_state)
+            + buildings.area_m2.bytes()
+            + of(&buildings.facilities)
+            + of(&buildings.connections)
+            + buildings.intended_use.bytes()
+            + buildings.built_year.bytes()
+            + buildings.storeys.bytes()
+            + buildings.dwellings.bytes()
+            + of(&buildings.stairwells_at)
+            + of(&buildings.stairwells_state)
+    }
+
+    fn bytes_apart(&self) -> usize {
+        let text = |text: &String| text.capacity();
+        let address =
+            |address: &Address| text(&address.street) + text(&address.postal_code) + text(&address.post_office);
+        let owner = |owner: &Owner| match owner {
+            Owner::Organisation { id, name, .. } => size_of::<Owner>() + text(id) + text(name),
+            Owner::Person(_) | Owner::Estate => size_of::<Owner>(),
+        };
+        let names = |names: &Names| size_of::<Names>() + text(&names.given) + text(&names.family);
+        of(&self.people.name_at)
+            + self.people.names.bytes(names)
+            + self.dwellings.address_at.bytes()
+            + self.dwellings.addresses.bytes(size_of_val)
+            + self.buildings.address_at.bytes()
+            + self.buildings.addresses.bytes(|of| size_of_val(of) + address(of))
+            + self.buildings.other_owners.bytes(owner)
+            + self.buildings.stairwell_lists.bytes(|list| size_of_val(list) + list.len() * size_of::<Stairwell>())
+    }
+}

@@ -27,6 +27,7 @@
 //! | a custodian without a number | described by name and day of birth |
 //! | several posts of one number | the one changed last; if that cannot be told, the first, and protected or dead if any says so |
 //! | 10 digits | refused: the century cannot be told |
+//! | a post that is set aside, of somebody in a known dwelling | who lives in that dwelling is not known to be all |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
@@ -39,7 +40,6 @@ use thiserror::Error;
 
 use self::person::{Meaning, Person};
 use self::post::Post;
-use self::relation::Pair;
 use super::{Loaded, Origins, SourceIssue, SourceProblem};
 
 mod json;
@@ -144,6 +144,9 @@ pub fn read_json(input: impl BufRead, profile: NavetProfile) -> Result<Loaded, N
     Ok(reading.finish())
 }
 
+/// By child and custodian: the post that told it first, and what was told.
+type Pairs = BTreeMap<(Who, Who), (u64, BTreeSet<CustodyRecord>)>;
+
 /// The posts of a file as far as they are read.
 struct Reading {
     profile: NavetProfile,
@@ -151,6 +154,8 @@ struct Reading {
     by_code: BTreeMap<IdentityCode, usize>,
     /// Posts of old numbers: position, the old one, the one in force.
     old_numbers: Vec<(u64, IdentityCode, IdentityCode)>,
+    /// Dwellings of which a resident's post was set aside.
+    short_of_somebody: BTreeSet<String>,
     issues: Vec<SourceIssue>,
     read: u64,
 }
@@ -162,6 +167,7 @@ impl Reading {
             people: Vec::new(),
             by_code: BTreeMap::new(),
             old_numbers: Vec::new(),
+            short_of_somebody: BTreeSet::new(),
             issues: Vec::new(),
             read: 0,
         }
@@ -172,7 +178,10 @@ impl Reading {
         match person::meaning(post, self.read, self.profile, &mut self.issues) {
             Meaning::Person(person) => self.person(*person),
             Meaning::OldNumber { old, new } => self.old_numbers.push((self.read, old, new)),
-            Meaning::Nobody(problem) => self.set_aside(self.read, "PersonId", problem),
+            Meaning::Nobody { problem, dwelling } => {
+                self.short_of_somebody.extend(dwelling);
+                self.set_aside(self.read, "PersonId", problem);
+            }
         }
     }
 
@@ -246,56 +255,52 @@ impl Reading {
         Loaded { delivery, origins, issues: self.issues, read, used: read.saturating_sub(set_aside) }
     }
 
-    /// Each pair once. The child's post is believed; what only a custodian's post says is kept too, since dropping a real
-    /// custodian is worse, with an issue where the child's post has custodians and not this one.
+    /// What was told of each pair, once. The child's post is believed; what only a custodian's post says is kept too, since
+    /// dropping a real custodian is worse, with an issue where the child's post has custodians and not this one.
     fn custody(&mut self) -> Vec<(u64, CustodyRecord)> {
-        let mut pairs: BTreeMap<(Who, Who), (u64, Option<CustodyRecord>)> = BTreeMap::new();
-        let mut told_by_custodians: Vec<(u64, Pair)> = Vec::new();
+        let (mut by_child, mut by_custodian) = (Pairs::new(), Pairs::new());
         let mut has_custodians: BTreeSet<IdentityCode> = BTreeSet::new();
         for person in &mut self.people {
             if person.record.custodians == ListState::Whole {
                 has_custodians.extend(person.record.code.clone());
             }
             for pair in std::mem::take(&mut person.custody) {
-                if pair.told_by_child {
-                    let (_, kept) = pairs.entry((pair.child, pair.custodian)).or_insert((person.position, None));
-                    // one in force and one ended, of the same two: what is in force counts
-                    *kept = kept.take().or(pair.record);
-                } else {
-                    told_by_custodians.push((person.position, pair));
-                }
+                let told = if pair.told_by_child { &mut by_child } else { &mut by_custodian };
+                let key = (pair.child, pair.custodian);
+                // custody that ended and began again is told twice
+                let (_, records) = told.entry(key).or_insert((person.position, BTreeSet::new()));
+                records.extend(pair.record);
             }
         }
-        for (position, pair) in told_by_custodians {
-            let has_others = matches!(&pair.child, Who::Code(code) if has_custodians.contains(code));
-            let key = (pair.child, pair.custodian);
-            let told = pairs.get(&key);
-            if told.map_or(has_others && pair.record.is_some(), |(_, told)| *told != pair.record) {
+        for (key, (position, records)) in &by_custodian {
+            let has_others = matches!(&key.0, Who::Code(code) if has_custodians.contains(code));
+            let differs = by_child.get(key).map_or(has_others && !records.is_empty(), |(_, told)| told != records);
+            if differs {
                 self.issues.push(SourceIssue {
-                    position,
+                    position: *position,
                     group: Some("Relation".into()),
                     problem: SourceProblem::Disagrees,
                     sets_aside: false,
                 });
             }
-            pairs.entry(key).or_insert((position, pair.record));
         }
-        let mut told: Vec<(u64, CustodyRecord)> =
-            pairs.into_values().filter_map(|(position, record)| Some((position, record?))).collect();
-        told.sort();
-        told
+        by_custodian.retain(|key, _| !by_child.contains_key(key));
+        let all = by_child.into_values().chain(by_custodian.into_values());
+        let mut all: Vec<(u64, CustodyRecord)> =
+            all.flat_map(|(position, records)| records.into_iter().map(move |record| (position, record))).collect();
+        all.sort();
+        all
     }
 
     /// Each dwelling once, with an address that does not hang on the order of posts.
     fn dwellings(&mut self) -> Vec<(u64, DwellingRecord)> {
-        let members = match self.profile.scope {
-            Scope::Everybody => ListState::Whole,
-            Scope::Some => ListState::Open(UnknownReason::OpenList),
-        };
+        let open = ListState::Open(UnknownReason::OpenList);
         let mut dwellings: BTreeMap<String, (u64, DwellingRecord)> = BTreeMap::new();
         for person in &mut self.people {
             let Some((id, address)) = person.dwelling.take() else { continue };
             let (_, record) = dwellings.entry(id.clone()).or_insert_with(|| {
+                let is_whole = self.profile.scope == Scope::Everybody && !self.short_of_somebody.contains(&id);
+                let members = if is_whole { ListState::Whole } else { open };
                 let unknown = Fact::Unknown(UnknownReason::NotDelivered);
                 (person.position, DwellingRecord { id, building: None, address: unknown, members })
             });

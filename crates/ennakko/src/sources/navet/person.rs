@@ -24,7 +24,12 @@ pub(super) enum Meaning {
         new: IdentityCode,
     },
     /// Nobody can be meant.
-    Nobody(SourceProblem),
+    Nobody {
+        /// Why.
+        problem: SourceProblem,
+        /// Where they live, if they do.
+        dwelling: Option<String>,
+    },
 }
 
 /// A person with everything that their post says.
@@ -116,15 +121,19 @@ pub(super) fn meaning(post: &Post, position: u64, profile: NavetProfile, issues:
     let (code, second) = (codes.next(), codes.next());
     let Some(code) = code else {
         let problem = notes.issues.get(before).map_or(SourceProblem::NoCode, |issue| issue.problem);
+        let home = match leaving(post.left.as_ref(), &mut notes) {
+            Leaving::No | Leaving::NotKnown => dwelling(post.dwelling.as_deref(), &mut notes).known(),
+            Leaving::Dead | Leaving::Gone | Leaving::OldNumber => None,
+        };
         notes.issues.truncate(before);
-        return Meaning::Nobody(problem);
+        return Meaning::Nobody { problem, dwelling: home };
     };
     let leaving = leaving(post.left.as_ref(), &mut notes);
     let reference = post.reference.as_deref().and_then(|written| notes.code(written, "HanvisningsPersonNr"));
     if leaving == Leaving::OldNumber {
         return match reference {
             Some(new) if new != code => Meaning::OldNumber { old: code, new },
-            _ => Meaning::Nobody(SourceProblem::NoSuchSubject),
+            _ => Meaning::Nobody { problem: SourceProblem::NoSuchSubject, dwelling: None },
         };
     }
     let mut former_codes: Vec<IdentityCode> =

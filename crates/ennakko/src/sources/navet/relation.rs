@@ -56,8 +56,12 @@ pub(super) fn relations(post: &Post, own: &IdentityCode, notes: &mut Notes<'_>) 
         if told_by_child && found.custodians == ListState::Open(UnknownReason::NotDelivered) {
             found.custodians = ListState::Whole;
         }
-        if matches!(&relation.left, Some(Left { cause: Some(cause) }) if cause == "AV") {
+        let is_dead = matches!(&relation.left, Some(Left { cause: Some(cause) }) if cause == "AV");
+        if is_dead && matches!(other, Who::Code(_)) {
             found.deaths.push(DeathRecord { who: other.clone(), source: SOURCE.to_owned(), dead: true });
+        } else if is_dead {
+            // somebody without a number has no row of which to say so
+            continue;
         }
         let this = Who::Code(own.clone());
         let (child, custodian) = if told_by_child { (this, other) } else { (other, this) };

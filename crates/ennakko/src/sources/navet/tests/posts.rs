@@ -258,6 +258,41 @@ fn section_7_1_lagenhets_id_is_the_dwelling() {
     }
 }
 
+/// A post of somebody in dwelling 5, on a street.
+fn at_home(number: &str, street: &str) -> String {
+    let inside = format!(
+        "<Adresser><Folkbokforingsadress><Utdelningsadress2>{street}</Utdelningsadress2><PostNr>11147</PostNr><Postort>PROVSTAD\
+         </Postort></Folkbokforingsadress><Riksnycklar><LagenhetsId>5</LagenhetsId></Riksnycklar></Adresser>"
+    );
+    post(number, &inside)
+}
+
+#[test]
+fn an_address_written_in_two_ways_does_not_hang_on_the_order_of_posts() {
+    let posts = [at_home(&number("1985-03-04", 238), "Provgatan 1"), at_home(&number("2019-06-07", 239), "PROVG 1")];
+    let mut streets = Vec::new();
+    for order in [[0, 1], [1, 0]] {
+        let loaded = read(&file(&order.map(|at| posts[at].clone())));
+        assert_eq!(loaded.delivery.dwellings.len(), 1);
+        streets.push(loaded.delivery.dwellings[0].address.as_ref().known().unwrap().street.clone());
+    }
+    assert_eq!(streets[0], streets[1]);
+}
+
+#[test]
+fn a_post_set_aside_leaves_its_dwelling_open() {
+    let whole = |posts: &[String], profile| {
+        let loaded = read_xml(file(posts).as_bytes(), profile).unwrap();
+        loaded.delivery.dwellings[0].members
+    };
+    let (one, other) = (at_home(&number("1985-03-04", 238), "Provgatan 1"), at_home("8503042390", "Provgatan 1"));
+    let open = ListState::Open(UnknownReason::OpenList);
+    assert_eq!(whole(std::slice::from_ref(&one), PROFILE), ListState::Whole);
+    assert_eq!(whole(&[one.clone(), other.clone()], PROFILE), open);
+    assert_eq!(whole(&[one.clone(), other.replace("<LagenhetsId>5", "<LagenhetsId>6")], PROFILE), ListState::Whole);
+    assert_eq!(whole(&[one], NavetProfile { scope: Scope::Some, ..PROFILE }), open);
+}
+
 #[test]
 fn section_7_1_a_postal_code_gets_its_zeros_back() {
     for (written, expected, n_issues) in [

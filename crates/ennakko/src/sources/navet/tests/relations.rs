@@ -54,6 +54,31 @@ fn custody_told_from_both_sides_is_one_pair() {
 }
 
 #[test]
+fn custody_that_ended_and_began_again_is_in_force() {
+    let days = |from: &str, until: &str| {
+        format!("<RelationFromdatum>{from}</RelationFromdatum><RelationTomdatum>{until}</RelationTomdatum>")
+    };
+    let ended = to(" status=\"AS\"", &custodian(), "V", &days("20190607", "20211231"));
+    let ended_some_day = to(" status=\"AS\"", &custodian(), "V", "");
+    let again = to(" status=\"NY\"", &custodian(), "V", "<RelationFromdatum>20230101</RelationFromdatum>");
+    for relations in [
+        [ended.clone(), again.clone()],
+        [again.clone(), ended],
+        [ended_some_day.clone(), again.clone()],
+        [again, ended_some_day],
+    ] {
+        let posts = [post(&child(), &with(&relations))];
+        assert_eq!(custodians(&posts), (1, ListState::Whole));
+        // the custodian's post tells the same twice: nothing differs
+        let mirrored = relations.map(|relation| relation.replace(&custodian(), &child()).replace(">V<", ">VF<"));
+        let of_custodian = post(&custodian(), &format!("<Relationer>{}</Relationer>", mirrored.concat()));
+        let both = read(&file(&[posts[0].clone(), of_custodian]));
+        assert_eq!(issues(&both), Vec::<String>::new());
+        assert_eq!(both.delivery.custody.len(), read(&file(&posts)).delivery.custody.len());
+    }
+}
+
+#[test]
 fn the_childs_own_post_is_believed_where_the_sides_differ() {
     let said = "record 2, `Relation`: says other than another record of the same delivery";
     let of_custodian =
@@ -135,6 +160,10 @@ fn a_custodian_without_a_number_is_described() {
     // by day of birth alone
     let loaded = described("<FodelsetidNr>198503040000</FodelsetidNr>", "");
     assert_eq!((loaded.delivery.custody.len(), loaded.issues.len()), (1, 0));
+    // dead: nobody's custodian any more
+    let dead = "<Avregistrering><AvregistreringsorsakKod>AV</AvregistreringsorsakKod></Avregistrering>";
+    let loaded = described("<FodelsetidNr>198503040000</FodelsetidNr>", &format!("{names}{dead}"));
+    assert_eq!((loaded.delivery.custody.len(), loaded.delivery.deaths.len()), (0, 0));
     // by nothing: the list is open, and the rest of the post is used
     let loaded = described("<FodelsetidNr>0</FodelsetidNr>", "");
     assert_eq!(loaded.delivery.custody.len(), 0);

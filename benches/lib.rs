@@ -92,7 +92,8 @@ pub fn paired<A, B>(rounds: usize, mut first: impl FnMut() -> A, mut second: imp
     (median(seconds.0), median(seconds.1))
 }
 
-fn median(mut seconds: Vec<f64>) -> f64 {
+/// The middle one; not a number of none.
+pub fn median(mut seconds: Vec<f64>) -> f64 {
     seconds.sort_by(f64::total_cmp);
     seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -8,5 +8,6 @@ mod runs {
     mod life;
     mod outside;
     mod rules;
+    mod tables;
     mod whom;
 }

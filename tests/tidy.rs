@@ -247,8 +247,8 @@ fn what_the_readme_gives_to_try_prints_what_it_says() {
     let checkout = Path::new(env!("CARGO_TARGET_TMPDIR")).join("try_this");
     let _ = std::fs::remove_dir_all(&checkout);
     for folder in ["examples", "rules/helsinki"] {
-        std::fs::create_dir_all(checkout.join(folder)).unwrap();
         for path in files_below(folder) {
+            std::fs::create_dir_all(checkout.join(&path).parent().unwrap()).unwrap();
             std::fs::copy(Path::new(ROOT).join(&path), checkout.join(&path)).unwrap();
         }
     }

@@ -19,6 +19,8 @@ use thiserror::Error;
 pub mod buildings;
 #[cfg(feature = "navet")]
 pub mod navet;
+#[cfg(feature = "tables")]
+pub mod table;
 
 /// What one source delivered: records, where each stood, and what was wrong before it became a record.
 #[derive(Debug, Default)]
@@ -104,6 +106,9 @@ pub enum SourceProblem {
     /// A second record of the same subject in one delivery.
     #[error("is a second record of the same subject")]
     Duplicate,
+    /// An empty cell where a value, or a spelling of none or unknown, must stand.
+    #[error("has nothing where a value must stand")]
+    NothingThere,
     /// Was asked for, and did not come: the position is that among what was asked for.
     #[error("was asked for and not delivered")]
     NotDelivered,

@@ -2,7 +2,8 @@
 //!
 //! A cell holds a value, or the bare word `none` (the source knows that there is none) or `unknown` with the reason after a
 //! colon. Blanks in dwelling ids count, so texts with blanks at an end stand in quotation marks. Rows are made block by
-//! block, so that a large city streams.
+//! block, so that a large city streams. Names and spellings are those of the tables that a city can load (feature `tables`);
+//! `citizenships` and `lifts` are for people's eyes.
 
 use std::fmt::Write as _;
 
@@ -23,7 +24,7 @@ pub const TABLES: [(&str, &str); 7] = [
     ("dwellings.csv", "dwelling,building,street,postal_code,post_office,members"),
     (
         "buildings.csv",
-        "building,north_m,east_m,street,postal_code,area_m2,intended_use,built_year,storeys,dwellings,owners,\
+        "building,epsg,north_m,east_m,street,postal_code,post_office,area_m2,intended_use,built_year,storeys,dwellings,owners,\
          stairwells,lifts,facility_sewer,facility_water,facility_electricity,facility_gas,facility_cable,\
          connection_sewer,connection_water,connection_electricity,connection_gas,connection_cable",
     ),
@@ -136,10 +137,12 @@ fn building(record: &BuildingRecord) -> Vec<String> {
     let lifts = record.stairwells.iter().filter(|stairwell| stairwell.lift == Fact::Known(true)).count();
     let mut cells = vec![
         record.id.as_str().to_owned(),
+        shown(record.location.map(|location| location.epsg)),
         shown(record.location.map(|location| location.north_m)),
         shown(record.location.map(|location| location.east_m)),
         shown(address.map(|address| &address.street)),
         shown(address.map(|address| &address.postal_code)),
+        shown(address.map(|address| &address.post_office)),
         shown(record.area_m2),
         shown(record.intended_use.as_ref()),
         shown(record.built_year),

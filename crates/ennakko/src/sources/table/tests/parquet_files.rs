@@ -1,0 +1,189 @@
+//! Parquet: types of columns, nulls, dictionaries, and files that break off.
+
+use std::sync::Arc;
+
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::basic::{Compression, ZstdLevel};
+use ::parquet::file::properties::WriterProperties;
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array,
+    LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray, UInt64Array,
+    types::Int32Type,
+};
+use ennakko_core::{Fact, PartialDate};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A file of some columns, in small row groups.
+pub(super) fn written(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+    compressed(columns, Compression::SNAPPY)
+}
+
+fn compressed(columns: Vec<(&str, ArrayRef)>, compression: Compression) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)));
+    let batch = batch.unwrap();
+    let settings =
+        WriterProperties::builder().set_compression(compression).set_max_row_group_row_count(Some(1_000)).build();
+    let mut file = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut file, batch.schema(), Some(settings)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    file
+}
+
+fn residents(map: &str, file: &[u8]) -> Result<Loaded, TableError> {
+    read_as(Table::Residents, Format::Parquet, &mapping(map), file).map(|read| read.made.loaded)
+}
+
+fn codes(n: usize) -> ArrayRef {
+    Arc::new(StringArray::from(vec!["100190-999P"; n]))
+}
+
+#[test]
+fn texts_of_every_width_are_texts() {
+    let check = |given: ArrayRef| {
+        let loaded = residents(RESIDENTS, &written(vec![("code", codes(3)), ("given", given)])).unwrap();
+        let names: Vec<Option<&str>> = loaded
+            .delivery
+            .residents
+            .iter()
+            .map(|record| record.names.as_ref().map(|names| names.given.as_str()))
+            .collect();
+        assert_eq!(names, [Some("Väinö"), None, Some("A")]);
+    };
+    let texts = [Some("Väinö"), None, Some("A")];
+    check(Arc::new(StringArray::from(texts.to_vec())));
+    check(Arc::new(LargeStringArray::from(texts.to_vec())));
+    check(Arc::new(StringViewArray::from(texts.to_vec())));
+    check(Arc::new(texts.into_iter().collect::<DictionaryArray<Int32Type>>()));
+}
+
+#[test]
+fn numbers_days_and_flags_of_their_own_types() {
+    let map = residents_but(&["born", "municipality", "dead"]) + "[residents.digits]\nmunicipality = 3\n";
+    let file = written(vec![
+        ("code", codes(2)),
+        ("born", Arc::new(Date32Array::from(vec![Some(18_414), None]))),
+        ("municipality", Arc::new(Int64Array::from(vec![Some(91), Some(5)]))),
+        ("dead", Arc::new(BooleanArray::from(vec![Some(false), None]))),
+        ("since", Arc::new(TimestampMicrosecondArray::from(vec![Some(18_414 * 86_400_000_000), Some(1)]))),
+    ]);
+    let loaded = residents(&map, &file).unwrap();
+    assert_eq!(
+        told(&loaded),
+        [
+            "record 2, `dead`: has nothing where a value must stand, set aside",
+            "record 2, `since`: has a day that is not in the calendar",
+        ]
+    );
+    let record = &loaded.delivery.residents[0];
+    let day = Fact::Known(PartialDate::parse("2020-06-01").unwrap());
+    assert_eq!((record.born, record.dwelling_since), (day, day));
+    assert_eq!(record.municipality, Fact::Known("091".to_owned()));
+
+    // a number where a day stands is a day only in a pattern of digits; a spreadsheet's number never is
+    let born = |numbers: Vec<i32>| written(vec![("code", codes(1)), ("born", Arc::new(Int32Array::from(numbers)))]);
+    let map = residents_but(&["born"]);
+    assert_eq!(residents(&map, &born(vec![44_044])).unwrap().issues.len(), 1);
+    let patterned = map + "[residents.dates]\nborn = \"yyyymmdd\"\n";
+    assert!(residents(&patterned, &born(vec![20_200_531])).unwrap().issues.is_empty());
+    assert_eq!(residents(&patterned, &born(vec![44_044])).unwrap().issues.len(), 1);
+}
+
+#[test]
+fn spellings_are_those_of_nulls_numbers_and_flags_too() {
+    let map = residents_but(&["municipality", "protected"])
+        + "[residents.none]\nmunicipality = [\"\", 200]\n[residents.unknown]\nprotected = \"\"\n\
+           [residents.values.protected]\n1 = true\n0 = false\n[residents.digits]\nmunicipality = 3\n";
+    let file = written(vec![
+        ("code", codes(3)),
+        ("municipality", Arc::new(Int32Array::from(vec![Some(200), None, Some(49)]))),
+        ("protected", Arc::new(Int32Array::from(vec![Some(1), Some(0), None]))),
+    ]);
+    let loaded = residents(&map, &file).unwrap();
+    assert_eq!(told(&loaded), Vec::<String>::new());
+    let found: Vec<_> =
+        loaded.delivery.residents.iter().map(|record| (record.municipality.clone(), record.protection)).collect();
+    let unknown = Fact::Unknown(ennakko_core::UnknownReason::NotDelivered);
+    assert_eq!(
+        found,
+        [(Fact::None, Fact::Known(true)), (Fact::None, Fact::Known(false)), (Fact::Known("049".to_owned()), unknown)]
+    );
+}
+
+#[test]
+fn types_that_no_column_has_are_refused_once_and_for_all() {
+    let check = |cells: ArrayRef, words: &str| {
+        let error = residents(RESIDENTS, &written(vec![("code", codes(1)), ("given", cells)])).unwrap_err().to_string();
+        assert!(error.contains(words) && error.contains("`given`"), "{error}");
+    };
+    check(Arc::new(Float64Array::from(vec![3.0])), "floating point");
+    check(Arc::new(BinaryArray::from(vec![&b"A"[..]])), "bytes");
+    check(Arc::new(TimestampMicrosecondArray::from(vec![0]).with_timezone("UTC")), "points in time");
+    let mut list = ListBuilder::new(StringBuilder::new());
+    list.values().append_value("A");
+    list.append(true);
+    check(Arc::new(list.finish()), "neither");
+    // the same beside what is read is nobody's concern
+    let file = written(vec![("code", codes(1)), ("income", Arc::new(Float64Array::from(vec![3.0])))]);
+    assert_eq!(residents(RESIDENTS, &file).unwrap().used, 1);
+    let wide = written(vec![("code", codes(1)), ("given", Arc::new(UInt64Array::from(vec![u64::MAX])))]);
+    assert_eq!(residents(RESIDENTS, &wide).unwrap().used, 1);
+}
+
+#[test]
+fn compressions_row_groups_and_dictionaries_by_the_thousand() {
+    let n = 20_000;
+    let languages: StringArray =
+        (0..n).map(|at| Some(["fi", "sv", "none", "xx1"][at % 4]).filter(|_| at % 7 > 0)).collect();
+    let names: StringArray = (0..n).map(|at| Some(format!("name {at}"))).collect();
+    for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())] {
+        let columns = vec![
+            ("family", Arc::new(names.clone()) as ArrayRef),
+            ("language", Arc::new(languages.clone()) as ArrayRef),
+            ("code", codes(n)),
+        ];
+        let loaded = residents(RESIDENTS, &compressed(columns, compression)).unwrap();
+        assert_eq!((loaded.read, loaded.used, loaded.issues.len()), (n, n, 0));
+        assert!(loaded.origins.residents.iter().copied().eq(1..=n as u64));
+        for (at, record) in loaded.delivery.residents.iter().enumerate() {
+            assert_eq!(record.names.as_ref().unwrap().family, format!("name {at}"));
+            let expected = match at % 4 {
+                _ if at % 7 == 0 => Fact::Unknown(ennakko_core::UnknownReason::NotDelivered),
+                2 => Fact::None,
+                kind => Fact::Known(["fi", "sv", "", "xx1"][kind].to_owned()),
+            };
+            assert_eq!(record.language, expected);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_breaks_off_is_an_error_of_the_whole() {
+    let file = written(vec![("code", codes(3_000)), ("given", codes(3_000))]);
+    assert_eq!(residents(RESIDENTS, &file).unwrap().used, 3_000);
+    for part in [0, 3, 8, file.len() / 3, file.len() / 2, file.len() - 9, file.len() - 1] {
+        assert!(matches!(residents(RESIDENTS, &file[..part]), Err(TableError::Broken { .. })), "{part}");
+    }
+    let twice = written(vec![("code", codes(1))]);
+    assert!(matches!(residents(&residents_but(&["born"]), &twice), Err(TableError::MissingColumn { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_damaged_file_is_read_or_refused(changes in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..12)) {
+        let mut file = written(vec![
+            ("code", codes(50)),
+            ("language", Arc::new(StringArray::from(vec!["fi"; 50]))),
+            ("born", Arc::new(Int32Array::from(vec![2020; 50]))),
+        ]);
+        for (at, byte) in changes {
+            let at = usize::from(at) % file.len();
+            file[at] ^= byte;
+        }
+        let _ = residents(&residents_but(&["born"]), &file);
+    }
+}

@@ -55,16 +55,14 @@ impl Document {
         self.groups = held.into_iter().map(|group| group.raw.into_boxed_str()).collect();
     }
 
-    /// Takes the codes of the group that tells of corrected ones, if there is one: the one in force last. Without one in
+    /// Takes the codes of the groups that tell of corrected ones: the one in force last. Without one in
     /// force the codes stay, and that is told.
     pub(super) fn take_codes(&mut self, held: &[Delivered], profile: Profile) -> Vec<GroupProblem> {
-        let correction = held.iter().find_map(|group| match group.group() {
-            Some(Group::Codes(correction)) => Some(correction),
-            _ => None,
-        });
         let mut problems = Vec::new();
-        if let Some(correction) = correction {
-            self.correct_codes(correction, profile, &mut problems);
+        for group in held {
+            if let Some(Group::Codes(correction)) = group.group() {
+                self.correct_codes(correction, profile, &mut problems);
+            }
         }
         problems
     }
@@ -144,6 +142,10 @@ pub(super) fn take(held: &mut Vec<Delivered>, told: Vec<Result<ChangedGroup, NoG
             Attribute::Added | Attribute::Changed | Attribute::Right => {
                 if !(protects && is_protection(&group, false)) {
                     enter(held, group, attribute == Attribute::Changed);
+                }
+                // a changed value may repeat what holds now
+                for group in surviving {
+                    enter(held, group, true);
                 }
             }
         }

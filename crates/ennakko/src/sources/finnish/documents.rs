@@ -26,7 +26,7 @@ pub struct Taken {
     pub read: usize,
     /// Those taken; the rest are set aside, each with an issue.
     pub used: usize,
-    /// What was wrong, in the order of positions.
+    /// What was wrong, in the order of positions; 0 is a change that has waited since an earlier page.
     pub issues: Vec<SourceIssue>,
     /// Groups that nothing here reads, by name: kept, and counted.
     pub unread: BTreeMap<String, usize>,

@@ -423,9 +423,11 @@ pub(super) struct NoGroup {
     pub(super) problem: SourceProblem,
 }
 
-/// Whether a name is one that the register could have given: never a place for anything delivered of somebody.
+/// Whether a name is one that the register could have given: never a place for anything delivered of somebody. Codes begin
+/// with a digit.
 fn is_name(name: &str) -> bool {
-    (1..=60).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    let may_stand = |letter: char| letter.is_ascii_uppercase() || "ÅÄÖ_".contains(letter) || letter.is_ascii_digit();
+    name.len() <= 60 && name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(may_stand)
 }
 
 fn envelope(raw: &str) -> Result<Envelope<'_>, NoGroup> {

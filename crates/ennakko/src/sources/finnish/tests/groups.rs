@@ -134,9 +134,10 @@ fn section_1_3_a_known_group_of_another_shape_is_left_out_alone() {
 #[test]
 fn section_1_3_a_name_of_a_group_is_never_a_place_for_data() {
     let mut documents = Documents::new(reading());
-    let people = answer(&[person(CHILD, &[json!({ "tietoryhma": "Malli Aino, 1.1.2015" })])]);
-    let taken = documents.take_base_data(&people, &[]).unwrap();
+    let odd = ["Malli Aino, 1.1.2015", CHILD, ""].map(|name| json!({ "tietoryhma": name }));
+    let taken = documents.take_base_data(&answer(&[person(CHILD, &odd)]), &[]).unwrap();
     assert!(taken.unread.is_empty());
+    assert_eq!(taken.issues.len(), 3);
     assert_eq!(taken.issues[0].to_string(), "record 1: is not of the shape that the source documents");
 }
 

@@ -15,12 +15,9 @@ fn year(seed: u64) -> Year {
 
 fn base(data: &BaseData<'_>) -> Documents {
     let mut documents = Documents::new(reading());
-    for first in (0..).step_by(100) {
-        let answer = data.answer(first, 100);
-        if answer["perustiedot"].as_array().unwrap().is_empty() {
-            return documents;
-        }
-        let taken = documents.take_base_data(answer.to_string().as_bytes(), &[]).unwrap();
+    let people: Vec<Value> = data.people().collect();
+    for people in people.chunks(100) {
+        let taken = documents.take_base_data(&answer(people), &[]).unwrap();
         assert_eq!((taken.used, taken.issues.len()), (taken.read, 0));
     }
     documents

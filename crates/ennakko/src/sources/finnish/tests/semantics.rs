@@ -447,3 +447,26 @@ fn section_1_5_the_same_page_again_changes_nothing() {
         assert!(resident(&mut documents) == before);
     }
 }
+
+#[test]
+fn section_1_5_what_a_changed_pair_repeats_is_taken_too() {
+    let mut documents = documents(&[birth("2015-06-15"), custodian("HUOLTAJA", MOTHER, LEGAL)]);
+    let new = begun(custodian("HUOLTAJA", MOTHER, ORDERED), "2026-06-27");
+    let old = ended(custodian("HUOLTAJA", MOTHER, LEGAL), "2026-06-27");
+    change(&mut documents, &[with(told("MUUTETTU", old), "voimassaolevatTiedot", json!([new]))]);
+    assert_eq!(["2026-06-26", "2026-06-27", "2026-06-28"].map(|day| custodians_on(&mut documents, day)), [1, 1, 1]);
+}
+
+#[test]
+fn section_1_5_several_corrections_of_a_code_are_one_chain() {
+    let correction = |changed: &str, former: &[&str]| {
+        json!({
+            "tietoryhma": "HENKILOTUNNUS_KORJAUS", "voimassaolo": "AKTIIVI", "muutettuHenkilotunnus": changed,
+            "aktiivinenHenkilotunnus": "221108A920T", "edellisetHenkilotunnukset": former,
+        })
+    };
+    let groups = [correction(CHILD, &[CHILD]), correction("150615A911S", &[CHILD, "150615A911S"])];
+    let record = resident(&mut documents_of(&[person("221108A920T", &groups)]));
+    assert!(record.former_codes == [code(CHILD).into(), code("150615A911S").into()]);
+    assert!(record.code == Some(code("221108A920T").into()));
+}

@@ -42,9 +42,9 @@ fn serve(answers: Vec<Answer>) -> (String, JoinHandle<Vec<Request>>) {
     let served = std::thread::spawn(move || {
         answers
             .into_iter()
-            .map(|answer| {
+            .map_while(|answer| {
                 let (mut stream, _) = listener.accept().unwrap();
-                let request = request(&mut BufReader::new(&stream));
+                let request = request(&mut BufReader::new(&stream))?;
                 let head = |status: u16, length: usize| {
                     format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")
                 };
@@ -60,14 +60,15 @@ fn serve(answers: Vec<Answer>) -> (String, JoinHandle<Vec<Request>>) {
                     }
                     Answer::Nothing => {}
                 }
-                request
+                Some(request)
             })
             .collect()
     });
     (base_url, served)
 }
 
-fn request(from: &mut impl BufRead) -> Request {
+/// The next request; none if the other side says nothing.
+fn request(from: &mut impl BufRead) -> Option<Request> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -78,6 +79,9 @@ fn request(from: &mut impl BufRead) -> Request {
         }
         lines.push(line);
     }
+    if lines.is_empty() {
+        return None;
+    }
     let mut request = Request { line: lines.remove(0), head: lines, body: Value::Null };
     let length = request.header("Content-Length").map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
@@ -85,7 +89,7 @@ fn request(from: &mut impl BufRead) -> Request {
     if length > 0 {
         request.body = serde_json::from_slice(&body).unwrap();
     }
-    request
+    Some(request)
 }
 
 fn access(base_url: String) -> Access {
@@ -113,12 +117,15 @@ fn asked_as<T>(
     ask: impl FnOnce(&mut dyn ChangeFeed<Error = HttpError>) -> T,
 ) -> (T, Vec<Request>, Vec<Duration>) {
     let (base_url, served) = serve(answers);
+    let address = base_url["http://".len()..].split('/').next().unwrap().to_owned();
     let mut waits = Vec::new();
     let outcome = {
         let mut feed =
             HttpFeed::new(with(access(base_url)), Duration::from_secs(20), |wait: Duration| waits.push(wait));
         ask(&mut feed)
     };
+    // a server that still waits for a request learns that there is none
+    drop(std::net::TcpStream::connect(address));
     (outcome, served.join().unwrap(), waits)
 }
 

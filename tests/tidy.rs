@@ -270,6 +270,36 @@ fn what_the_readme_gives_to_try_prints_what_it_says() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_readme_loads_a_register_as_it_says() {
+    let readme = read("README.md");
+    let (_, section) = readme.split_once("\n## Your own register\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let checkout = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own_register");
+    let _ = std::fs::remove_dir_all(&checkout);
+    std::fs::create_dir_all(checkout.join("rules/helsinki")).unwrap();
+    for path in files_below("rules/helsinki") {
+        std::fs::copy(Path::new(ROOT).join(&path), checkout.join(&path)).unwrap();
+    }
+    let command = env!("CARGO_BIN_EXE_ennakko-under-test");
+    let [(_, commands)] = blocks(section, "sh")[..] else { panic!("one block of commands") };
+    let more =
+        "cargo run --release -q -p ennakko-cli -- preview --register target/my_city --from 2026-12-01 --months 1\n";
+    let script = format!("{commands}{more}").replace("cargo run --release -q -p ennakko-cli --", command);
+    assert!(!script.contains("cargo"), "{script}");
+    let ran = std::process::Command::new("sh").args(["-ec", &script]).current_dir(&checkout).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (out, err) = (text(ran.stdout), text(ran.stderr));
+    assert!(ran.status.success() && err.is_empty(), "{out}\n{err}");
+    for told in
+        ["The register of 2026-12-01\n", "is about a subject that no record describes", "\nLoaded.\n", "what is coming"]
+    {
+        assert!(out.contains(told), "{told}\n{out}");
+    }
+    assert!(checkout.join("target/my_city/identity.jsonl").is_file());
+}
+
 #[test]
 fn the_guide_for_analysts_lists_every_fact_of_the_register() {
     let guide = read("rules/README.md");

@@ -58,8 +58,8 @@ Examples:
   ennakko preview --register examples/town.toml --from 2026-12-01 --set education.starting_age=6
   ennakko preview --residents 20000 --from 2026-12-01
 
-The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a sample
-city of so many residents, in which nobody is real.")]
+The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a folder
+loaded by `ennakko register load`; or a sample city of so many residents, in which nobody is real.")]
     Preview(PreviewArguments),
     /// Say why a resident gets an offer by a rule on a day, why not, and when that changes
     #[command(after_help = "\
@@ -100,6 +100,28 @@ Examples:
 
 No file that exists is ever changed.")]
     New(NewArguments),
+    /// Load the register from a city's own sources, and look at what came of it
+    #[command(
+        subcommand_required = true,
+        arg_required_else_help = true,
+        after_help = "\
+Examples:
+  ennakko register check my_register                    read everything, write nothing
+  ennakko register load my_register --first             the city's first load
+  ennakko register load my_register --day 2026-12-01    every night after it
+  ennakko register summary my_register                  the latest load again
+  ennakko register diff my_register                     what the latest load changed
+  ennakko preview --register my_register --from 2026-12-01
+
+The folder holds `register.toml`, which names the sources. `ennakko sample` writes one to try.
+Exit codes: 0 loaded, 1 loaded and somebody should look at what was set aside, is too old or of an unusual number, 2 not
+loaded: everything is as it was before."
+    )]
+    Register {
+        /// Which.
+        #[command(subcommand)]
+        command: RegisterCommand,
+    },
     /// Write a made-up city as tables and in the population register's shapes
     #[command(after_help = "\
 Examples:
@@ -256,8 +278,8 @@ pub struct PreviewArguments {
     /// The rule folder
     #[arg(default_value = "rules/helsinki")]
     pub folder: PathBuf,
-    /// The town: people, dwellings and buildings in TOML
-    #[arg(long, value_name = "TOWN.toml")]
+    /// The people: a town in TOML, or a folder that `ennakko register load` has loaded
+    #[arg(long, value_name = "TOWN.toml or DIR")]
     pub register: Option<PathBuf>,
     /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real
     #[arg(long, value_name = "N")]
@@ -316,8 +338,8 @@ pub struct ExplainArguments {
     /// The day; the town is taken to be as on this day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub on: NaiveDate,
-    /// The town: people, dwellings and buildings in TOML
-    #[arg(long, value_name = "TOWN.toml")]
+    /// The people: a town in TOML, or a folder that `ennakko register load` has loaded
+    #[arg(long, value_name = "TOWN.toml or DIR")]
     pub town: Option<PathBuf>,
     /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real
     #[arg(long, value_name = "N")]
@@ -351,6 +373,66 @@ pub struct NewArguments {
     /// The rule folder; it is made if it is not there
     #[arg(long, value_name = "DIR", default_value = "rules/helsinki")]
     pub folder: PathBuf,
+}
+
+/// `ennakko register`
+#[derive(Debug, Subcommand)]
+pub enum RegisterCommand {
+    /// Read every source, build the register, and keep what belongs to it
+    Load(RegisterLoadArguments),
+    /// The same, and write nothing
+    Check(RegisterLoadArguments),
+    /// Show what the latest load read and what came of it
+    Summary(RegisterSummaryArguments),
+    /// Show what is other: since the load before, or between the latest loads of two folders
+    Diff(RegisterDiffArguments),
+}
+
+/// `ennakko register load` and `ennakko register check`
+#[derive(Debug, Args)]
+pub struct RegisterLoadArguments {
+    /// The folder with `register.toml`
+    pub folder: PathBuf,
+    /// The register's day, if `register.toml` does not give it or another is wanted
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub day: Option<NaiveDate>,
+    /// This is the city's first load: there is no identity table yet, and everybody gets a key
+    #[arg(long)]
+    pub first: bool,
+    /// Take a source although it has more or fewer records than expected, this time
+    #[arg(long, value_name = "SOURCE")]
+    pub accept_rows: Vec<String>,
+    /// The rule folder whose declared facts tables may hold; that of `register.toml`, or rules/helsinki
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// How it is shown; nobody is named in either
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// `ennakko register summary`
+#[derive(Debug, Args)]
+pub struct RegisterSummaryArguments {
+    /// The folder with `register.toml`
+    pub folder: PathBuf,
+    /// How it is shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// `ennakko register diff`
+#[derive(Debug, Args)]
+pub struct RegisterDiffArguments {
+    /// The folder with `register.toml`; the earlier one of two
+    pub folder: PathBuf,
+    /// The later folder; left out: the folder's latest load against the one before
+    pub later: Option<PathBuf>,
+    /// The rule folder, which says of which city it is; that of `register.toml`, or rules/helsinki
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// How it is shown; JSON holds internal keys
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
 }
 
 /// `ennakko sample`

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::folders;
 use crate::preview;
 use crate::progress::Progress;
+use crate::register;
 use crate::sample;
 use crate::{Found, Io};
 
@@ -156,6 +157,10 @@ struct People {
 
 impl People {
     fn of(arguments: &ExplainArguments, tables: &Tables, progress: &mut Progress<'_>) -> Result<Self, Failure> {
+        if let Some(path) = arguments.town.as_ref().filter(|path| path.is_dir()) {
+            let register = Arc::new(register::last(path, &tables.facts, progress)?);
+            return Ok(Self { register, residents: BTreeMap::new(), buildings: BTreeMap::new() });
+        }
         if let Some(path) = &arguments.town {
             let town = preview::town(path, tables, arguments.on)?;
             let residents = town.people.into_iter().map(|(key, name)| (name, key)).collect();

@@ -30,6 +30,7 @@ mod facts;
 mod new;
 mod preview;
 pub mod progress;
+mod register;
 mod sample;
 mod test;
 pub mod trial;
@@ -80,6 +81,7 @@ where
         Command::Facts(arguments) => facts::run(&arguments, io),
         Command::Approve(arguments) => approve::run(&arguments, io),
         Command::New(arguments) => new::run(&arguments, io),
+        Command::Register { command } => register::run(&command, io),
         Command::Sample(arguments) => sample::run(&arguments, io),
         Command::Completions(arguments) => completions::run(&arguments, io),
     };

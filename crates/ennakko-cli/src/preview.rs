@@ -19,6 +19,7 @@ use crate::check;
 use crate::failure::Failure;
 use crate::folders;
 use crate::progress::Progress;
+use crate::register;
 use crate::sample;
 use crate::{Found, Io};
 
@@ -39,7 +40,7 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
         rules = trial.apply(rules, &files).map_err(Failure::Wrong)?;
     }
     let mut progress = Progress::new(io);
-    let (register, population) = register(arguments, rules.set().tables(), &mut progress)?;
+    let (register, population) = people(arguments, rules.set().tables(), &mut progress)?;
     let mut preview = look_ahead(arguments, &rules, &register, &mut progress)?;
     let only = arguments.rule.as_deref().map(RuleId::new);
     preview.rules.retain(|id, _| !broken.contains(id) && only.as_ref().is_none_or(|only| only == id));
@@ -88,13 +89,16 @@ fn look_ahead(
 }
 
 /// The people that the preview is of: the town in a file, or a sample city with what its sources counted.
-fn register(
+fn people(
     arguments: &PreviewArguments,
     tables: &Tables,
     progress: &mut Progress<'_>,
 ) -> Result<(Arc<Register>, Option<Population>), Failure> {
     let day = arguments.from;
     if let Some(path) = &arguments.register {
+        if path.is_dir() {
+            return Ok((Arc::new(register::last(path, &tables.facts, progress)?), None));
+        }
         return Ok((town(path, tables, day)?.register, None));
     }
     let residents = arguments.residents.ok_or_else(|| Failure::wrong("name a town or a number of residents"))?;

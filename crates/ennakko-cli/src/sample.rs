@@ -10,6 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
+use ennakko::Uuid;
 use ennakko::core::fact_table::FactDeclaration;
 use ennakko::report::thousands;
 use ennakko::sample::feed::{self, BaseData};
@@ -52,7 +53,13 @@ pub(crate) fn run(arguments: &SampleArguments, io: &mut Io<'_>) -> Result<Found,
     let mut progress = Progress::new(io);
     let snapshot = city.on(arguments.day);
     tables(snapshot, &mut folder, &mut progress)?;
-    let unknown = facts(snapshot, declared, &mut folder, &mut progress)?;
+    let (told, unknown) = facts(snapshot, declared, &mut folder, &mut progress)?;
+    folder.text(
+        "register.toml",
+        "what `ennakko register load` loads all these tables by",
+        &register(arguments.day, &told),
+    )?;
+    folder.text("secret.key", "what it makes keys with; the sample's own, so no secret", &secret(arguments.seed))?;
     if in_memory {
         progress.show("base data");
         if arguments.changes {
@@ -116,17 +123,20 @@ fn tables(snapshot: Snapshot<'_>, folder: &mut Folder<'_>, progress: &mut Progre
     files.into_iter().try_for_each(|(file, n_rows)| folder.finish(file, counted(n_rows, "row")))
 }
 
-/// One CSV for each declared fact that the sample knows; the names of those that it does not.
+/// A fact's table: the fact's name and the day of the delivery.
+type FactTable = (String, NaiveDate);
+
+/// One CSV for each declared fact that the sample knows, and the names of those that it does not.
 fn facts(
     snapshot: Snapshot<'_>,
     declared: &[FactDeclaration],
     folder: &mut Folder<'_>,
     progress: &mut Progress<'_>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<(Vec<FactTable>, Vec<String>), Failure> {
     // by name, so that the order of a rules folder changes nothing
     let by_name: BTreeMap<String, &FactDeclaration> =
         declared.iter().map(|fact| (format!("{}.{}", fact.subject.word(), fact.name), fact)).collect();
-    let mut unknown = Vec::new();
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for (name, declaration) in by_name {
         progress.show(&name);
         let Some(told) = snapshot.fact(declaration) else {
@@ -136,8 +146,46 @@ fn facts(
         let mut file = folder.begin(&format!("fact.{name}.csv"))?;
         file.add(&format!("{}\n{}", table::FACT_HEAD, table::fact_rows(&told)))?;
         folder.finish(file, format!("{}, delivered on {}", counted(told.rows.len(), "row"), told.delivered_on))?;
+        known.push((name, told.delivered_on));
     }
-    Ok(unknown)
+    Ok((known, unknown))
+}
+
+/// A `register.toml` over the tables. What it lacks is made by a load: the identity table, and what it keeps.
+fn register(day: NaiveDate, facts: &[FactTable]) -> String {
+    let mut text = format!(
+        "# A register from the tables of this sample: `ennakko register load DIR --first`.\n\
+         # Facts are declared in a rule folder: `--rules DIR`, or `rules = \"...\"` here.\n\
+         version = 1\n\
+         day = {day}\n\
+         identity_table = \"identity.jsonl\"\n\
+         secret = \"secret.key\"\n\
+         codes = \"artificial\"\n"
+    );
+    let mut add = |name: &str, table: &str, file: &str, day: NaiveDate, more: &str| {
+        // writing to a text cannot fail
+        let _ = write!(
+            text,
+            "\n[[source]]\nname = \"{name}\"\nform = \"table\"\ntable = \"{table}\"\nfile = \"{file}\"\nday = {day}\n{more}"
+        );
+    };
+    for (file, _) in table::TABLES {
+        let name = file.trim_end_matches(".csv");
+        add(name, name, file, day, "fresh_days = 14\nrows = { change_percent = 10 }\n");
+    }
+    for (fact, delivered_on) in facts {
+        let more = format!("facts = [\"{fact}\"]\n");
+        add(&fact.replace('.', "-"), "facts", &format!("fact.{fact}.csv"), *delivered_on, &more);
+    }
+    text
+}
+
+/// A secret that only a register of artificial codes accepts: it stands in the sample, so everybody has it.
+fn secret(seed: u64) -> String {
+    let half = |which: &str| {
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("ennakko sample {seed} {which}").as_bytes()).simple().to_string()
+    };
+    format!("sample-{}{}\n", half("first"), half("second"))
 }
 
 /// One answer to `POST /perustiedot` with everybody in it, a person a line.

@@ -13,6 +13,8 @@ mod facts;
 #[cfg(target_os = "linux")]
 #[path = "command/hostile.rs"]
 mod hostile;
+#[path = "command/register.rs"]
+mod register;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -294,7 +296,7 @@ fn wrong_use_is_one_clear_message() {
         (plain(&["test", &rules, "--rule", "schol_place"]), "did you mean `school_place`?"),
         (plain(&["test", &rules, "--rule", "zzz"]), "cervical_screening, colorectal_screening, "),
         (plain(&["preview", &rules, "--register", "no/town.toml", "--from", "2026-12-01"]), "cannot read no/town.toml"),
-        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register <TOWN.toml>|--residents <N>"),
+        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register <TOWN.toml or DIR>|--residents <N>"),
         (with(&["--residents", "2000"]), "cannot be used with"),
         (with(&["--seed", "2"]), "cannot be used with"),
         (plain(&["preview", &rules, "--residents", "999", "--from", "2026-12-01"]), "1,000 to 5,600,000 residents"),
@@ -506,7 +508,7 @@ fn a_sample_can_be_previewed_in_place_of_a_town() {
 
 #[test]
 fn help_has_examples_and_the_version_is_told() {
-    for command in ["check", "test", "preview", "facts", "approve", "new", "sample", "completions"] {
+    for command in ["check", "test", "preview", "facts", "approve", "new", "register", "sample", "completions"] {
         let ran = ennakko(&[command, "--help"]);
         exits_with(&ran, 0);
         assert!(ran.out.contains("Examples:") && ran.out.contains("Usage: ennakko"), "{}", ran.out);

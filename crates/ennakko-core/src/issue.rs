@@ -77,7 +77,8 @@ impl Problem {
         !matches!(self, Self::DeathDisputed | Self::NumberTooLarge | Self::DayTooFar | Self::EndsBeforeItBegins)
     }
 
-    fn words(self) -> &'static str {
+    /// The problem in a few plain words.
+    pub fn words(self) -> &'static str {
         match self {
             Self::NoKeyAndNoCode => "has neither a key nor an identity code",
             Self::CodesOfTwoPersons => "has codes that lead to two persons of the identity table",

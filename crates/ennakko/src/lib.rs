@@ -27,6 +27,9 @@ pub mod given;
 
 pub mod sources;
 
+#[cfg(feature = "register-folder")]
+pub mod register_folder;
+
 pub mod bill;
 pub mod choices;
 

@@ -2,6 +2,8 @@
 
 pub mod explanation;
 mod facts;
+#[cfg(feature = "register-folder")]
+mod register;
 mod sarif;
 
 /// Version 1.
@@ -10,6 +12,11 @@ pub mod v1 {
     pub use super::facts::{
         CalendarV1, CallV1, CodeListV1, CodeV1, FactListV1, FactV1, FieldV1, ParameterRowV1, ParameterV1,
         ParameterValueV1, RoundV1,
+    };
+    #[cfg(feature = "register-folder")]
+    pub use super::register::{
+        DifferenceKindV1, IdentitiesV1, RegisterCountsV1, RegisterDifferenceV1, RegisterFactV1, RegisterSourceV1,
+        RegisterSummaryV1, RowsV1,
     };
     pub use super::sarif::SarifV1;
 

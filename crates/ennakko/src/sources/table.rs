@@ -44,6 +44,7 @@ mod parquet;
 mod quotes;
 mod read;
 
+mod copy_rows;
 mod facts;
 mod homes;
 mod join;
@@ -68,6 +69,7 @@ use facts::FactRows;
 use people::Stays;
 use plan::Plans;
 
+pub use copy_rows::copy_rows;
 pub use join::join;
 pub use mapping::Mapping;
 pub use schema::TableName;

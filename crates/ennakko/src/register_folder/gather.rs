@@ -1,0 +1,250 @@
+//! Every source of a folder read, joined and put together: what is delivered, and what each told on the way.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use ennakko_core::UnknownReason;
+use ennakko_core::fact_table::FactDeclaration;
+use ennakko_core::identity::finnish::Profile;
+use ennakko_core::record::ListState;
+
+use super::count::Count;
+use super::failure::{RegisterFolderError, SourceError};
+use super::old;
+use super::plan::{self, Form, Plan, SourcePlan};
+use super::population::{self, Changed};
+use super::store;
+use super::wire::KeptBase;
+use crate::sources::buildings::read_addresses;
+use crate::sources::finnish::{Documents, Dwellings, NoGroup, Reading};
+use crate::sources::navet::{NavetProfile, read_xml};
+use crate::sources::table::{self, Format, Mapping, Seen, Table, TableName, TableRead};
+use crate::sources::{Loaded, Merged, Origins};
+
+type Result<T> = std::result::Result<T, RegisterFolderError>;
+
+/// What is to be read of one source.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Input {
+    /// The day it is of; none: its contents tell.
+    pub(super) day: Option<NaiveDate>,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) mapping: Option<Mapping>,
+    /// Documents to go on from, instead of reading base data, and what that had told.
+    pub(super) go_on: Option<(PathBuf, KeptBase)>,
+}
+
+/// One source after reading.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) day: Option<NaiveDate>,
+    pub(super) count: Count,
+    /// Things to be told once, such as columns that nothing reads.
+    pub(super) notes: Vec<String>,
+    pub(super) too_old: bool,
+    /// Of changes: where to go on in the feed.
+    pub(super) token: Option<i64>,
+    /// Of base data: its documents, and what it told when it was read.
+    pub(super) documents: Option<Documents>,
+    pub(super) base: Option<KeptBase>,
+}
+
+/// Everything delivered.
+pub(super) struct Gathered {
+    pub(super) merged: Merged,
+    pub(super) origins: Vec<Origins>,
+    pub(super) told: Vec<Told>,
+}
+
+/// What does not change from source to source.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'t> {
+    pub(super) plan: &'t Plan,
+    pub(super) declared: &'t [FactDeclaration],
+    /// The register's day.
+    pub(super) day: NaiveDate,
+}
+
+impl Terms<'_> {
+    fn profile(&self) -> Profile {
+        Profile { artificial: self.plan.codes, not_after: None }
+    }
+
+    fn is_too_old(&self, source: &SourcePlan, day: NaiveDate) -> bool {
+        source.fresh_days.is_some_and(|days| self.day.signed_duration_since(day).num_days() > i64::from(days))
+    }
+}
+
+/// Reads every source; `inputs` are in the order of the plan.
+pub(super) fn gather(terms: Terms<'_>, inputs: &[Input], progress: &mut dyn FnMut(&str)) -> Result<Gathered> {
+    let sources = &terms.plan.sources;
+    let mut loads: Vec<Loaded> = sources.iter().map(|_| Loaded::default()).collect();
+    let mut told: Vec<Told> = inputs.iter().map(|input| Told { day: input.day, ..Told::default() }).collect();
+    let mut tables: Vec<(String, TableRead)> = Vec::new();
+    for (at, (source, input)) in sources.iter().zip(inputs).enumerate() {
+        progress(&format!("reading {}", source.name));
+        match &source.form {
+            Form::FinnishBase { .. } => people(terms, inputs, at, (&mut loads, &mut told), progress)?,
+            // with their base data
+            Form::FinnishChanges { .. } => {}
+            Form::Table { table, format, facts, .. } => {
+                let read = read_table(terms, source, input, (*table, *format), facts)?;
+                told[at].notes = notes(read.seen());
+                tables.push((source.name.clone(), read));
+            }
+            Form::Addresses => {
+                for path in &input.files {
+                    let read = read_addresses(store::open(path)?, terms.plan.codes);
+                    let read = read.map_err(|error| unusable(source, path, error))?;
+                    told[at].day = input.day.or(read.extracted_on);
+                    loads[at] = read.loaded;
+                }
+            }
+            Form::Navet { secrecy, scope } => {
+                let profile = NavetProfile { not_after: None, missing_mark: *secrecy, scope: *scope };
+                for path in &input.files {
+                    loads[at] = read_xml(store::open(path)?, profile).map_err(|error| unusable(source, path, error))?;
+                }
+            }
+        }
+    }
+    for (name, loaded) in table::join(tables) {
+        if let Some(at) = sources.iter().position(|source| source.name == name) {
+            loads[at] = loaded;
+        }
+    }
+    for ((loaded, told), input) in loads.iter().zip(&mut told).zip(inputs) {
+        told.count = Count::of(loaded);
+        if let Some((_, before)) = &input.go_on {
+            told.count.go_on_from(before);
+        }
+    }
+    make_old(terms, &mut loads, &mut told)?;
+    let origins = loads.iter().map(|loaded| loaded.origins.clone()).collect();
+    let merged = Merged::of(sources.iter().map(|source| source.name.clone()).zip(loads));
+    Ok(Gathered { merged, origins, told })
+}
+
+/// Base data, or the documents it became, with all changes of it.
+fn people(
+    terms: Terms<'_>,
+    inputs: &[Input],
+    at: usize,
+    (loads, told): (&mut [Loaded], &mut [Told]),
+    progress: &mut dyn FnMut(&str),
+) -> Result<()> {
+    let source = &terms.plan.sources[at];
+    let Form::FinnishBase { everybody, protection, dwellings } = source.form else { return Ok(()) };
+    let reading = reading(terms.profile(), everybody, protection, dwellings);
+    let (mut documents, kept) = match &inputs[at].go_on {
+        Some((path, kept)) => (population::kept(path, reading)?, kept.clone()),
+        None => population::base_data(&source.name, &inputs[at].files, reading)?,
+    };
+    for (of, changes) in terms.plan.sources.iter().enumerate() {
+        if !matches!(changes.form, Form::FinnishChanges { base } if base == at) {
+            continue;
+        }
+        progress(&format!("reading {}", changes.name));
+        let Changed { loaded, entered_until, token, waiting } =
+            population::take_changes(&changes.name, &inputs[of].files, &mut documents)?;
+        loads[of] = loaded;
+        told[of].token = token;
+        told[of].day = told[of].day.max(entered_until);
+        if waiting > 0 {
+            told[of].notes.push(format!("{waiting} changes wait for base data of their people"));
+        }
+    }
+    loads[at] = documents.loaded(terms.day);
+    told[at].documents = Some(documents);
+    told[at].base = Some(kept);
+    Ok(())
+}
+
+fn reading(codes: Profile, everybody: bool, no_protection_group: NoGroup, dwellings: bool) -> Reading {
+    let members = if everybody { ListState::Whole } else { ListState::Open(UnknownReason::NotDelivered) };
+    let dwellings = if dwellings { Dwellings::FromAddresses(members) } else { Dwellings::NotFromHere };
+    Reading { codes, no_protection_group, dwellings }
+}
+
+fn read_table(
+    terms: Terms<'_>,
+    source: &SourcePlan,
+    input: &Input,
+    (name, format): (TableName, Format),
+    facts: &[(String, std::ops::Range<usize>)],
+) -> Result<TableRead> {
+    let declared: Vec<FactDeclaration> =
+        facts.iter().filter_map(|(name, _)| plan::declared(name, terms.declared).cloned()).collect();
+    let delivered_on = input.day.unwrap_or(terms.day);
+    let table = match name {
+        TableName::Residents => Table::Residents,
+        TableName::Histories => Table::Histories,
+        TableName::Deaths => Table::Deaths,
+        TableName::Custody => Table::Custody,
+        TableName::Rights => Table::Rights,
+        TableName::Dwellings => Table::Dwellings,
+        TableName::Buildings => Table::Buildings,
+        TableName::Owners => Table::Owners,
+        TableName::Stairwells => Table::Stairwells,
+        TableName::Facts => Table::Facts { declared: &declared, delivered_on },
+    };
+    let none = Mapping::none();
+    let mapping = input.mapping.as_ref().unwrap_or(&none);
+    let reading = table::Reading { format, mapping, profile: terms.profile() };
+    let Some(path) = input.files.first() else {
+        return Err(RegisterFolderError::NoSourceDay { source_name: source.name.clone() });
+    };
+    table::read(table, store::open(path)?, &reading).map_err(|error| unusable(source, path, error))
+}
+
+fn unusable(source: &SourcePlan, path: &Path, error: impl Into<SourceError>) -> RegisterFolderError {
+    RegisterFolderError::Source { source_name: source.name.clone(), path: path.to_owned(), error: error.into() }
+}
+
+fn notes(seen: &Seen) -> Vec<String> {
+    let listed = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut notes = Vec::new();
+    if !seen.unread.is_empty() {
+        notes.push(format!("nothing reads {}", listed(seen.unread.iter().map(String::as_str).collect())));
+    }
+    if seen.others_unread {
+        notes.push("rows have names that nothing reads".to_owned());
+    }
+    if !seen.absent.is_empty() {
+        notes.push(format!("has no {}", listed(seen.absent.iter().map(AsRef::as_ref).collect())));
+    }
+    notes
+}
+
+/// Makes what came from sources that are too old unknown.
+fn make_old(terms: Terms<'_>, loads: &mut [Loaded], told: &mut [Told]) -> Result<()> {
+    let sources = &terms.plan.sources;
+    // documents are as new as the changes that were taken into them
+    for (at, source) in sources.iter().enumerate() {
+        if let Form::FinnishChanges { base } = source.form {
+            told[base].day = told[base].day.max(told[at].day);
+        }
+    }
+    let mut custody_is_old = false;
+    for ((source, loaded), told) in sources.iter().zip(&mut *loads).zip(&mut *told) {
+        let is_feed = matches!(source.form, Form::FinnishChanges { .. });
+        let Some(day) = told.day else {
+            if is_feed {
+                continue;
+            }
+            return Err(RegisterFolderError::NoSourceDay { source_name: source.name.clone() });
+        };
+        told.too_old = terms.is_too_old(source, day);
+        if told.too_old {
+            custody_is_old |= !loaded.delivery.custody.is_empty()
+                || matches!(source.form, Form::Table { table: TableName::Custody, .. });
+            old::make_too_old(&mut loaded.delivery);
+        }
+    }
+    if custody_is_old {
+        for loaded in loads {
+            old::open_custody(&mut loaded.delivery.residents);
+        }
+    }
+    Ok(())
+}

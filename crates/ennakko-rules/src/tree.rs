@@ -79,16 +79,16 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
     };
     let own = compile(text)?;
     let helpers = if shared.is_empty() { AST::empty() } else { compile(shared)?.clone_functions_only() };
-    let names = |ast: &AST| ast.iter_functions().map(|function| function.name.to_owned()).collect::<Vec<_>>();
-    let (own_names, shared_names) = (names(&own), names(&helpers));
+    let (own_functions, shared_functions) = (signatures(&own), signatures(&helpers));
     let mut doubled = Vec::new();
-    for (at, name) in own_names.iter().enumerate() {
+    for (at, Signature { name, .. }) in own_functions.iter().enumerate() {
         let is_closure = name.starts_with(CLOSURE);
-        if !is_closure && (own_names[..at].contains(name) || shared_names.contains(name)) {
+        let mut others = own_functions[..at].iter().chain(&shared_functions);
+        if !is_closure && others.any(|other| other.name == *name) {
             doubled.push((name.clone(), place_of_function(text, name, usize::MAX)));
         }
     }
-    let ast = if shared_names.is_empty() { own } else { helpers.merge(&own) };
+    let ast = if shared_functions.is_empty() { own } else { helpers.merge(&own) };
     let mut constants = Vec::new();
     let mut stray = Vec::new();
     for statement in ast.statements() {
@@ -100,25 +100,43 @@ pub(crate) fn parse(engine: &Engine, text: &str, shared: &str) -> Result<Script,
             other => stray.push(line_of(text, other.position())),
         }
     }
-    let signatures: Vec<(String, Vec<String>)> = ast
-        .iter_functions()
-        .map(|function| (function.name.to_owned(), function.params.iter().map(ToString::to_string).collect()))
-        .collect();
     let mut functions = BTreeMap::new();
-    for (name, parameters) in signatures {
-        let body = body_of(&ast, &name);
-        let line = ast
-            .iter_fn_def()
-            .find(|definition| definition.name == name)
-            .and_then(|definition| definition.body.start_position().line())
-            .unwrap_or(1);
-        let shared_function = !own_names.contains(&name);
+    let written = own_functions.into_iter().map(|function| (function, false));
+    for (Signature { line, name, parameters }, shared_function) in
+        written.chain(shared_functions.into_iter().map(|function| (function, true)))
+    {
+        // of two functions with one name the first of the rule's own counts, and the other is told
+        if functions.contains_key(&name) {
+            continue;
+        }
+        let body = body_of(&ast, &name, parameters.len());
         let place = place_of_function(if shared_function { shared } else { text }, &name, line);
-        let function = Function { parameters, place, body: body.into(), shared: shared_function };
-        functions.insert(name, function);
+        functions.insert(name, Function { parameters, place, body: body.into(), shared: shared_function });
     }
     let trees = trees(&functions, text, shared);
     Ok(Script { ast, functions, trees, constants, stray, doubled })
+}
+
+/// A function as it is written: the line on which its body begins, its name, its parameters' names.
+struct Signature {
+    line: usize,
+    name: String,
+    parameters: Vec<String>,
+}
+
+/// The functions of a parsed text in the order in which they stand; rhai has them in no order of its own.
+fn signatures(ast: &AST) -> Vec<Signature> {
+    let mut definitions: Vec<_> = ast.iter_fn_def().collect();
+    definitions.sort_by_key(|definition| {
+        let begins = definition.body.start_position();
+        (begins.line(), begins.position(), definition.name.clone(), definition.params.len())
+    });
+    let signature = |definition: &Shared<rhai::ScriptFuncDef>| Signature {
+        line: definition.body.start_position().line().unwrap_or(1),
+        name: definition.name.to_string(),
+        parameters: definition.params.iter().map(ToString::to_string).collect(),
+    };
+    definitions.into_iter().map(signature).collect()
 }
 
 /// All of the line at a position.
@@ -162,10 +180,10 @@ fn place_of_function(text: &str, name: &str, last_line: usize) -> Place {
 }
 
 /// rhai does not export the payload of a function, but a tree with only that function in it can be walked.
-fn body_of(ast: &AST, name: &str) -> Vec<Stmt> {
+fn body_of(ast: &AST, name: &str, n_parameters: usize) -> Vec<Stmt> {
     let mut one = ast.clone();
     one.clear_statements();
-    one.retain_functions(|_, _, function, _| function == name);
+    one.retain_functions(|_, _, function, n| function == name && n == n_parameters);
     let mut body = Vec::new();
     one.walk(&mut |path: &[ASTNode]| {
         if let [ASTNode::Stmt(statement)] = path {

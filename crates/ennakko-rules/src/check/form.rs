@@ -114,6 +114,9 @@ impl Checking<'_> {
 
     fn named_function(&mut self, name: &str, place: Place) {
         let Some(entries) = self.script.entries(name) else {
+            if self.script.doubled.iter().any(|(doubled, _)| *doubled == name) {
+                return;
+            }
             self.error(Code::Form, place, format!("`{name}` does not end in named lines")).help =
                 Some("end the function with one map: `#{ name: test, other_name: other_test }`".into());
             return;

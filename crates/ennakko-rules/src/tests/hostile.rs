@@ -202,7 +202,7 @@ fn nothing_reaches_out_of_a_rule() {
             "`date` means something in every rule already",
         ),
         ("child.flag", "fn contains(a, b) { true }", "`contains` means something in every rule already"),
-        ("child.flag", "fn conditions(a) { true }", "`conditions` does not end in named lines"),
+        ("child.flag", "fn conditions(a) { true }", "there are two functions `conditions`"),
         ("child.flag", "const conditions = 1;", "no function can see `conditions`"),
         ("is_def_fn(\"f\", 1)", "", "rule `r` uses unknown function `is_def_fn`"),
         ("type_of(child) == \"x\"", "", "rule `r` uses unknown function `type_of`"),

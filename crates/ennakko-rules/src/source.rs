@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Place;
 use crate::expression::Span;
 
 /// A text with its lines and brackets.
@@ -150,4 +151,19 @@ pub(crate) fn after_comment(bytes: &[u8], start: usize) -> usize {
         at += 1;
     }
     bytes.len()
+}
+
+/// Where a function's name stands: the last `fn name` on or before a line.
+pub(crate) fn place_of_function(text: &str, name: &str, last_line: usize) -> Place {
+    let column = |line: &str| {
+        let at = line.find(&format!("fn {name}"))?;
+        let after = line[at + 3 + name.len()..].chars().next();
+        (!after.is_some_and(|next| next.is_alphanumeric() || next == '_')).then(|| line[..at].chars().count() + 4)
+    };
+    text.lines()
+        .enumerate()
+        .take(last_line)
+        .filter_map(|(at, line)| column(line).map(|column| Place { line: at + 1, column, length: name.len() }))
+        .last()
+        .unwrap_or(Place { line: last_line.min(text.lines().count().max(1)), column: 1, length: 1 })
 }

@@ -15,7 +15,7 @@ use rhai::{
 use crate::diagnostic::Place;
 use crate::expression::{Case, CaseValue, Expression, FunctionTree, Kind, Let, Name, Operator, Span};
 use crate::literal::{Literal, Placed};
-use crate::source::Source;
+use crate::source::{Source, place_of_function};
 
 /// A parsed rule file.
 pub(crate) struct Script {
@@ -163,21 +163,6 @@ fn start_of(expression: &Expr) -> Position {
 
 /// How the names begin that rhai makes for closures.
 pub(crate) const CLOSURE: &str = "anon$";
-
-/// Where a function's name stands: the last `fn name` on or before a line.
-fn place_of_function(text: &str, name: &str, last_line: usize) -> Place {
-    let column = |line: &str| {
-        let at = line.find(&format!("fn {name}"))?;
-        let after = line[at + 3 + name.len()..].chars().next();
-        (!after.is_some_and(|next| next.is_alphanumeric() || next == '_')).then(|| line[..at].chars().count() + 4)
-    };
-    text.lines()
-        .enumerate()
-        .take(last_line)
-        .filter_map(|(at, line)| column(line).map(|column| Place { line: at + 1, column, length: name.len() }))
-        .last()
-        .unwrap_or(Place { line: last_line.min(text.lines().count().max(1)), column: 1, length: 1 })
-}
 
 /// rhai does not export the payload of a function, but a tree with only that function in it can be walked.
 fn body_of(ast: &AST, name: &str, n_parameters: usize) -> Vec<Stmt> {

@@ -139,6 +139,41 @@ pub struct FactDeclaration {
 }
 
 impl FactDeclaration {
+    /// A declaration that promises nothing: any value, never none, unknown where no row is; for no purpose, of sensitivity
+    /// 1, from a source without a name; too old after 31 days, and on a coming day as it is today. A place reveals a home.
+    /// What is otherwise stands beside it:
+    ///
+    /// ```
+    /// use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, SubjectKind};
+    ///
+    /// let year = FactDeclaration::plain(SubjectKind::Resident, "school_place_year", FactType::Int);
+    /// let year = FactDeclaration { unit: Some("year".to_owned()), may_be_none: true, absent: Absent::None, ..year };
+    /// assert!(year.numbers().contains(&2027) && year.purposes.is_empty());
+    /// ```
+    pub fn plain(subject: SubjectKind, name: &str, fact_type: FactType) -> Self {
+        Self {
+            subject,
+            name: name.to_owned(),
+            fact_type,
+            unit: None,
+            least: None,
+            most: None,
+            code_list: None,
+            codes: None,
+            meaning: String::new(),
+            source: String::new(),
+            sensitivity: 1,
+            special: None,
+            reveals_home: fact_type == FactType::Place,
+            purposes: Vec::new(),
+            related_purposes: Vec::new(),
+            may_be_none: false,
+            absent: Absent::Unknown,
+            fresh_days: 31,
+            on_future_day: OnFutureDay::AsToday,
+        }
+    }
+
     /// The numbers that it can be: as declared, and never beyond [`FACT_INT_MAX`].
     pub fn numbers(&self) -> RangeInclusive<i64> {
         self.least.unwrap_or(-FACT_INT_MAX).max(-FACT_INT_MAX)..=self.most.unwrap_or(FACT_INT_MAX).min(FACT_INT_MAX)

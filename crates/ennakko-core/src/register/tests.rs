@@ -7,7 +7,7 @@ mod world;
 use chrono::NaiveDate;
 
 use super::{Built, Register, Resident};
-use crate::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use crate::fact_table::{Absent, FactDeclaration, FactType, SubjectKind};
 use crate::identity::IdentityCode;
 use crate::identity::finnish::PersonalIdentityCode;
 use crate::issue::{Problem, RecordKind};
@@ -321,25 +321,9 @@ fn days_out_of_bounds_are_unknown_with_an_issue() {
         rights: Vec::new(),
     };
     let declaration = FactDeclaration {
-        subject: SubjectKind::Resident,
-        name: "seen".to_owned(),
-        fact_type: FactType::Day,
-        unit: None,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: String::new(),
-        sensitivity: 1,
-        special: None,
-        reveals_home: false,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
         may_be_none: true,
         absent: Absent::None,
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
+        ..FactDeclaration::plain(SubjectKind::Resident, "seen", FactType::Day)
     };
     let row = |n, text| FactRow { of: FactOf::Resident(Who::Code(code(n))), value: partial(text).map(Value::Day) };
     let facts = FactDelivery {

@@ -175,19 +175,7 @@ fn read_table(
 ) -> Result<TableRead> {
     let declared: Vec<FactDeclaration> =
         facts.iter().filter_map(|(name, _)| plan::declared(name, terms.declared).cloned()).collect();
-    let delivered_on = input.day.unwrap_or(terms.day);
-    let table = match name {
-        TableName::Residents => Table::Residents,
-        TableName::Histories => Table::Histories,
-        TableName::Deaths => Table::Deaths,
-        TableName::Custody => Table::Custody,
-        TableName::Rights => Table::Rights,
-        TableName::Dwellings => Table::Dwellings,
-        TableName::Buildings => Table::Buildings,
-        TableName::Owners => Table::Owners,
-        TableName::Stairwells => Table::Stairwells,
-        TableName::Facts => Table::Facts { declared: &declared, delivered_on },
-    };
+    let table = Table::named(name, &declared, input.day.unwrap_or(terms.day));
     let none = Mapping::none();
     let mapping = input.mapping.as_ref().unwrap_or(&none);
     let reading = table::Reading { format, mapping, profile: terms.profile() };

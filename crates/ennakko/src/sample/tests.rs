@@ -12,7 +12,7 @@ mod totals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, SubjectKind};
 use ennakko_core::identity::finnish::Profile;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko_core::record::{
@@ -31,27 +31,7 @@ fn day() -> NaiveDate {
 }
 
 fn declared(subject: SubjectKind, name: &str, fact_type: FactType, absent: Absent) -> FactDeclaration {
-    FactDeclaration {
-        subject,
-        name: name.to_owned(),
-        fact_type,
-        unit: None,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: "test".to_owned(),
-        sensitivity: 1,
-        special: None,
-        reveals_home: fact_type == FactType::Place,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
-        may_be_none: absent == Absent::None,
-        absent,
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
-    }
+    FactDeclaration { may_be_none: absent == Absent::None, absent, ..FactDeclaration::plain(subject, name, fact_type) }
 }
 
 fn declarations() -> Vec<FactDeclaration> {

@@ -115,7 +115,23 @@ pub enum Table<'t> {
     },
 }
 
-impl Table<'_> {
+impl<'t> Table<'t> {
+    /// The table of a name; `facts` holds these, as of the day of their delivery.
+    pub fn named(name: TableName, declared: &'t [FactDeclaration], delivered_on: NaiveDate) -> Self {
+        match name {
+            TableName::Residents => Self::Residents,
+            TableName::Histories => Self::Histories,
+            TableName::Deaths => Self::Deaths,
+            TableName::Custody => Self::Custody,
+            TableName::Rights => Self::Rights,
+            TableName::Dwellings => Self::Dwellings,
+            TableName::Buildings => Self::Buildings,
+            TableName::Owners => Self::Owners,
+            TableName::Stairwells => Self::Stairwells,
+            TableName::Facts => Self::Facts { declared, delivered_on },
+        }
+    }
+
     /// Its name in the schema.
     pub fn name(self) -> TableName {
         match self {

@@ -1,7 +1,7 @@
 //! Several sources as one delivery, and the way back.
 
 use chrono::NaiveDate;
-use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::fact_table::{FactDeclaration, FactType, SubjectKind};
 use ennakko_core::identity::PermanentBuildingId;
 use ennakko_core::issue::{Issue, Problem, RecordKind};
 use ennakko_core::record::{DeathRecord, Delivery, FactDelivery, FactOf, FactRow, Who};
@@ -14,27 +14,7 @@ fn who(number: u128) -> Who {
 }
 
 fn declared(name: &str) -> FactDeclaration {
-    FactDeclaration {
-        subject: SubjectKind::Building,
-        name: name.to_owned(),
-        fact_type: FactType::Int,
-        unit: None,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: "test".to_owned(),
-        sensitivity: 1,
-        special: None,
-        reveals_home: false,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
-        may_be_none: true,
-        absent: Absent::Unknown,
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
-    }
+    FactDeclaration { may_be_none: true, ..FactDeclaration::plain(SubjectKind::Building, name, FactType::Int) }
 }
 
 fn table(name: &str, day: &str, values: &[i64]) -> FactDelivery {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::fact_table::{Absent, FACT_INT_MAX, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use crate::fact_table::{FACT_INT_MAX, FactDeclaration, FactType, SubjectKind};
 use crate::identity::building_id::PermanentBuildingId;
 use crate::key::KeySecret;
 use crate::record::{FactOf, FactRow, ListState, Stairwell, Utilities};
@@ -38,27 +38,7 @@ fn built(delivery: Delivery) -> Built {
 }
 
 fn declared(fact_type: FactType) -> FactDeclaration {
-    FactDeclaration {
-        subject: SubjectKind::Building,
-        name: "measured".to_owned(),
-        fact_type,
-        unit: None,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: "tests".to_owned(),
-        sensitivity: 1,
-        special: None,
-        reveals_home: fact_type == FactType::Place,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
-        may_be_none: false,
-        absent: Absent::Unknown,
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
-    }
+    FactDeclaration::plain(SubjectKind::Building, "measured", fact_type)
 }
 
 /// What a building's fact is when this is delivered, and what was wrong.

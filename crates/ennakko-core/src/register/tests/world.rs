@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{code, day, partial};
 use crate::changes::{Changes, PersonChange};
-use crate::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use crate::fact_table::{Absent, FactDeclaration, FactType, SubjectKind};
 use crate::identity::building_id::PermanentBuildingId;
 use crate::key::{ResidentKey, SubjectKey};
 use crate::record::{
@@ -259,29 +259,14 @@ fn fact(dice: &mut Dice) -> (String, FactDelivery) {
         ("crowded", SubjectKind::Household, FactType::Bool),
     ][dice.below(4)];
     let declaration = FactDeclaration {
-        subject,
-        name: name.to_owned(),
-        fact_type,
-        unit: None,
         least: Some(0),
         most: Some(5),
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: "tests".to_owned(),
-        sensitivity: 1,
-        special: None,
-        reveals_home: false,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
-        may_be_none: false,
         absent: match fact_type {
             FactType::Int => Absent::Zero,
             FactType::Bool => Absent::No,
             _ => Absent::None,
         },
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
+        ..FactDeclaration::plain(subject, name, fact_type)
     };
     let n_rows = dice.below(8);
     let rows = (0..n_rows).map(|_| {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use ennakko_core::fact_table::{Absent, FactDeclaration, FactType, OnFutureDay, SubjectKind};
+use ennakko_core::fact_table::{FactDeclaration, FactType, SubjectKind};
 use ennakko_core::identity::finnish::Profile;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
 use ennakko_core::record::{ResidentRecord, Who};
@@ -15,27 +15,7 @@ use super::{Happened, Year};
 use crate::sample::City;
 
 fn local_school() -> FactDeclaration {
-    FactDeclaration {
-        subject: SubjectKind::Resident,
-        name: "local_school".to_owned(),
-        fact_type: FactType::Place,
-        unit: None,
-        least: None,
-        most: None,
-        code_list: None,
-        codes: None,
-        meaning: String::new(),
-        source: "test".to_owned(),
-        sensitivity: 2,
-        special: None,
-        reveals_home: true,
-        purposes: Vec::new(),
-        related_purposes: Vec::new(),
-        may_be_none: false,
-        absent: Absent::Unknown,
-        fresh_days: 31,
-        on_future_day: OnFutureDay::AsToday,
-    }
+    FactDeclaration::plain(SubjectKind::Resident, "local_school", FactType::Place)
 }
 
 fn year(residents: u32) -> Year {

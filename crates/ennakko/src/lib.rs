@@ -25,6 +25,9 @@ pub mod folder;
 
 pub mod given;
 
+#[cfg(feature = "tables")]
+mod toml_file;
+
 pub mod sources;
 
 #[cfg(feature = "register-folder")]

@@ -1,25 +1,20 @@
 //! From the text of a `register.toml` to a [`Plan`], with every mistake at its place.
 
-use std::borrow::Cow;
-use std::ops::Range;
 use std::path::{Component, Path};
 
-use chrono::NaiveDate;
 use ennakko_core::fact_table::{FactDeclaration, SubjectKind};
 use ennakko_core::identity::Artificial;
 use ennakko_rules::Diagnostic;
-use ennakko_rules::diagnostic::{Code, Place, did_you_mean};
+use ennakko_rules::diagnostic::did_you_mean;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::super::{LOADED, SET_ASIDE};
 use super::{Band, DAY_IN_NAME, Form, Plan, SourcePlan};
 use crate::sources::finnish::NoGroup;
 use crate::sources::navet::{MissingMark, Scope};
 use crate::sources::table::{Format, TableName};
-
-type Name<'t> = Spanned<Cow<'t, str>>;
-type Spot<'t> = Spanned<DeValue<'t>>;
+use crate::toml_file::{Entry, Spot, TomlFile, number};
 
 const VERSION: i64 = 1;
 const TOP: [&str; 7] = ["version", "day", "rules", "identity_table", "secret", "codes", "source"];
@@ -39,26 +34,7 @@ fn more(form: &str) -> &'static [&'static str] {
 }
 
 pub(super) fn read(path: &str, text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let mut file = File { path, text, found: Vec::new() };
-    let plan = match DeTable::parse(text) {
-        Ok(root) => file.plan(root.get_ref()),
-        Err(error) => {
-            let message = error.message().lines().next().unwrap_or("not readable").to_owned();
-            let message = format!("this file cannot be read as TOML: {message}");
-            file.wrong(error.span().unwrap_or(0..0), message, "nothing of the file was read");
-            None
-        }
-    };
-    file.found.sort();
-    match plan {
-        Some(plan) if file.found.is_empty() => Ok(plan),
-        _ => Err(file.found),
-    }
-}
-
-fn wrong_at((path, text): (&str, &str), span: Range<usize>, message: String, help: &str) -> Diagnostic {
-    let place = Place::of_range(text, span);
-    Diagnostic::error(Code::Table, &path.into(), text, place, message).with_help(help)
+    TomlFile::new(path, text).read(|toml, root| File { toml }.plan(root))
 }
 
 pub(super) fn facts_not_declared(
@@ -72,76 +48,50 @@ pub(super) fn facts_not_declared(
         _ => &[],
     });
     let unknown = named.filter(|(name, _)| super::declared(name, declared).is_none());
-    let told = unknown.map(|(name, span)| {
+    let mut toml = TomlFile::new(path, text);
+    for (name, span) in unknown {
         let help = match (did_you_mean(name, known.iter().map(String::as_str)), &plan.rules) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(_)) => "declare it in `facts.toml` of the rule folder".to_owned(),
             (None, None) => "name the rule folder that declares it: `rules = \"...\"`".to_owned(),
         };
-        wrong_at((path, text), span.clone(), format!("no fact `{name}` is declared"), &help)
-    });
-    told.collect()
+        toml.wrong(span.clone(), format!("no fact `{name}` is declared"), help);
+    }
+    toml.found()
 }
 
-struct File<'f> {
-    path: &'f str,
-    text: &'f str,
-    found: Vec<Diagnostic>,
+struct File<'r, 'f> {
+    toml: &'r mut TomlFile<'f>,
 }
 
-/// One `[[source]]` while it is read.
-struct Entry<'e> {
-    entries: &'e DeTable<'e>,
-    span: Range<usize>,
-}
-
-impl<'e> Entry<'e> {
-    fn get(&self, key: &str) -> Option<&'e Spot<'e>> {
-        self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
-    }
-}
-
-impl File<'_> {
-    fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, help: impl AsRef<str>) {
-        self.found.push(wrong_at((self.path, self.text), span, message.into(), help.as_ref()));
-    }
-
-    fn unknown_name(&mut self, name: &Name<'_>, known: &[&str]) {
-        let help = did_you_mean(name.get_ref(), known.iter().copied())
-            .map_or_else(|| format!("known here: {}", known.join(", ")), |known| format!("did you mean `{known}`?"));
-        self.wrong(name.span(), format!("nothing reads `{}` here", name.get_ref()), help);
-    }
-
-    fn missing(&mut self, entry: &Entry<'_>, key: &str, help: &str) {
-        self.wrong(entry.span.clone(), format!("`{key}` is missing here"), help);
-    }
-
+impl File<'_, '_> {
     fn plan(&mut self, root: &DeTable<'_>) -> Option<Plan> {
         let top = Entry { entries: root, span: 0..0 };
         for (name, _) in root {
             if !TOP.contains(&name.get_ref().as_ref()) {
-                self.unknown_name(name, &TOP);
+                self.toml.unknown_name(name, &TOP);
             }
         }
         match top.get("version") {
-            None => self.missing(&top, "version", "add `version = 1`"),
+            None => self.toml.missing(&top, "version", "add `version = 1`"),
             Some(value) if number(value) != Some(VERSION) => {
-                self.wrong(value.span(), "`version` is not 1", "this program reads version 1 of `register.toml`");
+                self.toml.wrong(value.span(), "`version` is not 1", "this program reads version 1 of `register.toml`");
             }
             Some(_) => {}
         }
-        let day = top.get("day").and_then(|value| self.day(value, "day"));
-        let rules = top.get("rules").and_then(|value| self.text(value, "rules", "write a folder's name"));
-        let identity_table = self.must_text(&top, "identity_table", "add `identity_table = \"identity.jsonl\"`");
-        let secret = self.must_text(&top, "secret", "add `secret = \"secret.key\"`, a file with 64 hexadecimal digits");
+        let day = top.get("day").and_then(|value| self.toml.day(value, "day"));
+        let rules = top.get("rules").and_then(|value| self.toml.text(value, "rules", "write a folder's name"));
+        let identity_table = self.toml.must_text(&top, "identity_table", "add `identity_table = \"identity.jsonl\"`");
+        let secret =
+            self.toml.must_text(&top, "secret", "add `secret = \"secret.key\"`, a file with 64 hexadecimal digits");
         let words = [("real", Artificial::Refused), ("artificial", Artificial::Only)];
-        let codes = self.must_word(&top, "codes", &words);
+        let codes = self.toml.must_word(&top, "codes", &words);
         let entries = self.entries(&top);
         let names: Vec<Option<String>> = entries.iter().map(|entry| self.name(entry)).collect();
         for (at, name) in names.iter().enumerate() {
             if name.is_some() && names[..at].contains(name) {
                 let span = entries[at].get("name").map_or(entries[at].span.clone(), Spanned::span);
-                self.wrong(span, "two sources have this name", "names of sources are told apart");
+                self.toml.wrong(span, "two sources have this name", "names of sources are told apart");
             }
         }
         let sources = entries.iter().zip(&names).map(|(entry, name)| {
@@ -156,7 +106,7 @@ impl File<'_> {
 
     fn entries<'e>(&mut self, top: &Entry<'e>) -> Vec<Entry<'e>> {
         let Some(value) = top.get("source") else {
-            self.missing(top, "source", "add a `[[source]]` for each source");
+            self.toml.missing(top, "source", "add a `[[source]]` for each source");
             return Vec::new();
         };
         let rows = value.get_ref().as_array().map(|rows| rows.iter().collect::<Vec<_>>());
@@ -168,20 +118,25 @@ impl File<'_> {
         match tables {
             Some(tables) if !tables.is_empty() => tables,
             _ => {
-                self.wrong(value.span(), "`source` is not a list of tables", "write `[[source]]` above each source");
+                self.toml.wrong(
+                    value.span(),
+                    "`source` is not a list of tables",
+                    "write `[[source]]` above each source",
+                );
                 Vec::new()
             }
         }
     }
 
     fn name(&mut self, entry: &Entry<'_>) -> Option<String> {
-        let name = self.must_text(entry, "name", "add `name = \"...\"`; reports and files call the source by it")?;
+        let name =
+            self.toml.must_text(entry, "name", "add `name = \"...\"`; reports and files call the source by it")?;
         let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter);
         if !name.is_empty() && name.len() <= 64 && name.chars().all(is_plain) {
             return Some(name);
         }
         let span = entry.get("name").map_or(entry.span.clone(), Spanned::span);
-        self.wrong(span, format!("`{name}` is no name of a source"), "use small letters, digits, `_` and `-`");
+        self.toml.wrong(span, format!("`{name}` is no name of a source"), "use small letters, digits, `_` and `-`");
         None
     }
 
@@ -192,21 +147,21 @@ impl File<'_> {
             let known: Vec<&str> = EVERY.iter().chain(more(word)).copied().collect();
             for (name, _) in entry.entries {
                 if !known.contains(&name.get_ref().as_ref()) {
-                    self.unknown_name(name, &known);
+                    self.toml.unknown_name(name, &known);
                 }
             }
         }
         let files = self.files(entry);
-        let day = entry.get("day").and_then(|value| self.day(value, "day"));
+        let day = entry.get("day").and_then(|value| self.toml.day(value, "day"));
         let told = |file: &String| file.contains(DAY_IN_NAME);
         if let Some(files) = &files {
             let in_names = files.iter().any(told);
             match entry.get("day") {
                 Some(value) if in_names => {
-                    self.wrong(value.span(), "`day` is told by the file's name too", "leave one of them");
+                    self.toml.wrong(value.span(), "`day` is told by the file's name too", "leave one of them");
                 }
                 None if !in_names && form.is_some_and(|form| !form.tells_its_day()) => {
-                    self.missing(entry, "day", "add `day = 2026-12-01`, or put `{day}` into the file's name");
+                    self.toml.missing(entry, "day", "add `day = 2026-12-01`, or put `{day}` into the file's name");
                 }
                 _ => {}
             }
@@ -216,7 +171,11 @@ impl File<'_> {
             Some(value) => {
                 let days = number(value).and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
                 if days.is_none() {
-                    self.wrong(value.span(), "`fresh_days` is not a number of days", "write a whole number from 1 on");
+                    self.toml.wrong(
+                        value.span(),
+                        "`fresh_days` is not a number of days",
+                        "write a whole number from 1 on",
+                    );
                 }
                 days
             }
@@ -237,25 +196,25 @@ impl File<'_> {
         let several = entry.get("files");
         let spots: Vec<&Spot<'_>> = match (one, several) {
             (Some(_), Some(several)) => {
-                self.wrong(several.span(), "`file` and `files` are both given", "leave one of them");
+                self.toml.wrong(several.span(), "`file` and `files` are both given", "leave one of them");
                 return None;
             }
             (Some(one), None) => vec![one],
             (None, Some(several)) => {
                 let files = several.get_ref().as_array().filter(|files| !files.is_empty());
                 if files.is_none() {
-                    self.wrong(several.span(), "`files` is not a list of files", "write `[\"...\", \"...\"]`");
+                    self.toml.wrong(several.span(), "`files` is not a list of files", "write `[\"...\", \"...\"]`");
                 }
                 files?.iter().collect()
             }
             (None, None) => {
-                self.missing(entry, "file", "add `file = \"...\"`");
+                self.toml.missing(entry, "file", "add `file = \"...\"`");
                 return None;
             }
         };
         let mut files: Vec<String> = Vec::new();
         for spot in spots {
-            let file = self.text(spot, "file", "write a file's name")?;
+            let file = self.toml.text(spot, "file", "write a file's name")?;
             let first = Path::new(&file).components().find(|part| *part != Component::CurDir);
             let own = [SET_ASIDE, LOADED].into_iter().find(|own| first == Some(Component::Normal((*own).as_ref())));
             let several_days = file.matches(DAY_IN_NAME).count() > 1;
@@ -263,11 +222,11 @@ impl File<'_> {
                 Path::new(&file).parent().is_some_and(|folder| folder.to_string_lossy().contains(DAY_IN_NAME));
             if let Some(own) = own {
                 let help = format!("each load writes `{own}` anew; move the file somewhere else first");
-                self.wrong(spot.span(), format!("a source cannot stand in `{own}`"), help);
+                self.toml.wrong(spot.span(), format!("a source cannot stand in `{own}`"), help);
             } else if several_days || in_folder {
-                self.wrong(spot.span(), "`{day}` stands once, in the name of the file", "leave one of them");
+                self.toml.wrong(spot.span(), "`{day}` stands once, in the name of the file", "leave one of them");
             } else if files.contains(&file) {
-                self.wrong(spot.span(), format!("`{file}` is named twice"), "leave one of them");
+                self.toml.wrong(spot.span(), format!("`{file}` is named twice"), "leave one of them");
             }
             files.push(file);
         }
@@ -279,7 +238,7 @@ impl File<'_> {
         let Some(value) = entry.get("rows") else { return band };
         let help = "write `{ at_least = 1_000, at_most = 2_000 }` or `{ change_percent = 10 }`";
         let Some(entries) = value.get_ref().as_table().filter(|entries| !entries.is_empty()) else {
-            self.wrong(value.span(), "`rows` is not a table", help);
+            self.toml.wrong(value.span(), "`rows` is not a table", help);
             return band;
         };
         for (name, value) in entries {
@@ -288,31 +247,31 @@ impl File<'_> {
                 "at_most" => &mut band.at_most,
                 "change_percent" => &mut band.change_percent,
                 _ => {
-                    self.unknown_name(name, &["at_least", "at_most", "change_percent"]);
+                    self.toml.unknown_name(name, &["at_least", "at_most", "change_percent"]);
                     continue;
                 }
             };
             match number(value).and_then(|number| u64::try_from(number).ok()) {
                 Some(number) => *place = Some(number),
-                None => self.wrong(value.span(), format!("`{}` is not a whole number", name.get_ref()), help),
+                None => self.toml.wrong(value.span(), format!("`{}` is not a whole number", name.get_ref()), help),
             }
         }
         if band.at_least.zip(band.at_most).is_some_and(|(least, most)| least > most) {
-            self.wrong(value.span(), "`at_least` is more than `at_most`", "no source can have so many records");
+            self.toml.wrong(value.span(), "`at_least` is more than `at_most`", "no source can have so many records");
         }
         band
     }
 
     fn form(&mut self, entry: &Entry<'_>, all: &[Entry<'_>], names: &[Option<String>]) -> Option<Form> {
         let words = FORMS.map(|word| (word, word));
-        match self.must_word(entry, "form", &words)? {
+        match self.toml.must_word(entry, "form", &words)? {
             "finnish_base" => {
                 let asked = [("asked", NoGroup::MeansNone), ("not asked", NoGroup::MeansUnknown)];
-                let everybody = self.must_flag(entry, "everybody");
-                let protection = self.must_word(entry, "protection", &asked);
+                let everybody = self.toml.must_flag(entry, "everybody");
+                let protection = self.toml.must_word(entry, "protection", &asked);
                 let dwellings = match entry.get("dwellings") {
                     None => Some(true),
-                    Some(_) => self.must_flag(entry, "dwellings"),
+                    Some(_) => self.toml.must_flag(entry, "dwellings"),
                 };
                 Some(Form::FinnishBase { everybody: everybody?, protection: protection?, dwellings: dwellings? })
             }
@@ -321,8 +280,8 @@ impl File<'_> {
             "addresses" => Some(Form::Addresses),
             _ => {
                 let marks = [("always told", MissingMark::Unknown), ("told where set", MissingMark::No)];
-                let everybody = self.must_flag(entry, "everybody");
-                let secrecy = self.must_word(entry, "secrecy", &marks);
+                let everybody = self.toml.must_flag(entry, "everybody");
+                let secrecy = self.toml.must_word(entry, "secrecy", &marks);
                 let scope = if everybody? { Scope::Everybody } else { Scope::Some };
                 Some(Form::Navet { secrecy: secrecy?, scope })
             }
@@ -335,11 +294,11 @@ impl File<'_> {
             |entry: &Entry<'_>| entry.get("form").is_some_and(|form| form.get_ref().as_str() == Some("finnish_base"));
         let bases: Vec<usize> = (0..all.len()).filter(|at| is_base(&all[*at])).collect();
         if let Some(value) = entry.get("of") {
-            let name = self.text(value, "of", "write the name of a source of base data")?;
+            let name = self.toml.text(value, "of", "write the name of a source of base data")?;
             let found = bases.into_iter().find(|at| names[*at].as_ref() == Some(&name));
             if found.is_none() {
                 let help = "write the name of a source whose form is `finnish_base`";
-                self.wrong(value.span(), format!("no source of base data is called `{name}`"), help);
+                self.toml.wrong(value.span(), format!("no source of base data is called `{name}`"), help);
             }
             return found;
         }
@@ -347,11 +306,11 @@ impl File<'_> {
             [only] => Some(*only),
             [] => {
                 let message = "there is no base data for these changes";
-                self.wrong(entry.span.clone(), message, "add a source whose form is `finnish_base`");
+                self.toml.wrong(entry.span.clone(), message, "add a source whose form is `finnish_base`");
                 None
             }
             _ => {
-                self.missing(entry, "of", "several sources are base data; say of which these are the changes");
+                self.toml.missing(entry, "of", "several sources are base data; say of which these are the changes");
                 None
             }
         }
@@ -359,24 +318,24 @@ impl File<'_> {
 
     fn table(&mut self, entry: &Entry<'_>) -> Option<Form> {
         let words = TableName::ALL.map(|table| (table.word(), table));
-        let table = self.must_word(entry, "table", &words);
+        let table = self.toml.must_word(entry, "table", &words);
         let mapping = match entry.get("mapping") {
             None => None,
-            Some(value) => Some(self.text(value, "mapping", "write a file's name")?),
+            Some(value) => Some(self.toml.text(value, "mapping", "write a file's name")?),
         };
         let format = self.format(entry);
         let mut facts = Vec::new();
         if let Some(value) = entry.get("facts") {
             let items = value.get_ref().as_array().filter(|items| !items.is_empty());
             if items.is_none() {
-                self.wrong(value.span(), "`facts` is not a list of facts", "write `[\"resident.local_school\"]`");
+                self.toml.wrong(value.span(), "`facts` is not a list of facts", "write `[\"resident.local_school\"]`");
             }
             for item in items.into_iter().flatten() {
-                let name = self.text(item, "facts", "write a fact's name, `resident.local_school`")?;
+                let name = self.toml.text(item, "facts", "write a fact's name, `resident.local_school`")?;
                 let subject = name.split_once('.').and_then(|(subject, _)| SubjectKind::of_word(subject));
                 match subject {
                     Some(SubjectKind::Resident | SubjectKind::Building) => facts.push((name, item.span())),
-                    _ => self.wrong(
+                    _ => self.toml.wrong(
                         item.span(),
                         format!("`{name}` does not say whose fact it is"),
                         "write `resident.` or `building.` before the fact's name",
@@ -386,12 +345,12 @@ impl File<'_> {
         }
         match (table, entry.get("facts")) {
             (Some(TableName::Facts), None) => {
-                self.missing(entry, "facts", "add `facts = [\"resident.local_school\"]`: what the table holds");
+                self.toml.missing(entry, "facts", "add `facts = [\"resident.local_school\"]`: what the table holds");
                 return None;
             }
             (Some(other), Some(value)) if other != TableName::Facts => {
                 let message = format!("a table of `{}` holds no facts", other.word());
-                self.wrong(value.span(), message, "remove this line, or write `table = \"facts\"`");
+                self.toml.wrong(value.span(), message, "remove this line, or write `table = \"facts\"`");
             }
             _ => {}
         }
@@ -402,7 +361,7 @@ impl File<'_> {
     fn format(&mut self, entry: &Entry<'_>) -> Option<Format> {
         let words = [("csv", Format::Csv), ("json_lines", Format::JsonLines), ("parquet", Format::Parquet)];
         if entry.get("format").is_some() {
-            return self.must_word(entry, "format", &words);
+            return self.toml.must_word(entry, "format", &words);
         }
         let file = entry.get("file")?.get_ref().as_str()?;
         let extension = Path::new(file).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -411,77 +370,9 @@ impl File<'_> {
             "jsonl" | "ndjson" => Some(Format::JsonLines),
             "parquet" => Some(Format::Parquet),
             _ => {
-                self.missing(entry, "format", "add `format = \"csv\"`, or `json_lines` or `parquet`");
+                self.toml.missing(entry, "format", "add `format = \"csv\"`, or `json_lines` or `parquet`");
                 None
             }
         }
     }
-
-    fn text(&mut self, value: &Spot<'_>, what: &str, help: &str) -> Option<String> {
-        let text = value.get_ref().as_str().filter(|text| !text.is_empty());
-        if text.is_none() {
-            self.wrong(value.span(), format!("`{what}` is not a text"), help);
-        }
-        text.map(str::to_owned)
-    }
-
-    fn must_text(&mut self, entry: &Entry<'_>, key: &str, help: &str) -> Option<String> {
-        if let Some(value) = entry.get(key) {
-            return self.text(value, key, help);
-        }
-        self.missing(entry, key, help);
-        None
-    }
-
-    fn must_word<T: Copy>(&mut self, entry: &Entry<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let help =
-            format!("write one of {}", known.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", "));
-        let Some(value) = entry.get(key) else {
-            self.missing(entry, key, &format!("add `{key}`: {help}"));
-            return None;
-        };
-        let text = value.get_ref().as_str();
-        let found = text.and_then(|text| words.iter().find(|(word, _)| *word == text)).map(|(_, meaning)| *meaning);
-        if found.is_none() {
-            let near = text.and_then(|text| did_you_mean(text, known.iter().copied()));
-            let help = near.map_or(help, |near| format!("did you mean \"{near}\"?"));
-            self.wrong(value.span(), format!("`{key}` cannot be this"), help);
-        }
-        found
-    }
-
-    fn must_flag(&mut self, entry: &Entry<'_>, key: &str) -> Option<bool> {
-        let help = "write `true` or `false`";
-        let Some(value) = entry.get(key) else {
-            self.missing(entry, key, &format!("add `{key}`: {help}"));
-            return None;
-        };
-        let flag = value.get_ref().as_bool();
-        if flag.is_none() {
-            self.wrong(value.span(), format!("`{key}` is neither yes nor no"), help);
-        }
-        flag
-    }
-
-    fn day(&mut self, value: &Spot<'_>, what: &str) -> Option<NaiveDate> {
-        let written =
-            value.get_ref().as_datetime().filter(|written| written.time.is_none() && written.offset.is_none());
-        let day = written
-            .and_then(|written| written.date)
-            .and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
-        if day.is_none() {
-            self.wrong(
-                value.span(),
-                format!("`{what}` is not a day"),
-                "write it as `2026-12-01`, without quotation marks",
-            );
-        }
-        day
-    }
-}
-
-fn number(value: &Spot<'_>) -> Option<i64> {
-    let number = value.get_ref().as_integer()?;
-    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
 }

@@ -1,21 +1,16 @@
 //! From the text of a mapping to a [`Mapping`], with every mistake at its place.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use ennakko_rules::Diagnostic;
-use ennakko_rules::diagnostic::{Code, Place, did_you_mean};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use ennakko_rules::diagnostic::did_you_mean;
+use toml::de::DeTable;
 
 use super::super::date::Pattern;
 use super::super::schema::{Column, Empty, Kind, TableName, VERSION};
 use super::{Csv, Encoding, Identity, Mapped, Mapping, REASONS, Spelled};
-
-type Name<'t> = Spanned<Cow<'t, str>>;
-type Spot<'t> = Spanned<DeValue<'t>>;
+use crate::toml_file::{Name, Spot, TomlFile, number};
 
 /// What may stand beside the tables.
 const TOP: [&str; 4] = ["version", "identity", "dates", "csv"];
@@ -23,27 +18,11 @@ const TOP: [&str; 4] = ["version", "identity", "dates", "csv"];
 const PARTS: [&str; 7] = ["columns", "values", "none", "unknown", "dates", "digits", "always"];
 
 pub(super) fn read(path: &str, text: &str) -> Result<Mapping, Vec<Diagnostic>> {
-    let mut file = File { path: path.into(), text, found: Vec::new() };
-    let mapping = match DeTable::parse(text) {
-        Ok(root) => file.mapping(root.get_ref()),
-        Err(error) => {
-            let message = error.message().lines().next().unwrap_or("not readable").to_owned();
-            let span = error.span().unwrap_or(0..0);
-            file.wrong(span, format!("this file cannot be read as TOML: {message}"), "nothing of the file was read");
-            Mapping::none()
-        }
-    };
-    if file.found.is_empty() {
-        return Ok(mapping);
-    }
-    file.found.sort();
-    Err(file.found)
+    TomlFile::new(path, text).read(|toml, root| Some(File { toml }.mapping(root)))
 }
 
-struct File<'f> {
-    path: Arc<str>,
-    text: &'f str,
-    found: Vec<Diagnostic>,
+struct File<'r, 'f> {
+    toml: &'r mut TomlFile<'f>,
 }
 
 /// One column of a table while its mapping is read.
@@ -59,32 +38,20 @@ impl Of {
     }
 }
 
-impl File<'_> {
-    fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        let place = Place::of_range(self.text, span);
-        let found = Diagnostic::error(Code::Table, &self.path, self.text, place, message).with_help(help);
-        self.found.push(found);
-    }
-
-    fn unknown_name(&mut self, name: &Name<'_>, known: &[&str]) {
-        let help = did_you_mean(name.get_ref(), known.iter().copied())
-            .map_or_else(|| format!("known here: {}", known.join(", ")), |known| format!("did you mean `{known}`?"));
-        self.wrong(name.span(), format!("nothing reads `{}` here", name.get_ref()), help);
-    }
-
+impl File<'_, '_> {
     fn mapping(&mut self, root: &DeTable<'_>) -> Mapping {
         let mut mapping = Mapping::none();
         let tables = TableName::ALL.map(TableName::word);
         let known: Vec<&str> = TOP.into_iter().chain(tables).collect();
         if !root.iter().any(|(name, _)| name.get_ref() == "version") {
-            self.wrong(0..0, "`version` is missing here", format!("add `version = {VERSION}`, the schema's"));
+            self.toml.wrong(0..0, "`version` is missing here", format!("add `version = {VERSION}`, the schema's"));
         }
         for (name, value) in root {
             match name.get_ref().as_ref() {
                 "version" => {
                     if number(value) != Some(VERSION) {
                         let message = format!("`version` is not {VERSION}");
-                        self.wrong(
+                        self.toml.wrong(
                             value.span(),
                             message,
                             format!("this program reads version {VERSION} of the schema"),
@@ -102,7 +69,7 @@ impl File<'_> {
                         let columns = self.table(table, value);
                         mapping.tables.insert(table, columns);
                     }
-                    None => self.unknown_name(name, &known),
+                    None => self.toml.unknown_name(name, &known),
                 },
             }
         }
@@ -117,7 +84,7 @@ impl File<'_> {
                     Some([byte]) if byte.is_ascii() && !b"\"\r\n\0".contains(byte) && !byte.is_ascii_alphanumeric() => {
                         csv.delimiter = *byte;
                     }
-                    _ => self.wrong(
+                    _ => self.toml.wrong(
                         value.span(),
                         "`delimiter` is not one plain sign",
                         "write \",\", \";\", \"\\t\" or \"|\"",
@@ -132,7 +99,7 @@ impl File<'_> {
                     csv.encoding = self.word(value, "encoding", &words).unwrap_or(csv.encoding);
                 }
                 "quote" => csv.quotes = self.word(value, "quote", &[("\"", true), ("none", false)]).unwrap_or(true),
-                _ => self.unknown_name(name, &["delimiter", "encoding", "quote"]),
+                _ => self.toml.unknown_name(name, &["delimiter", "encoding", "quote"]),
             }
         }
     }
@@ -142,7 +109,7 @@ impl File<'_> {
         let Some(parts) = self.entries(value, table.word()) else { return columns };
         for (part, value) in parts {
             if !PARTS.contains(&part.get_ref().as_ref()) {
-                self.unknown_name(part, &PARTS);
+                self.toml.unknown_name(part, &PARTS);
                 continue;
             }
             let Some(entries) = self.entries(value, part.get_ref()) else { continue };
@@ -166,7 +133,7 @@ impl File<'_> {
                 |known| format!("did you mean `{known}`?"),
             );
             let message = format!("`{}` has no column `{}` in the schema", table.word(), name.get_ref());
-            self.wrong(name.span(), message, help);
+            self.toml.wrong(name.span(), message, help);
             return None;
         }
         Some(Of { column })
@@ -176,7 +143,7 @@ impl File<'_> {
         match part {
             "columns" => match text(value).filter(|text| !text.is_empty()) {
                 Some(text) => mapped.header = Some(text.to_owned()),
-                None => self.wrong(
+                None => self.toml.wrong(
                     value.span(),
                     format!("`{}` is not a text", name.get_ref()),
                     "write the file's own column name",
@@ -184,7 +151,7 @@ impl File<'_> {
             },
             "dates" => {
                 if of.kind().is_some_and(|kind| !matches!(kind, Kind::Date | Kind::Day)) {
-                    self.wrong(name.span(), format!("`{}` holds no days", name.get_ref()), "remove this line");
+                    self.toml.wrong(name.span(), format!("`{}` holds no days", name.get_ref()), "remove this line");
                 }
                 mapped.dates = self.patterns(value);
             }
@@ -198,12 +165,12 @@ impl File<'_> {
                     {
                         mapped.digits = Some(digits);
                     }
-                    Some(_) => self.wrong(
+                    Some(_) => self.toml.wrong(
                         name.span(),
                         format!("`{}` is no code of digits", name.get_ref()),
                         "remove this line",
                     ),
-                    None => self.wrong(
+                    None => self.toml.wrong(
                         value.span(),
                         format!("`{}` is not a number of digits", name.get_ref()),
                         "write a whole number from 1 to 20",
@@ -212,7 +179,7 @@ impl File<'_> {
             }
             "always" => match plain(value) {
                 Some(text) => mapped.always = self.spelling(of, &text, value.span()),
-                None => self.wrong(
+                None => self.toml.wrong(
                     value.span(),
                     format!("`{}` is not a value", name.get_ref()),
                     "write a text, a number, `true` or `false`",
@@ -231,7 +198,7 @@ impl File<'_> {
                 for (spelling, value) in entries {
                     let Some(text) = plain(value) else {
                         let message = format!("`{}` is not a value", spelling.get_ref());
-                        self.wrong(value.span(), message, "write a text, a number, `true` or `false`");
+                        self.toml.wrong(value.span(), message, "write a text, a number, `true` or `false`");
                         continue;
                     };
                     if let Some(says) = self.spelling(of, &text, value.span()) {
@@ -245,7 +212,7 @@ impl File<'_> {
     fn spell(&mut self, mapped: &mut Mapped, spelling: String, says: Spelled, span: Range<usize>) {
         let message = format!("`{spelling}` is spelled twice for this column");
         if mapped.spelled.insert(spelling, says).is_some() {
-            self.wrong(span, message, "leave one of them");
+            self.toml.wrong(span, message, "leave one of them");
         }
     }
 
@@ -253,7 +220,7 @@ impl File<'_> {
     fn spelling(&mut self, of: Of, says: &str, span: Range<usize>) -> Option<Spelled> {
         let Some(spelled) = Spelled::of(says) else {
             let reasons: Vec<&str> = REASONS.iter().map(|reason| reason.words()).collect();
-            self.wrong(
+            self.toml.wrong(
                 span,
                 format!("`{says}` gives no reason that is known"),
                 format!("reasons: {}", reasons.join(", ")),
@@ -284,7 +251,7 @@ impl File<'_> {
             _ => None,
         };
         if let Some((message, help)) = wrong {
-            self.wrong(span, message, help);
+            self.toml.wrong(span, message, help);
             return None;
         }
         Some(spelled)
@@ -301,11 +268,11 @@ impl File<'_> {
             let Some(header) = text(value) else { continue };
             if let Some(first) = seen.insert(header, name.get_ref()) {
                 let message = format!("`{first}` and `{}` both read `{header}`", name.get_ref());
-                self.wrong(value.span(), message, "a column of the file is read once");
+                self.toml.wrong(value.span(), message, "a column of the file is read once");
             }
             if columns.get(name.get_ref().as_ref()).is_some_and(|mapped| mapped.always.is_some()) {
                 let message = format!("`{}` has a column and a value for every row", name.get_ref());
-                self.wrong(name.span(), message, "leave one of them");
+                self.toml.wrong(name.span(), message, "leave one of them");
             }
         }
     }
@@ -313,7 +280,7 @@ impl File<'_> {
     fn entries<'v>(&mut self, value: &'v Spot<'_>, what: &str) -> Option<&'v DeTable<'v>> {
         let entries = value.get_ref().as_table();
         if entries.is_none() {
-            self.wrong(
+            self.toml.wrong(
                 value.span(),
                 format!("`{what}` is not a table"),
                 "write `name = value` lines under a head `[...]`",
@@ -327,7 +294,7 @@ impl File<'_> {
         if found.is_none() {
             let known: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
             let help = format!("`{what}` is one of {}", known.join(", "));
-            self.wrong(value.span(), format!("`{what}` cannot be this"), help);
+            self.toml.wrong(value.span(), format!("`{what}` cannot be this"), help);
         }
         found.map(|(_, meaning)| *meaning)
     }
@@ -340,7 +307,7 @@ impl File<'_> {
             None => one(value).map(|one| vec![one]),
         };
         if texts.is_none() {
-            self.wrong(value.span(), format!("`{what}` is not a list of spellings"), "write `[\"...\", \"...\"]`");
+            self.toml.wrong(value.span(), format!("`{what}` is not a list of spellings"), "write `[\"...\", \"...\"]`");
         }
         texts
     }
@@ -350,14 +317,14 @@ impl File<'_> {
         for (text, span) in self.texts(value, "dates")? {
             match Pattern::of(&text) {
                 Ok(pattern) if patterns.iter().any(|other| other.clashes(&pattern)) => {
-                    self.wrong(
+                    self.toml.wrong(
                         span,
                         format!("`{text}` and a pattern before it read one text as two days"),
                         "leave one of them",
                     );
                 }
                 Ok(pattern) => patterns.push(pattern),
-                Err(why) => self.wrong(span, format!("`{text}` is not a way of writing days"), why),
+                Err(why) => self.toml.wrong(span, format!("`{text}` is not a way of writing days"), why),
             }
         }
         (!patterns.is_empty()).then_some(patterns)
@@ -366,11 +333,6 @@ impl File<'_> {
 
 fn text<'v>(value: &'v Spot<'_>) -> Option<&'v str> {
     value.get_ref().as_str()
-}
-
-fn number(value: &Spot<'_>) -> Option<i64> {
-    let number = value.get_ref().as_integer()?;
-    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
 }
 
 /// A text, a whole number or a flag, as cells write them.

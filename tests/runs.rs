@@ -4,6 +4,7 @@
 
 mod runs {
     mod explain;
+    mod feed;
     mod letters;
     mod life;
     mod outside;

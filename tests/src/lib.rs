@@ -11,6 +11,7 @@ pub mod story;
 pub mod language;
 pub mod oracle;
 pub mod outputs;
+pub mod registers;
 pub mod town;
 
 /// A civil day as it is written in a test.

@@ -15,6 +15,8 @@ mod facts;
 mod hostile;
 #[path = "command/register.rs"]
 mod register;
+#[path = "command/register_sources.rs"]
+mod register_sources;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -24,7 +24,7 @@ fn city(name: &str) -> PathBuf {
     out
 }
 
-fn register(what: &str, folder: &Path, more: &[&str]) -> Ran {
+pub(super) fn register(what: &str, folder: &Path, more: &[&str]) -> Ran {
     let (rules, folder) = (path("rules/helsinki"), folder.display().to_string());
     let rules = if what == "summary" { vec![] } else { vec!["--rules", &rules] };
     ennakko(&[&["register", what, &folder], rules.as_slice(), more].concat())
@@ -38,7 +38,7 @@ fn loads(folder: &Path, more: &[&str]) -> Ran {
     ran
 }
 
-fn summary(folder: &Path) -> RegisterSummaryV1 {
+pub(super) fn summary(folder: &Path) -> RegisterSummaryV1 {
     let ran = register("summary", folder, &["--format", "json"]);
     valid_against("register_summary.v1", &ran.out);
     serde_json::from_str(&ran.out).unwrap()
@@ -72,7 +72,7 @@ fn facts() -> Vec<FactDeclaration> {
     rules.set().tables().facts.clone()
 }
 
-fn last(folder: &Path) -> Register {
+pub(super) fn last(folder: &Path) -> Register {
     RegisterFolder::open(folder).unwrap().last(0, &facts(), &mut |_| ()).unwrap().register
 }
 

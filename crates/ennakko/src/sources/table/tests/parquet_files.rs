@@ -1,8 +1,10 @@
 //! Parquet: types of columns, nulls, dictionaries, and files that break off.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ::parquet::arrow::ArrowWriter;
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use ::parquet::basic::{Compression, ZstdLevel};
 use ::parquet::file::properties::WriterProperties;
 use arrow_array::builder::{ListBuilder, StringBuilder};
@@ -169,6 +171,45 @@ fn a_file_that_breaks_off_is_an_error_of_the_whole() {
     }
     let twice = written(vec![("code", codes(1))]);
     assert!(matches!(residents(&residents_but(&["born"]), &twice), Err(TableError::MissingColumn { .. })));
+}
+
+#[test]
+fn rows_set_aside_are_a_file_of_the_same_columns() {
+    // in the first row group, at the end of it, and in the last
+    let bad = [2_usize, 1_000, 2_400];
+    let n = 2_500;
+    let codes: StringArray =
+        (1..=n).map(|row| Some(if bad.contains(&row) { "100190-999X" } else { "100190-999P" })).collect();
+    let born: Date32Array = (1..=n).map(|row| (row % 2 == 0).then_some(18_414)).collect();
+    let income: Float64Array = (1..=2_500_i32).map(|row| Some(f64::from(row) / 4.0)).collect();
+    let file =
+        written(vec![("code", Arc::new(codes)), ("born", Arc::new(born)), ("income", Arc::new(income) as ArrayRef)]);
+    let map = residents_but(&["born"]) + "[residents.unknown]\nborn = \"\"\n";
+    let loaded = residents(&map, &file).unwrap();
+    let aside = loaded.issues.iter().filter(|issue| issue.sets_aside).map(|issue| issue.position).collect();
+    assert_eq!(aside, BTreeSet::from(bad.map(|row| row as u64)));
+
+    let mut copied = Vec::new();
+    copy_rows(&file[..], Format::Parquet, &mapping(&map), &aside, &mut copied).unwrap();
+    let again = residents(&map, &copied).unwrap();
+    assert_eq!((again.read, again.used), (3, 0));
+    assert!(again.issues.iter().all(|issue| issue.problem == crate::sources::SourceProblem::BadCode));
+    // what nothing reads is there too
+    let builder = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(copied)).unwrap();
+    let whole = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(file.clone())).unwrap();
+    assert_eq!(builder.schema().fields(), whole.schema().fields());
+    let batches: Vec<RecordBatch> = builder.build().unwrap().map(Result::unwrap).collect();
+    let income = batches
+        .iter()
+        .flat_map(|batch| batch.column(2).as_any().downcast_ref::<Float64Array>().unwrap().iter().collect::<Vec<_>>());
+    assert!(income.eq([Some(0.5), Some(250.0), Some(600.0)]));
+    // none of them is a file without rows, and a broken file is no file of rows
+    let mut none = Vec::new();
+    copy_rows(&file[..], Format::Parquet, &mapping(&map), &BTreeSet::new(), &mut none).unwrap();
+    assert_eq!(residents(&map, &none).unwrap().read, 0);
+    let half = &file[..file.len() / 2];
+    let broken = copy_rows(half, Format::Parquet, &mapping(&map), &aside, &mut Vec::new());
+    assert!(matches!(broken, Err(TableError::Broken { .. })));
 }
 
 proptest! {

@@ -25,7 +25,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 
 mod agree {
-    mod language;
+    mod kernels;
+    pub(super) mod language;
     pub(super) mod leaks;
     pub(super) mod repeated;
     mod seeded;

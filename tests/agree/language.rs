@@ -26,16 +26,16 @@ use ennakko_tests::language::{Day, Dice, Order, Test, write};
 const N_LINES: usize = 10;
 
 /// A rule and people, from one seed.
-struct Case {
+pub(super) struct Case {
     lines: Vec<Test>,
-    text: String,
-    town: Town,
-    on: NaiveDate,
+    pub(super) text: String,
+    pub(super) town: Town,
+    pub(super) on: NaiveDate,
     used: BTreeMap<&'static str, usize>,
 }
 
 impl Case {
-    fn of(seed: u64) -> Self {
+    pub(super) fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let mut grower = Grower::new(&mut dice);
         let lines: Vec<Test> = (0..N_LINES).map(|_| grower.line()).collect();
@@ -56,7 +56,7 @@ impl Case {
 }
 
 /// The rule; `None` if a part of it could never come to anything, which chance may bring about and the checker refuses.
-fn loaded(text: &str) -> Option<RuleSet> {
+pub(super) fn loaded(text: &str) -> Option<RuleSet> {
     let files = folder(text, N_LINES);
     let (rules, findings) = RuleSet::load(&files).unwrap();
     let (idle, errors): (Vec<_>, Vec<_>) =
@@ -119,7 +119,7 @@ fn difference(case: &Case, got: &Answers, wanted: &Answers, only_decided: bool) 
 }
 
 /// How many cases: fewer where the compiler has not made the code fast.
-fn n_cases() -> u64 {
+pub(super) fn n_cases() -> u64 {
     let usual = if cfg!(debug_assertions) { 100 } else { 3_000 };
     option_env!("ENNAKKO_LANGUAGE_CASES").and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
@@ -218,7 +218,7 @@ fn the_order_of_the_lines_changes_nothing() {
 struct Answered {
     offered: BTreeMap<SubjectKey, NaiveDate>,
     answer: Standing,
-    on: NaiveDate,
+    pub(super) on: NaiveDate,
 }
 
 impl Standings for Answered {

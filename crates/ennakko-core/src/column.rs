@@ -13,6 +13,14 @@ use crate::value::{Fact, UnknownReason};
 /// Rows in one chunk.
 pub const CHUNK_ROWS: usize = 65_536;
 
+/// What stands in columns: whole numbers of a fixed width.
+pub trait Cell: ArrowNativeType {}
+
+impl Cell for u8 {}
+impl Cell for u32 {}
+impl Cell for i32 {}
+impl Cell for i64 {}
+
 #[derive(Clone, Debug)]
 struct Chunk<T: ArrowNativeType> {
     values: ScalarBuffer<T>,
@@ -59,6 +67,17 @@ impl<T: ArrowNativeType> Column<T> {
         self.len == 0
     }
 
+    /// Its chunks of [`CHUNK_ROWS`] rows (the last may be shorter), in order, for whoever reads many rows at once.
+    pub fn chunks(&self) -> impl Iterator<Item = ChunkView<'_, T>> {
+        (0..self.chunks.len()).filter_map(|at| self.chunk(at))
+    }
+
+    /// The chunk with rows `at * CHUNK_ROWS` and on.
+    pub fn chunk(&self, at: usize) -> Option<ChunkView<'_, T>> {
+        let chunk = self.chunks.get(at)?;
+        Some(ChunkView { values: &chunk.values, known: &chunk.known, unknown: chunk.unknown.as_ref() })
+    }
+
     /// The same facts with other values.
     fn map(self, of: impl Fn(T) -> T) -> Self {
         let chunks = self
@@ -94,6 +113,43 @@ impl<T: ArrowNativeType> Chunk<T> {
             _ => Fact::None,
         }
     }
+}
+
+/// A chunk of a column, for whoever reads many rows at once.
+#[derive(Clone, Copy, Debug)]
+pub struct ChunkView<'c, T> {
+    /// The values, one a row; of a row that has none, anything.
+    pub values: &'c [T],
+    known: &'c BooleanBuffer,
+    unknown: Option<&'c BooleanBuffer>,
+}
+
+impl<T> ChunkView<'_, T> {
+    /// Which of the 64 rows from `64 * word` on have a value, the first in the lowest bit; 0 beyond the end.
+    pub fn known(&self, word: usize) -> u64 {
+        bits(self.known, word)
+    }
+
+    /// Which of the 64 rows from `64 * word` on are unknown, likewise. The others are none.
+    pub fn unknown(&self, word: usize) -> u64 {
+        self.unknown.map_or(0, |unknown| bits(unknown, word))
+    }
+}
+
+/// Bits `64 * word` to before `64 * word + 64`.
+fn bits(of: &BooleanBuffer, word: usize) -> u64 {
+    let from = word * 64;
+    let n_bits = of.len().saturating_sub(from).min(64);
+    if n_bits == 0 {
+        return 0;
+    }
+    let bytes = of.values();
+    let whole = (of.offset() == 0).then(|| bytes.get(word * 8..word * 8 + 8)).flatten();
+    let word = match whole.and_then(|bytes| <[u8; 8]>::try_from(bytes).ok()) {
+        Some(bytes) => u64::from_le_bytes(bytes),
+        None => (0..n_bits).fold(0, |word, bit| word | u64::from(of.value(from + bit)) << bit),
+    };
+    word & (u64::MAX >> (64 - n_bits))
 }
 
 /// A column while it is filled, row by row.
@@ -185,6 +241,16 @@ impl TextColumn {
             Fact::None => Fact::None,
             Fact::Unknown(reason) => Fact::Unknown(reason),
         }
+    }
+
+    /// Its texts, each once, in their order: a row's code is a position among them.
+    pub fn dictionary(&self) -> &[Arc<str>] {
+        &self.dictionary
+    }
+
+    /// The code of each row.
+    pub fn codes(&self) -> &Column<u32> {
+        &self.codes
     }
 
     /// Bytes held.
@@ -282,6 +348,22 @@ mod tests {
             prop_assert_eq!(column.len(), facts.len());
             for (row, fact) in facts.iter().enumerate() {
                 prop_assert_eq!(column.get(row), *fact);
+            }
+        }
+
+        #[test]
+        fn a_chunk_has_the_same_facts(facts in proptest::collection::vec(any_fact(), 0..300)) {
+            let column = Column::of(facts.clone());
+            for (row, fact) in facts.iter().enumerate() {
+                let chunk = column.chunk(0).unwrap();
+                let bit = |word: u64| word >> (row % 64) & 1 == 1;
+                prop_assert_eq!(bit(chunk.known(row / 64)), fact.known().is_some());
+                prop_assert_eq!(bit(chunk.unknown(row / 64)), fact.is_unknown());
+                prop_assert!(fact.known().is_none_or(|value| value == chunk.values[row]));
+            }
+            if let Some(chunk) = column.chunk(0) {
+                let n: u32 = (0..6).map(|word| chunk.known(word).count_ones() + chunk.unknown(word).count_ones()).sum();
+                prop_assert_eq!(n as usize, facts.iter().filter(|fact| **fact != Fact::None).count());
             }
         }
 

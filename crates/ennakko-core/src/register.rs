@@ -15,6 +15,7 @@ mod homes;
 mod memory;
 mod people;
 mod rows;
+mod scan;
 mod store;
 mod touched;
 mod view;
@@ -43,6 +44,7 @@ use store::Store;
 
 pub use build::{Applied, Built};
 pub use memory::Memory;
+pub use scan::{CellsView, Columns};
 pub use view::{
     ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
 };

@@ -6,7 +6,9 @@
 mod by;
 mod cohort;
 mod judge;
+mod scan;
 mod trace;
+mod whom;
 mod window;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -34,6 +36,7 @@ use judge::{Today, Verdict};
 use window::{Bits, Memo, Spell};
 
 pub use by::By;
+pub use whom::{LineTruths, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
 pub trait Standings {

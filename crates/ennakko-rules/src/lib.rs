@@ -46,6 +46,8 @@ mod values;
 
 mod walk;
 
+mod kernels;
+
 pub mod engine;
 
 pub mod edges;

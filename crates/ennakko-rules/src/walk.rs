@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{Occasion, UnknownReason};
 
+pub(crate) use compute::moved;
 pub(crate) use days::Days;
 pub(crate) use read::Ground;
 use value::{Day, Lack, Text};

@@ -250,6 +250,18 @@ impl<'a> Resident<'a> {
         Custodians { known, state }
     }
 
+    /// Whether [`custodians_on`](Self::custodians_on) may give others on some later day before `to` than on `day`.
+    pub fn custody_changes_in(self, day: NaiveDate, to: NaiveDate, policy: LeapDayPolicy) -> bool {
+        let Some(last) = to.pred_opt().filter(|last| day < *last) else { return false };
+        let begins = |pair: &Pair| pair.from.known().is_some_and(|from| day < from && from <= last);
+        let ends = |pair: &Pair| pair.until.known().is_some_and(|until| day <= until && until < last);
+        self.of_age_on(day, policy) != self.of_age_on(last, policy)
+            || self.register.custody.positions(self.at()).any(|at| {
+                let pair = &self.register.custody.pairs[at];
+                pair.kind == CustodyKind::Custodian && (begins(pair) || ends(pair))
+            })
+    }
+
     /// Guardians on a day, who look after the affairs of somebody who cannot: pairs of their own kind in force, both ends
     /// included, at any age. In the order of their keys; a source tells of those there are, so none may mean not delivered.
     pub fn guardians_on(self, day: NaiveDate) -> impl Iterator<Item = Resident<'a>> {

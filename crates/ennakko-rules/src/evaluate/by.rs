@@ -20,16 +20,18 @@ use crate::walk::{Came, Days, Lacks, Over, Value, walk};
 /// By which evaluator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
-    /// Our own, with three-valued logic throughout: what runs.
-    #[default]
+    /// Our own, with three-valued logic throughout, one subject after another.
     Walk,
+    /// Kernels over columns, and walk for whomever they leave to it: what runs.
+    #[default]
+    Kernels,
     /// The interpreter, which is the meaning of a rule wherever it reads nothing unknown.
     Interpreter,
 }
 
 impl Evaluator<'_> {
     fn steps<'s>(&self, script: &'s Script) -> Option<&'s Steps> {
-        (self.by == By::Walk).then_some(&*script.steps)
+        (self.by != By::Interpreter).then_some(&*script.steps)
     }
 
     fn walked<'w>(

@@ -9,6 +9,7 @@ use ennakko_core::outcome::Missing;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{RuleId, Truth};
 
+use super::scan::Scanned;
 use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
 use crate::outcomes::NotRun;
 use crate::walk::Days;
@@ -28,16 +29,18 @@ pub(super) struct Awake {
     // INVARIANT (ascending): in the register's order
     subjects: Vec<Waker>,
     asleep_until: BTreeMap<NaiveDate, Vec<SubjectRow>>,
+    /// The day on which everybody is to be scanned again.
+    scan_on: NaiveDate,
 }
 
 /// Somebody who is awake, with what is known of them for the coming days.
-struct Waker {
-    subject: SubjectRow,
+pub(super) struct Waker {
+    pub(super) subject: SubjectRow,
     /// The occasion at issue.
-    at: Option<AtIssue>,
+    pub(super) at: Option<AtIssue>,
     /// The day before which they stay in the cohort of this occasion without being looked at.
-    until: NaiveDate,
-    verdict: Verdict,
+    pub(super) until: NaiveDate,
+    pub(super) verdict: Verdict,
 }
 
 /// Somebody of a cohort.
@@ -57,7 +60,7 @@ pub(super) enum Looked {
 }
 
 impl Waker {
-    fn new(subject: SubjectRow) -> Self {
+    pub(super) fn new(subject: SubjectRow) -> Self {
         Self { subject, at: None, until: NaiveDate::MIN, verdict: Verdict::None }
     }
 
@@ -78,7 +81,17 @@ impl Waker {
 impl Awake {
     fn everybody(subjects: &[SubjectRow], day: NaiveDate) -> Self {
         let subjects = subjects.iter().copied().map(Waker::new).collect();
-        Self { day, subjects, asleep_until: BTreeMap::new() }
+        Self { day, subjects, asleep_until: BTreeMap::new(), scan_on: NaiveDate::MAX }
+    }
+
+    /// Whom a scan found, beside those who were awake already.
+    fn scanned(day: NaiveDate, Scanned { wakers, until }: Scanned, awake: Option<Self>) -> Self {
+        let mut subjects = awake.map(|awake| awake.subjects).unwrap_or_default();
+        subjects.extend(wakers);
+        // whoever was awake stays as they were
+        subjects.sort_by_key(|waker| waker.subject);
+        subjects.dedup_by_key(|waker| waker.subject);
+        Self { day, subjects, asleep_until: BTreeMap::new(), scan_on: until }
     }
 
     fn wake(&mut self, day: NaiveDate) {
@@ -116,8 +129,16 @@ impl Evaluator<'_> {
         };
         let key = (purpose, versions.first_number);
         let kept = self.memo.borrow_mut().awake.remove(&key).filter(|awake| awake.day <= day);
-        let mut awake = kept.unwrap_or_else(|| Awake::everybody(&all, day));
-        awake.wake(day);
+        let mut awake = match kept {
+            Some(mut awake) if day < awake.scan_on => {
+                awake.wake(day);
+                awake
+            }
+            kept => match self.scan(versions, kind, everybodys.as_ref(), day, purpose) {
+                Some(scanned) => Awake::scanned(day, scanned, kept),
+                None => Awake::everybody(&all, day),
+            },
+        };
         let Awake { subjects, asleep_until, .. } = &mut awake;
         let mut stopped = None;
         subjects.retain_mut(|waker| {
@@ -196,7 +217,7 @@ impl Evaluator<'_> {
     }
 
     /// The last day, excluded, on which the occasion at issue for a subject is what it is on a day.
-    fn issue_until(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate, issue: &Issue) -> NaiveDate {
+    pub(super) fn issue_until(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate, issue: &Issue) -> NaiveDate {
         let mut memo = self.memo.borrow_mut();
         let mut until = NaiveDate::MAX;
         for version in versions.iter() {

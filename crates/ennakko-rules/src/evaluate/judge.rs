@@ -89,6 +89,13 @@ impl Today {
     }
 }
 
+impl Today {
+    /// The first day on which an occasion's lines are evaluated, and the last, excluded, that is looked ahead to.
+    pub(super) fn window(self, occasion: &Occasion) -> (NaiveDate, NaiveDate) {
+        (self.day.max(occasion.opens()), self.horizon.min(occasion.ends()))
+    }
+}
+
 impl Evaluator<'_> {
     /// The outcome of somebody of the cohort.
     pub(super) fn outcome(
@@ -128,13 +135,14 @@ impl Evaluator<'_> {
         &self,
         version: Version<'_>,
         subject: SubjectRow,
-        Today { day, horizon }: Today,
+        today: Today,
         occasion: &Arc<Occasion>,
         verdict: &mut Verdict,
         standings: &dyn Standings,
     ) -> Result<OutcomeRow, NotRun> {
         let rule = version.rule;
-        let first = day.max(occasion.opens());
+        let day = today.day;
+        let (first, last) = today.window(occasion);
         let row = |code, mask, evaluated_on| OutcomeRow {
             subject,
             code,
@@ -154,7 +162,6 @@ impl Evaluator<'_> {
             }
             stop => Err(not_run(stop)),
         };
-        let last = horizon.min(occasion.ends());
         if let Some(row) =
             verdict.row(first, last, &row, || self.standing(version, subject, first, occasion, standings))
         {

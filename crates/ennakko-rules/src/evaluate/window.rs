@@ -21,7 +21,7 @@ use crate::walk::Days;
 pub(super) struct Bits {
     pub(super) no: u64,
     pub(super) unknown: u64,
-    evaluated: u64,
+    pub(super) evaluated: u64,
 }
 
 impl Bits {
@@ -182,6 +182,11 @@ impl OfSubject {
         }
         let ahead = self.spell(Part::Condition, none.to)?;
         (ahead.value.no == 0).then_some(Known::Possible(none.to))
+    }
+
+    /// Keeps what a part's lines came to.
+    pub(super) fn remember(&mut self, part: Part, bits: Spell<Bits>) {
+        self.parts[part as usize] = Some(bits);
     }
 
     fn spell(&self, part: Part, day: NaiveDate) -> Option<&Spell<Bits>> {

@@ -207,7 +207,7 @@ pub(super) fn unknown_of<'w, T>(mut lacks: Lacks<'w>, argument: Result<T, Lacks<
 }
 
 /// The day so many days, months or years on; `None` out of the calendar.
-fn moved(day: NaiveDate, unit: Calendrical, number: i64) -> Option<NaiveDate> {
+pub(crate) fn moved(day: NaiveDate, unit: Calendrical, number: i64) -> Option<NaiveDate> {
     let months = match unit {
         Calendrical::Days => return day.checked_add_signed(TimeDelta::try_days(number)?),
         Calendrical::Months => number,

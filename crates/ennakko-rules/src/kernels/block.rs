@@ -1,0 +1,126 @@
+//! Blocks of rows, a bit a row.
+
+use ennakko_core::Truth;
+
+/// Words of a block.
+pub(crate) const BLOCK_WORDS: usize = 64;
+/// Rows of a block: a few columns of them stay in the first cache. A chunk of a column is a whole number of blocks.
+pub(crate) const BLOCK_ROWS: usize = 64 * BLOCK_WORDS;
+
+/// A bit for each row of a block, the first in the lowest bit of the first word.
+pub(crate) type Words = [u64; BLOCK_WORDS];
+
+pub(super) const NONE: Words = [0; BLOCK_WORDS];
+
+/// What a piece comes to for the rows of a block. Bits of rows that were not asked about say nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) yes: Words,
+    pub(crate) unknown: Words,
+    /// Whether the answer may be another on a later day of the pass.
+    pub(crate) moves: Words,
+    /// Whether only walk can say: the other bits then say nothing.
+    pub(crate) ask: Words,
+}
+
+impl Block {
+    pub(super) const NO: Self = Self { yes: NONE, unknown: NONE, moves: NONE, ask: NONE };
+
+    pub(super) fn of(truth: Truth, active: &Words) -> Self {
+        match truth {
+            Truth::No => Self::NO,
+            Truth::Unknown => Self { unknown: *active, ..Self::NO },
+            Truth::Yes => Self { yes: *active, ..Self::NO },
+        }
+    }
+
+    /// What a row comes to; `None`: walk is to be asked.
+    pub(crate) fn truth(&self, row: usize) -> Option<Truth> {
+        let (word, bit) = (row / 64, row % 64);
+        let is = |words: &Words| words[word] >> bit & 1 == 1;
+        if is(&self.ask) {
+            return None;
+        }
+        Some(match (is(&self.yes), is(&self.unknown)) {
+            (true, _) => Truth::Yes,
+            (false, true) => Truth::Unknown,
+            (false, false) => Truth::No,
+        })
+    }
+
+    /// Whether a row's answer may be another on a later day.
+    pub(crate) fn moves(&self, row: usize) -> bool {
+        self.moves[row / 64] >> (row % 64) & 1 == 1
+    }
+}
+
+/// Which words of which block are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub(super) block: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+impl Span {
+    pub(super) fn whole(block: usize) -> Self {
+        Self { block, from: 0, to: BLOCK_WORDS }
+    }
+
+    /// The word with one row.
+    pub(super) fn around(row: usize) -> Self {
+        let word = row % BLOCK_ROWS / 64;
+        Self { block: row / BLOCK_ROWS, from: word, to: word + 1 }
+    }
+
+    pub(super) fn words(self) -> std::ops::Range<usize> {
+        self.from..self.to
+    }
+}
+
+/// The rows whose bits are set in a word, from 0 to 63.
+pub(super) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(bit)
+    })
+}
+
+/// The rows of a block whose bits are set.
+pub(crate) fn rows_of(words: &Words, block: usize) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(move |(word, bits)| bits_of(*bits).map(move |bit| block * BLOCK_ROWS + word * 64 + bit))
+}
+
+/// A word with a bit for each of at most 64 rows for which a test holds.
+pub(super) fn packed<T: Copy>(rows: &[T], test: impl Fn(T) -> bool) -> u64 {
+    let mut bytes = [0_u8; 64];
+    for (byte, row) in bytes.iter_mut().zip(rows) {
+        *byte = u8::from(test(*row));
+    }
+    let mut word = 0_u64;
+    for (at, eight) in bytes.chunks_exact(8).enumerate() {
+        let eight = eight.try_into().map_or(0, u64::from_le_bytes);
+        // each byte is 0 or 1; the multiplication brings byte k to bit 56 + k
+        word |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_packed_word_has_a_bit_for_each_row(rows in proptest::collection::vec(any::<i32>(), 0..=64), limit: i32) {
+            let word = packed(&rows, |row| row <= limit);
+            for at in 0..64 {
+                prop_assert_eq!(word >> at & 1 == 1, rows.get(at).is_some_and(|row| *row <= limit));
+            }
+            let set: Vec<usize> = bits_of(word).collect();
+            prop_assert_eq!(set, (0..rows.len()).filter(|at| rows[*at] <= limit).collect::<Vec<_>>());
+        }
+    }
+}

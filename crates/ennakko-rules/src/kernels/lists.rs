@@ -1,0 +1,162 @@
+//! Lists of people: searched and counted by the offsets of the register, a member's answer looked up.
+
+use ennakko_core::Truth;
+use ennakko_core::record::ListState;
+use ennakko_core::register::ResidentRow;
+use ennakko_core::value::Fact;
+
+use super::block::{Block, Span, Words};
+use super::node::{Where, Whole};
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    /// Of a household.
+    Members,
+    /// Of a person.
+    Custodians,
+}
+
+/// `list.filter(...).some(...)`, or `all`.
+pub(super) struct Search<'r> {
+    pub(super) list: List,
+    pub(super) filters: Vec<Whole<'r>>,
+    pub(super) test: Whole<'r>,
+    pub(super) all: bool,
+}
+
+/// Whether `list.filter(...).len()` lies between two numbers, both included.
+pub(super) struct Count<'r> {
+    pub(super) list: List,
+    pub(super) filters: Vec<Whole<'r>>,
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+/// What became of a list's members.
+struct Gone {
+    /// Whether there may be others, or some may belong to it.
+    open: bool,
+    moves: bool,
+    /// Walk is to be asked.
+    ask: bool,
+}
+
+/// Hands on the members that belong to a list, until `each` says that it is enough; `None`: the whole list is unknown.
+fn look_through<'r>(
+    over: Where<'r>,
+    (list, filters): (List, &[Whole<'r>]),
+    row: usize,
+    mut each: impl FnMut(usize) -> bool,
+) -> Option<Gone> {
+    let mut gone = Gone { open: false, moves: false, ask: false };
+    let mut look = |member: usize| {
+        for filter in filters {
+            let (truth, moves) = filter.row(over, member);
+            gone.moves |= moves;
+            match truth {
+                None => gone.ask = true,
+                Some(Truth::No) => return true,
+                Some(Truth::Unknown) => {
+                    gone.open = true;
+                    return true;
+                }
+                Some(Truth::Yes) => {}
+            }
+        }
+        !gone.ask && each(member)
+    };
+    match list {
+        List::Members => {
+            let (mut members, state) = over.columns.members(row);
+            let _ = members.all(&mut look);
+            gone.open |= matches!(state, ListState::Open(_));
+        }
+        List::Custodians => {
+            let child = over.ground.world.register.resident(ResidentRow::at(row)?);
+            let policy = over.ground.world.leap_day;
+            match child.of_age_on(over.on, policy) {
+                Fact::Known(true) => return Some(gone),
+                Fact::Known(false) => {}
+                Fact::None => return None,
+                Fact::Unknown(_) => {
+                    // a day that is not known may pass
+                    return None;
+                }
+            }
+            let custodians = child.custodians_on(over.on, policy);
+            let _ = custodians.known.iter().all(|custodian| look(custodian.person.row().position()));
+            gone.open |= matches!(custodians.state, ListState::Open(_));
+            gone.moves |= child.custody_changes_in(over.on, over.to, policy);
+        }
+    }
+    Some(gone)
+}
+
+/// Whether an unknown list may be known on a later day.
+fn unknown_moves(over: Where<'_>, list: List) -> bool {
+    // somebody whose birth day is known in part may come of age
+    list == List::Custodians && over.to > over.on
+}
+
+impl<'r> Search<'r> {
+    pub(super) fn may_stop(&self) -> bool {
+        self.test.node.may_stop() || self.filters.iter().any(|filter| filter.node.may_stop())
+    }
+
+    pub(super) fn n_by_row(&self) -> usize {
+        self.test.node.n_by_row() + self.filters.iter().map(|filter| filter.node.n_by_row()).sum::<usize>()
+    }
+
+    pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        Block::each(span, active, |row| {
+            let (mut decided, mut unknown, mut moves, mut ask) = (false, false, false, false);
+            let gone = look_through(over, (self.list, &self.filters), row, |member| {
+                let (truth, changes) = self.test.row(over, member);
+                moves |= changes;
+                match truth {
+                    None => ask = true,
+                    Some(Truth::Unknown) => unknown = true,
+                    Some(truth) => decided |= truth.is_yes() != self.all,
+                }
+                !ask && !decided
+            });
+            let Some(gone) = gone else { return (Some(Truth::Unknown), unknown_moves(over, self.list)) };
+            if ask || gone.ask {
+                return (None, false);
+            }
+            let truth = match (decided, unknown || gone.open) {
+                (true, _) => Truth::from(!self.all),
+                (false, true) => Truth::Unknown,
+                (false, false) => Truth::from(self.all),
+            };
+            (Some(truth), moves || gone.moves)
+        })
+    }
+}
+
+impl<'r> Count<'r> {
+    pub(super) fn may_stop(&self) -> bool {
+        self.filters.iter().any(|filter| filter.node.may_stop())
+    }
+
+    pub(super) fn n_by_row(&self) -> usize {
+        self.filters.iter().map(|filter| filter.node.n_by_row()).sum()
+    }
+
+    pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        Block::each(span, active, |row| {
+            let mut n = 0_i64;
+            let gone = look_through(over, (self.list, &self.filters), row, |_| {
+                n += 1;
+                true
+            });
+            match gone {
+                None => (Some(Truth::Unknown), unknown_moves(over, self.list)),
+                Some(gone) if gone.ask => (None, false),
+                Some(gone) if gone.open => (Some(Truth::Unknown), gone.moves),
+                Some(gone) => (Some(Truth::from((self.from..=self.to).contains(&n))), gone.moves),
+            }
+        })
+    }
+}

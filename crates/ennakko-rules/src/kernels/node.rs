@@ -1,0 +1,286 @@
+//! What a pass does for a block of rows, put together of tests by three-valued logic.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
+use ennakko_core::register::{BuildingRow, Columns, HouseholdRow, ResidentRow, SubjectRow};
+use ennakko_core::value::Fact;
+use ennakko_core::{Occasion, Truth};
+
+use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, bits_of};
+use super::leaf::{Leaf, OnNone};
+use super::lists::{Count, Search};
+use crate::step::Steps;
+use crate::walk::{Ground, walk};
+
+/// Over what, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Where<'r> {
+    pub(super) ground: &'r Ground,
+    pub(super) columns: Columns<'r>,
+    pub(super) on: NaiveDate,
+    /// The last day of the pass, excluded.
+    pub(super) to: NaiveDate,
+    pub(super) occasion: Option<&'r Arc<Occasion>>,
+    /// Whether only a few rows are asked for, so that nothing is done for all of a kind.
+    pub(super) few: bool,
+}
+
+/// What is done for the rows of one kind.
+pub(super) enum Node<'r> {
+    Constant(Truth),
+    /// What everybody's row would stop at.
+    Ask,
+    Leaf(Leaf<'r>),
+    Not(Box<Node<'r>>),
+    /// *and* (`any`: *or*); a row is not asked of the next once it is decided, unless `all_are_asked`.
+    Joined { any: bool, all_are_asked: bool, of: Vec<Node<'r>> },
+    If(Box<[Node<'r>; 3]>),
+    /// Of the household or building that each row has.
+    Of { link: Link, none: OnNone, node: Whole<'r> },
+    Search(Search<'r>),
+    Count(Count<'r>),
+    /// By walk, row by row.
+    ByRow { steps: Steps, kind: SubjectKind },
+}
+
+/// From a person to what they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    Household,
+    HomeBuilding,
+}
+
+impl Link {
+    fn follow(self, over: Where<'_>, row: usize) -> Fact<usize> {
+        match self {
+            Self::Household if over.few => {
+                let Some(row) = ResidentRow::at(row) else { return Fact::None };
+                over.ground.world.register.resident(row).household().map(|household| household.row().position())
+            }
+            Self::Household => over.ground.households().get(row).map_or(Fact::None, |household| household.map(|row| row as usize)),
+            Self::HomeBuilding => {
+                let unknown = Fact::Unknown(ennakko_core::UnknownReason::NotDelivered);
+                over.columns.home_building(row).map_or(unknown, Fact::Known)
+            }
+        }
+    }
+}
+
+/// What all rows of a kind come to, worked out once.
+pub(super) struct Whole<'r> {
+    pub(super) node: Box<Node<'r>>,
+    pub(super) kind: SubjectKind,
+    came: OnceCell<Vec<Block>>,
+}
+
+impl<'r> Whole<'r> {
+    pub(super) fn new(node: Node<'r>, kind: SubjectKind) -> Self {
+        Self { node: Box::new(node), kind, came: OnceCell::new() }
+    }
+
+    /// What a row comes to (`None`: walk is to be asked), and whether it may be another later.
+    pub(super) fn row(&self, over: Where<'r>, row: usize) -> (Option<Truth>, bool) {
+        let at = row % BLOCK_ROWS;
+        if over.few {
+            let mut active = NONE;
+            active[at / 64] = 1 << (at % 64);
+            let block = self.node.come(over, Span::around(row), &active);
+            return (block.truth(at), block.moves(at));
+        }
+        let came = self.came.get_or_init(|| {
+            let n = over.columns.len(self.kind);
+            (0..n.div_ceil(BLOCK_ROWS)).map(|block| self.node.come(over, Span::whole(block), &all(n, block))).collect()
+        });
+        came.get(row / BLOCK_ROWS).map_or((None, true), |block| (block.truth(at), block.moves(at)))
+    }
+}
+
+/// The rows of a block, of so many in all.
+pub(super) fn all(n: usize, block: usize) -> Words {
+    let mut words = NONE;
+    let left = n.saturating_sub(block * BLOCK_ROWS);
+    for (at, word) in words.iter_mut().enumerate() {
+        *word = match left.saturating_sub(at * 64) {
+            0 => 0,
+            bits @ 1..64 => u64::MAX >> (64 - bits),
+            _ => u64::MAX,
+        };
+    }
+    words
+}
+
+/// The row of a kind at a position.
+pub(crate) fn subject(kind: SubjectKind, row: usize) -> Option<SubjectRow> {
+    match kind {
+        SubjectKind::Resident => ResidentRow::at(row).map(SubjectRow::Resident),
+        SubjectKind::Household => HouseholdRow::at(row).map(SubjectRow::Household),
+        SubjectKind::Building => BuildingRow::at(row).map(SubjectRow::Building),
+    }
+}
+
+impl Block {
+    /// Enters what a row of a word comes to.
+    pub(super) fn enter(&mut self, word: usize, bit: usize, (truth, moves): (Option<Truth>, bool)) {
+        let bit = 1 << bit;
+        match truth {
+            None => self.ask[word] |= bit,
+            Some(Truth::Yes) => self.yes[word] |= bit,
+            Some(Truth::Unknown) => self.unknown[word] |= bit,
+            Some(Truth::No) => {}
+        }
+        if moves {
+            self.moves[word] |= bit;
+        }
+    }
+
+    /// Each row of a word on its own.
+    pub(super) fn each(span: Span, active: &Words, mut of: impl FnMut(usize) -> (Option<Truth>, bool)) -> Self {
+        let mut block = Self::NO;
+        for word in span.words() {
+            for bit in bits_of(active[word]) {
+                block.enter(word, bit, of(span.block * BLOCK_ROWS + word * 64 + bit));
+            }
+        }
+        block
+    }
+}
+
+impl<'r> Node<'r> {
+    /// Whether it may come to what stops a rule, so that it matters what stands before it.
+    pub(super) fn may_stop(&self) -> bool {
+        match self {
+            Self::Constant(_) => false,
+            Self::Ask | Self::ByRow { .. } => true,
+            Self::Leaf(leaf) => leaf.may_ask(),
+            Self::Not(of) => of.may_stop(),
+            Self::Joined { of, .. } => of.iter().any(Self::may_stop),
+            Self::If(of) => of.iter().any(Self::may_stop),
+            Self::Of { none, node, .. } => *none == OnNone::Ask || node.node.may_stop(),
+            Self::Search(search) => search.may_stop(),
+            Self::Count(count) => count.may_stop(),
+        }
+    }
+
+    /// How many pieces of it are asked of walk row by row.
+    pub(super) fn n_by_row(&self) -> usize {
+        match self {
+            Self::Constant(_) | Self::Ask | Self::Leaf(_) => 0,
+            Self::ByRow { .. } => 1,
+            Self::Not(of) => of.n_by_row(),
+            Self::Joined { of, .. } => of.iter().map(Self::n_by_row).sum(),
+            Self::If(of) => of.iter().map(Self::n_by_row).sum(),
+            Self::Of { node, .. } => node.node.n_by_row(),
+            Self::Search(search) => search.n_by_row(),
+            Self::Count(count) => count.n_by_row(),
+        }
+    }
+
+    /// What the active rows of a block come to.
+    pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        match self {
+            Self::Constant(truth) => Block::of(*truth, active),
+            Self::Ask => Block { ask: *active, ..Block::NO },
+            Self::Leaf(leaf) => leaf.come(span, active),
+            Self::Not(of) => {
+                let mut block = of.come(over, span, active);
+                for at in span.words() {
+                    block.yes[at] = active[at] & !block.yes[at] & !block.unknown[at] & !block.ask[at];
+                }
+                block
+            }
+            Self::Joined { any, all_are_asked, of } => joined(over, span, active, (*any, *all_are_asked), of),
+            Self::If(of) => one_of(over, span, active, of),
+            Self::Of { link, none, node } => Block::each(span, active, |row| match link.follow(over, row) {
+                Fact::Known(row) => node.row(over, row),
+                Fact::Unknown(_) => (Some(Truth::Unknown), false),
+                Fact::None => match none {
+                    OnNone::No => (Some(Truth::No), false),
+                    OnNone::Yes => (Some(Truth::Yes), false),
+                    OnNone::Unknown => (Some(Truth::Unknown), false),
+                    OnNone::Ask => (None, false),
+                },
+            }),
+            Self::Search(search) => search.come(over, span, active),
+            Self::Count(count) => count.come(over, span, active),
+            Self::ByRow { steps, kind } => Block::each(span, active, |row| {
+                let Some(subject) = subject(*kind, row) else { return (None, false) };
+                let Where { ground, on, occasion, .. } = over;
+                let came = walk(steps, crate::walk::Over { ground, subject, on, occasion, lacks: false, reads: false });
+                // what stops it, or is neither yes nor no, is told by whoever asks walk for all of it
+                (came.value.ok().and_then(|value| value.truth()), came.same.to < over.to)
+            }),
+        }
+    }
+}
+
+fn joined<'r>(
+    over: Where<'r>,
+    span: Span,
+    active: &Words,
+    (any, all_are_asked): (bool, bool),
+    of: &[Node<'r>],
+) -> Block {
+    // rows with the answer that one is enough for, those for whom it stays, and the rest
+    let (mut decided, mut stays, mut unknown, mut moves, mut ask) = (NONE, NONE, NONE, NONE, NONE);
+    for node in of {
+        let mut open = NONE;
+        let mut left = 0;
+        for at in span.words() {
+            open[at] = active[at] & !ask[at] & if all_are_asked { u64::MAX } else { !decided[at] };
+            left |= open[at];
+        }
+        if left == 0 {
+            break;
+        }
+        let block = node.come(over, span, &open);
+        for at in span.words() {
+            let open = open[at] & !block.ask[at];
+            let yes = block.yes[at];
+            let enough = open & if any { yes } else { !yes & !block.unknown[at] };
+            ask[at] |= block.ask[at];
+            decided[at] |= enough;
+            stays[at] |= enough & !block.moves[at];
+            unknown[at] |= block.unknown[at] & open;
+            moves[at] |= block.moves[at] & open;
+        }
+    }
+    let mut block = Block { ask, ..Block::NO };
+    for at in span.words() {
+        let open = active[at] & !ask[at];
+        let decided = decided[at] & open;
+        block.unknown[at] = unknown[at] & open & !decided;
+        let others = open & !decided & !block.unknown[at];
+        block.yes[at] = if any { decided } else { others };
+        block.moves[at] = moves[at] & open & !stays[at];
+    }
+    block
+}
+
+/// One of two branches; both where it is unknown which, and what both agree in.
+fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwise]: &[Node<'r>; 3]) -> Block {
+    let test = test.come(over, span, active);
+    let (mut first, mut second) = (NONE, NONE);
+    for at in 0..BLOCK_WORDS {
+        let open = active[at] & !test.ask[at];
+        first[at] = open & (test.yes[at] | test.unknown[at]);
+        second[at] = open & !test.yes[at];
+    }
+    let (then, otherwise) = (then.come(over, span, &first), otherwise.come(over, span, &second));
+    let mut block = Block::NO;
+    for at in span.words() {
+        let ask = test.ask[at] | then.ask[at] & first[at] | otherwise.ask[at] & second[at];
+        let open = active[at] & !ask;
+        let (one, two, both) = (first[at] & !second[at], second[at] & !first[at], first[at] & second[at]);
+        let no = |block: &Block| !block.yes[at] & !block.unknown[at];
+        block.ask[at] = ask;
+        block.yes[at] = open & (one & then.yes[at] | two & otherwise.yes[at] | both & then.yes[at] & otherwise.yes[at]);
+        let nos = one & no(&then) | two & no(&otherwise) | both & no(&then) & no(&otherwise);
+        block.unknown[at] = open & !block.yes[at] & !nos;
+        block.moves[at] =
+            open & (test.moves[at] | then.moves[at] & first[at] | otherwise.moves[at] & second[at]);
+    }
+    block
+}

@@ -1,0 +1,94 @@
+//! One pass over the rows of a kind: a line's test, bound to days and an occasion.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
+use ennakko_core::{Occasion, Truth};
+
+use super::bind::Binder;
+use super::block::{BLOCK_ROWS, Block, Span, Words};
+use super::node::{Node, Where, all};
+use crate::rule::Test;
+use crate::step::Steps;
+use crate::walk::Ground;
+
+/// Over what a pass goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Over<'r> {
+    pub(crate) ground: &'r Ground,
+    pub(crate) kind: SubjectKind,
+    /// The day evaluated.
+    pub(crate) on: NaiveDate,
+    /// The last day, excluded, for which it is told whether the answer stays.
+    pub(crate) to: NaiveDate,
+    pub(crate) occasion: Option<&'r Arc<Occasion>>,
+    /// Whether only a few rows are asked for.
+    pub(crate) few: bool,
+}
+
+/// A test bound to what it goes over.
+pub(crate) struct Pass<'r> {
+    node: Node<'r>,
+    over: Where<'r>,
+    n_rows: usize,
+    /// The day before which nothing but rows themselves changes an answer; at most the last day asked for.
+    pub(crate) until: NaiveDate,
+}
+
+impl<'r> Pass<'r> {
+    pub(crate) fn of(test: &Test, over: Over<'r>) -> Self {
+        Self::bound(over, |binder| binder.test(test))
+    }
+
+    /// The same of a piece on its own.
+    pub(crate) fn of_steps(steps: &Steps, over: Over<'r>) -> Self {
+        Self::bound(over, |binder| binder.steps(steps))
+    }
+
+    /// Everybody: yes.
+    pub(crate) fn of_everybody(over: Over<'r>) -> Self {
+        Self::bound(over, |_| Node::Constant(Truth::Yes))
+    }
+
+    /// Whether a row may have an occasion of its own on some day of the pass; `None` where columns do not say.
+    pub(crate) fn of_own_occasion(steps: &Steps, over: Over<'r>) -> Option<Self> {
+        let mut found = true;
+        let pass = Self::bound(over, |binder| {
+            binder.own_occasion(&steps.step).unwrap_or_else(|| {
+                found = false;
+                Node::Ask
+            })
+        });
+        found.then_some(pass)
+    }
+
+    fn bound(over: Over<'r>, bind: impl FnOnce(&mut Binder<'r>) -> Node<'r>) -> Self {
+        let Over { ground, kind, on, to, occasion, few } = over;
+        let columns = ground.world.register.columns();
+        let over = Where { ground, columns, on, to, occasion, few };
+        let mut binder = Binder::new(over, kind);
+        let node = bind(&mut binder);
+        Self { node, over, n_rows: columns.len(kind), until: binder.until() }
+    }
+
+    /// Number of blocks.
+    pub(crate) fn n_blocks(&self) -> usize {
+        self.n_rows.div_ceil(BLOCK_ROWS)
+    }
+
+    /// Every row of a block.
+    pub(crate) fn all(&self, block: usize) -> Words {
+        all(self.n_rows, block)
+    }
+
+    /// What the active rows of a block come to.
+    pub(crate) fn block(&self, block: usize, active: &Words) -> Block {
+        self.node.come(self.over, Span::whole(block), active)
+    }
+
+    /// How many pieces are asked of walk, row by row.
+    pub(crate) fn n_by_row(&self) -> usize {
+        self.node.n_by_row()
+    }
+}

@@ -1,0 +1,106 @@
+//! Kernels against walk: line by line, on the day and on the days for which a line is said to stay as it is, and day by day
+//! through the ordered table.
+//!
+//! More of them: `ENNAKKO_LANGUAGE_CASES=1000000 cargo test --release -p ennakko-tests --test agree kernels`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use ennakko::core::register::Built;
+use ennakko::core::{RuleId, Truth};
+use ennakko::rules::evaluate::{By, LineTruths, NothingYet};
+use ennakko::rules::{Evaluator, Mode, RuleSet};
+use ennakko::{IdentityTable, KeySecret, Register};
+use ennakko_tests::day;
+use ennakko_tests::language::Dice;
+
+use super::language::{Case, loaded, n_cases};
+
+fn built(rules: &RuleSet, case: &Case) -> Arc<Register> {
+    let mut identities = IdentityTable::new(KeySecret::new([7; 32]));
+    let first = day("2027-01-05");
+    let Built { register, .. } = Register::build(case.town.delivery(&rules.tables().facts, first), first, &mut identities);
+    Arc::new(register)
+}
+
+fn lines(rules: &RuleSet, register: &Arc<Register>, by: By, on: NaiveDate, to: NaiveDate) -> Option<LineTruths> {
+    let evaluator = Evaluator::new(rules, register, Mode::Preview).by(by);
+    // a row of a table that has ended stops both
+    evaluator.lines(&RuleId::new("r"), on, to).ok().flatten()
+}
+
+#[test]
+fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
+    let (mut n_lines, mut n_by_row, mut n_stays, mut n_moves) = (0, 0, 0_usize, 0_usize);
+    let mut by_truth: BTreeMap<Truth, usize> = BTreeMap::new();
+    for seed in 0..n_cases() {
+        let case = Case::of(seed);
+        let Some(rules) = loaded(&case.text) else { continue };
+        let register = built(&rules, &case);
+        let mut dice = Dice::new(seed ^ 0x0c01);
+        let to = case.on + Days::new(u64::try_from(dice.pick(&[1, 2, 30, 90, 400, 1_100])).unwrap());
+        let kernels = lines(&rules, &register, By::Kernels, case.on, to);
+        let walked = lines(&rules, &register, By::Walk, case.on, to);
+        let (kernels, walked) = match (kernels, walked) {
+            (Some(kernels), Some(walked)) => (kernels, walked),
+            (kernels, walked) => {
+                assert_eq!(kernels.is_some(), walked.is_some(), "seed {seed}\n{}", case.text);
+                continue;
+            }
+        };
+        assert_eq!(kernels.truths, walked.truths, "seed {seed}, on {}\n{}\n{:?}", case.on, case.text, case.town);
+        assert!(kernels.until <= to);
+        n_lines += kernels.truths.len();
+        n_by_row += kernels.by_row;
+        for truth in kernels.truths.iter().flatten() {
+            *by_truth.entry(*truth).or_insert(0) += 1;
+        }
+        n_stays += kernels.stays.iter().flatten().filter(|stays| **stays).count();
+        n_moves += kernels.stays.iter().flatten().filter(|stays| !**stays).count();
+        let last = kernels.until.pred_opt().unwrap();
+        let others = (0..6).map(|_| dice.between(0, kernels.until.signed_duration_since(case.on).num_days() - 1));
+        let later: Vec<NaiveDate> = others.map(|days| case.on + Days::new(u64::try_from(days).unwrap())).collect();
+        for on in later.into_iter().chain([last]) {
+            let Some(walked) = lines(&rules, &register, By::Walk, on, to) else { continue };
+            for (at, (now, later)) in kernels.truths.iter().zip(&walked.truths).enumerate() {
+                for (subject, (now, later)) in now.iter().zip(later).enumerate() {
+                    assert!(
+                        now == later || !kernels.stays[at][subject],
+                        "seed {seed}: line {at} of subject {subject} is said to stay {now:?} from {} to {}, and is {later:?} on {on}\n{}\n{:?}",
+                        case.on,
+                        kernels.until,
+                        case.text,
+                        case.town
+                    );
+                }
+            }
+        }
+    }
+    println!("{n_lines} lines, {n_by_row} pieces row by row, {n_stays} answers stay, {n_moves} may not, {by_truth:?}");
+    assert!(by_truth.len() == 3 && n_stays > n_moves && n_moves > 0);
+}
+
+#[test]
+fn every_outcome_is_the_same_by_kernels_and_by_walk() {
+    let mut n_rows = 0;
+    for seed in 0..n_cases().max(300) / 3 {
+        let case = Case::of(seed ^ 0x00d7);
+        let Some(rules) = loaded(&case.text) else { continue };
+        let register = built(&rules, &case);
+        let id = RuleId::new("r");
+        let kernels = Evaluator::new(&rules, &register, Mode::Preview);
+        let walk = Evaluator::new(&rules, &register, Mode::Preview).by(By::Walk);
+        let mut dice = Dice::new(seed);
+        let mut on = day("2027-01-05");
+        while on < day("2028-04-01") {
+            let (one, two) = (kernels.day(&id, on, &NothingYet), walk.day(&id, on, &NothingYet));
+            assert_eq!(format!("{one:?}"), format!("{two:?}"), "seed {seed}, on {on}\n{}\n{:?}", case.text, case.town);
+            let cohorts = [&kernels, &walk].map(|evaluator| evaluator.cohort_on(&id, on));
+            assert_eq!(cohorts[0], cohorts[1], "seed {seed}, on {on}");
+            n_rows += cohorts[0].as_ref().map_or(0, Vec::len);
+            on = on + Days::new(u64::try_from(dice.pick(&[1, 1, 1, 3, 27, 60])).unwrap());
+        }
+    }
+    assert!(n_rows > 1_000, "{n_rows} rows");
+}

@@ -20,7 +20,8 @@ use super::language::{Case, loaded, n_cases};
 fn built(rules: &RuleSet, case: &Case) -> Arc<Register> {
     let mut identities = IdentityTable::new(KeySecret::new([7; 32]));
     let first = day("2027-01-05");
-    let Built { register, .. } = Register::build(case.town.delivery(&rules.tables().facts, first), first, &mut identities);
+    let Built { register, .. } =
+        Register::build(case.town.delivery(&rules.tables().facts, first), first, &mut identities);
     Arc::new(register)
 }
 

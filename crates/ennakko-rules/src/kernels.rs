@@ -15,6 +15,8 @@ mod lists;
 mod node;
 
 mod bind;
+mod known;
+mod operand;
 mod pass;
 
 pub(crate) use block::{BLOCK_ROWS, Block, Words, rows_of};

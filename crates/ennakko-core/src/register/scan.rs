@@ -129,7 +129,7 @@ impl<'r> Columns<'r> {
     /// The building of a person's permanent dwelling, if it is known.
     pub fn home_building(self, person: usize) -> Option<usize> {
         let dwelling = self.register.people.dwelling.get(person).known()?;
-        self.register.dwellings.building.get(dwelling as usize).copied().flatten().map(|row| row.position())
+        self.register.dwellings.building.get(dwelling as usize).copied().flatten().map(super::BuildingRow::position)
     }
 
     /// Intended use of buildings.

@@ -217,7 +217,13 @@ impl Evaluator<'_> {
     }
 
     /// The last day, excluded, on which the occasion at issue for a subject is what it is on a day.
-    pub(super) fn issue_until(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate, issue: &Issue) -> NaiveDate {
+    pub(super) fn issue_until(
+        &self,
+        versions: Versions<'_>,
+        subject: SubjectRow,
+        day: NaiveDate,
+        issue: &Issue,
+    ) -> NaiveDate {
         let mut memo = self.memo.borrow_mut();
         let mut until = NaiveDate::MAX;
         for version in versions.iter() {

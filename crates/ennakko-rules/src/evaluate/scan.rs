@@ -61,7 +61,13 @@ impl Evaluator<'_> {
         Some(scanned)
     }
 
-    pub(super) fn over<'e>(&'e self, kind: SubjectKind, on: NaiveDate, to: NaiveDate, at: Option<&'e AtIssue>) -> kernels::Over<'e> {
+    pub(super) fn over<'e>(
+        &'e self,
+        kind: SubjectKind,
+        on: NaiveDate,
+        to: NaiveDate,
+        at: Option<&'e AtIssue>,
+    ) -> kernels::Over<'e> {
         kernels::Over { ground: &self.ground, kind, on, to, occasion: at.map(|at| &at.occasion), few: false }
     }
 

@@ -109,12 +109,11 @@ impl Evaluator<'_> {
                 let found = block.and_then(|block| {
                     block.truth(row % BLOCK_ROWS).map(|truth| (truth, !block.moves(row % BLOCK_ROWS)))
                 });
-                let (truth, same) = match found {
-                    Some(found) => found,
-                    None => {
-                        let truth = self.truth(&line.test, name, *subject, day, &at.occasion, None).map_err(not_run)?;
-                        (truth.value, to <= truth.days.to)
-                    }
+                let (truth, same) = if let Some(found) = found {
+                    found
+                } else {
+                    let truth = self.truth(&line.test, name, *subject, day, &at.occasion, None).map_err(not_run)?;
+                    (truth.value, to <= truth.days.to)
                 };
                 truths.push(truth);
                 stays.push(same);

@@ -1,106 +1,31 @@
 //! From steps to what a pass does: what does not hang on the row is evaluated, the rest becomes tests of columns.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use chrono::{Days, NaiveDate};
 use ennakko_core::Truth;
-use ennakko_core::column::{Column, TextColumn};
 use ennakko_core::day::day_number;
 use ennakko_core::fact_table::SubjectKind;
-use ennakko_core::record::Utilities;
-use ennakko_core::register::{CellsView, FactId};
-use ennakko_core::value::Fact;
 
+use super::known::{Known, is_fixed, known_of, may_stop, reads, with};
 use super::leaf::{DayColumn, KnownTo, Leaf, OnNone, Range};
 use super::lists::{Count, List, Search};
 use super::node::{Link, Node, Where, Whole, subject};
+use super::operand::{DayBy, Operand, Scalar, When, linked};
 use super::thresholds::{born_for_ages, last_of_which, years};
 use crate::calendar::HORIZON_DAYS;
 use crate::rule::Test;
 use crate::step::{
-    BuildingFact, Calendrical, Comparison, Constant, Constructor, DAY, DayPart, FactName, HouseholdFact, ResidentFact, SUBJECT,
-    Slot, Step, Steps, Utility, What,
+    Comparison, Constant, Constructor, DAY, FactName, HouseholdFact, ResidentFact, SUBJECT, Slot, Step, Steps, What,
 };
-use crate::walk::{Value, moved, walk};
-
-/// What a step comes to that does not hang on the row.
-#[derive(Clone, Debug, PartialEq)]
-enum Known {
-    Unknown,
-    None,
-    Bool(bool),
-    Int(i64),
-    Day(NaiveDate),
-    Text(Arc<str>),
-    List(Vec<Known>),
-    /// From the first to the last, both included.
-    Range(i64, i64),
-    /// What keeps a rule from running.
-    Stop,
-}
-
-/// What a row has that a test compares.
-struct Operand<'r> {
-    link: Option<Link>,
-    of: Scalar<'r>,
-    /// What stands for none.
-    or_else: Option<Known>,
-}
-
-enum Scalar<'r> {
-    /// Something that is yes or no.
-    Truth(Node<'r>),
-    Number(&'r Column<i64>),
-    Text { codes: &'r Column<u32>, dictionary: &'r [Arc<str>] },
-    Day { of: DayColumn<'r>, by: DayBy, none: OnNone },
-    /// `female` or `male`.
-    Sex(&'r Column<u8>),
-    /// Nothing of it is known of anybody.
-    Unknown,
-}
-
-/// What is made of a day, so that a range of values is a range of days.
-#[derive(Clone, Copy)]
-enum DayBy {
-    /// The day itself, so many days, months or years on.
-    Day(Option<(Calendrical, i64)>),
-    Year,
-    /// Age in whole years on a day.
-    AgeOn(When),
-    /// Age reached in a year.
-    AgeReachedIn(i64),
-    /// Days from it to another.
-    DaysTo(When),
-    /// Days from another to it.
-    DaysFrom(When),
-}
-
-/// The day evaluated, so many days, months or years on, or another.
-#[derive(Clone, Copy)]
-enum When {
-    Today(Option<(Calendrical, i64)>),
-    On(NaiveDate),
-}
-
-impl When {
-    fn seen(self, on: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Self::Today(None) => Some(on),
-            Self::Today(Some((unit, number))) => moved(on, unit, number),
-            Self::On(day) => Some(day),
-        }
-    }
-}
+use crate::walk::{moved, walk};
 
 /// Values from the first to the second, both included.
 type Between = (i64, i64);
 
 /// Makes a pass of steps.
 pub(super) struct Binder<'r> {
-    over: Where<'r>,
-    kind: SubjectKind,
-    until: NaiveDate,
+    pub(super) over: Where<'r>,
+    pub(super) kind: SubjectKind,
+    pub(super) until: NaiveDate,
 }
 
 impl<'r> Binder<'r> {
@@ -172,12 +97,12 @@ impl<'r> Binder<'r> {
                     Some(Known::Bool(holds)) => with_none(node, if holds { OnNone::Yes } else { OnNone::No })?,
                     Some(_) => return None,
                 };
-                Some(self.linked(link, node, OnNone::Ask))
+                Some(linked(link, node, OnNone::Ask))
             }
             What::Search { list, slot, test, all } => {
                 let (link, list, filters) = self.list(list)?;
                 let test = self.of_member(list, *slot, test)?;
-                Some(self.of_list(link, list, Node::Search(Search { list, filters, test, all: *all })))
+                Some(Self::of_list(link, list, Node::Search(Search { list, filters, test, all: *all })))
             }
             _ => None,
         }
@@ -204,15 +129,15 @@ impl<'r> Binder<'r> {
                 let from = born_for_ages(i64::MIN, years - 1, first, policy).from;
                 let to = born_for_ages(years, i64::MAX, last, policy).to;
                 let range = Range { from, to };
-                let (known_to, none) = (KnownTo::Difference, OnNone::Unknown);
-                Some(Node::Leaf(Leaf::Days { of: self.born(), now: range, then: range, known_to, none }))
+                let (known_to, if_none) = (KnownTo::Difference, OnNone::Unknown);
+                Some(Node::Leaf(Leaf::Days { of: self.born(), now: range, then: range, known_to, if_none }))
             }
             (Constructor::After, [day, wait, open_for, _]) => {
                 let (Some(Known::Int(wait)), Some(Known::Int(open_for))) = (self.known(wait), self.known(open_for))
                 else {
                     return None;
                 };
-                let Operand { link: None, of: Scalar::Day { of, by: DayBy::Day(None), none }, or_else: None } =
+                let Operand { link: None, of: Scalar::Day { of, by: DayBy::Day(None), if_none }, or_else: None } =
                     self.operand(day)?
                 else {
                     return None;
@@ -224,7 +149,7 @@ impl<'r> Binder<'r> {
                     to: number(i64::from(day_number(last)).checked_sub(wait)?)?,
                 };
                 // a day in part leaves it open, whatever the range
-                Some(Node::Leaf(Leaf::Days { of, now: range, then: range, known_to: KnownTo::Day, none }))
+                Some(Node::Leaf(Leaf::Days { of, now: range, then: range, known_to: KnownTo::Day, if_none }))
             }
             _ => None,
         }
@@ -233,7 +158,9 @@ impl<'r> Binder<'r> {
     fn joined(&mut self, any: bool, all_are_asked: bool, of: &[Step]) -> Node<'r> {
         let mut of: Vec<Node<'r>> = of.iter().map(|step| self.step(step)).collect();
         // rows that are decided by their columns are not asked of walk, where nothing else hangs on the order
-        let in_any_order = of.iter().all(|node| matches!(node, Node::ByRow { steps, .. } if !may_stop(&steps.step)) || !node.may_stop());
+        let in_any_order = of
+            .iter()
+            .all(|node| matches!(node, Node::ByRow { steps, .. } if !may_stop(&steps.step)) || !node.may_stop());
         if in_any_order {
             of.sort_by_key(|node| node.n_by_row() > 0);
         }
@@ -241,8 +168,8 @@ impl<'r> Binder<'r> {
     }
 
     /// What a step comes to if it does not hang on the row.
-    fn known(&mut self, step: &Step) -> Option<Known> {
-        if !is_fixed(step, &mut BTreeSet::new()) {
+    pub(super) fn known(&mut self, step: &Step) -> Option<Known> {
+        if !is_fixed(step) {
             return None;
         }
         let Where { ground, on, occasion, .. } = self.over;
@@ -255,7 +182,7 @@ impl<'r> Binder<'r> {
     }
 
     /// A day that may be the day evaluated.
-    fn when(&mut self, step: &Step) -> Option<When> {
+    pub(super) fn when(&mut self, step: &Step) -> Option<When> {
         if matches!(step.what, What::Slot(DAY)) {
             return Some(When::Today(None));
         }
@@ -273,9 +200,9 @@ impl<'r> Binder<'r> {
     }
 
     fn compared(&mut self, by: Comparison, left: &Step, right: &Step) -> Option<Node<'r>> {
-        let subject_left = !is_fixed(left, &mut BTreeSet::new());
+        let subject_left = !is_fixed(left);
         let (of, other, by) = if subject_left { (left, right, by) } else { (right, left, turned(by)) };
-        if !is_fixed(other, &mut BTreeSet::new()) {
+        if !is_fixed(other) {
             return None;
         }
         if let Some(counted) = self.counted(by, of, other) {
@@ -296,7 +223,7 @@ impl<'r> Binder<'r> {
     }
 
     fn days_compared(&mut self, operand: Operand<'r>, by: Comparison, when: When) -> Option<Node<'r>> {
-        let Operand { link, of: Scalar::Day { of, by: made, none }, or_else: None } = operand else { return None };
+        let Operand { link, of: Scalar::Day { of, by: made, if_none }, or_else: None } = operand else { return None };
         let last = self.over.to.pred_opt()?;
         let (now, then) = (when.seen(self.over.on)?, when.seen(last.max(self.over.on))?);
         let range = |day: NaiveDate| -> Option<(Range, bool)> {
@@ -304,20 +231,20 @@ impl<'r> Binder<'r> {
             Some((self.days_of(made, (from, to), self.over.on)?, negated))
         };
         let ((now, negated), (then, _)) = (range(now)?, range(then)?);
-        let none = match (none, by) {
-            (_, Comparison::Equal | Comparison::NotEqual) if none == OnNone::Ask => OnNone::No,
-            _ => none,
+        let if_none = match (if_none, by) {
+            (_, Comparison::Equal | Comparison::NotEqual) if if_none == OnNone::Ask => OnNone::No,
+            _ => if_none,
         };
-        let node = Node::Leaf(Leaf::Days { of, now, then, known_to: KnownTo::Difference, none });
+        let node = Node::Leaf(Leaf::Days { of, now, then, known_to: KnownTo::Difference, if_none });
         let node = if negated { Node::Not(Box::new(node)) } else { node };
-        Some(self.linked(link, node, OnNone::Ask))
+        Some(linked(link, node, OnNone::Ask))
     }
 
     /// Whether what a row has stands so to a known value.
     fn is(&mut self, operand: Operand<'r>, by: Comparison, known: &Known) -> Option<Node<'r>> {
         let Operand { link, of, or_else } = operand;
         let equality = matches!(by, Comparison::Equal | Comparison::NotEqual);
-        let none = |usual: OnNone| match &or_else {
+        let if_none = |usual: OnNone| match &or_else {
             None if equality && usual == OnNone::Ask => Some(OnNone::No),
             None => Some(usual),
             Some(instead) => match (instead, known) {
@@ -335,27 +262,28 @@ impl<'r> Binder<'r> {
             (Scalar::Unknown, _) => Node::Constant(Truth::Unknown),
             (Scalar::Truth(node), Known::Bool(holds)) if equality => {
                 let node = if *holds { node } else { flipped(node)? };
-                let node = with_none(node, none(OnNone::Ask)?)?;
+                let node = with_none(node, if_none(OnNone::Ask)?)?;
                 if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
             }
             (Scalar::Number(of), Known::Int(number)) => {
                 let (from, to, negated) = between(by, *number);
-                let node = Node::Leaf(Leaf::Numbers { of, from, to, none: none(OnNone::Ask)? });
+                let node = Node::Leaf(Leaf::Numbers { of, from, to, if_none: if_none(OnNone::Ask)? });
                 if negated { Node::Not(Box::new(node)) } else { node }
             }
             (Scalar::Text { codes, dictionary }, Known::Text(text)) => {
                 let by_equal = if by == Comparison::NotEqual { Comparison::Equal } else { by };
                 let yes = dictionary.iter().map(|word| holds(by_equal, word, text)).collect();
-                let node = Node::Leaf(Leaf::Codes { of: codes, yes, none: none(OnNone::Ask)? });
+                let node = Node::Leaf(Leaf::Codes { of: codes, yes, if_none: if_none(OnNone::Ask)? });
                 if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
             }
             (Scalar::Sex(of), Known::Text(text)) if equality => {
                 // no code is 2
-                let equals = ["female", "male"].iter().position(|word| **word == **text).map_or(2, |code| u8::from(code == 1));
-                let node = Node::Leaf(Leaf::Flag { of, equals, none: none(OnNone::Ask)? });
+                let equals =
+                    ["female", "male"].iter().position(|word| **word == **text).map_or(2, |code| u8::from(code == 1));
+                let node = Node::Leaf(Leaf::Flag { of, equals, if_none: if_none(OnNone::Ask)? });
                 if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
             }
-            (Scalar::Day { of, by: made, none: on_none }, Known::Int(number)) if or_else.is_none() => {
+            (Scalar::Day { of, by: made, if_none: on_none }, Known::Int(number)) if or_else.is_none() => {
                 let (from, to, negated) = between(by, *number);
                 let on_none = if equality && on_none == OnNone::Ask { OnNone::No } else { on_none };
                 let node = self.by_days(of, made, (from, to), on_none)?;
@@ -363,11 +291,11 @@ impl<'r> Binder<'r> {
             }
             _ => return None,
         };
-        Some(self.linked(link, node, OnNone::Ask))
+        Some(linked(link, node, OnNone::Ask))
     }
 
     /// Whether a value made of a day lies between two numbers.
-    fn by_days(&mut self, of: DayColumn<'r>, made: DayBy, between: Between, none: OnNone) -> Option<Node<'r>> {
+    fn by_days(&mut self, of: DayColumn<'r>, made: DayBy, between: Between, if_none: OnNone) -> Option<Node<'r>> {
         let last = self.over.to.pred_opt()?.max(self.over.on);
         let now = self.days_of(made, between, self.over.on)?;
         let then = self.days_of(made, between, last)?;
@@ -376,7 +304,7 @@ impl<'r> Binder<'r> {
             DayBy::Year | DayBy::AgeReachedIn(_) => KnownTo::Year,
             DayBy::DaysTo(_) | DayBy::DaysFrom(_) => KnownTo::Day,
         };
-        Some(Node::Leaf(Leaf::Days { of, now, then, known_to, none }))
+        Some(Node::Leaf(Leaf::Days { of, now, then, known_to, if_none }))
     }
 
     /// The days of which what is made of them lies between two numbers.
@@ -396,7 +324,9 @@ impl<'r> Binder<'r> {
             }
             DayBy::Year => years(from, to),
             DayBy::AgeOn(when) => born_for_ages(from, to, when.seen(on)?, self.over.ground.world.leap_day),
-            DayBy::AgeReachedIn(year) => years(year.checked_sub(to).unwrap_or(i64::MIN), year.checked_sub(from).unwrap_or(i64::MAX)),
+            DayBy::AgeReachedIn(year) => {
+                years(year.checked_sub(to).unwrap_or(i64::MIN), year.checked_sub(from).unwrap_or(i64::MAX))
+            }
             DayBy::DaysTo(when) => {
                 let day = i64::from(day_number(when.seen(on)?));
                 Range { from: number(day.saturating_sub(to)), to: number(day.saturating_sub(from)) }
@@ -420,14 +350,14 @@ impl<'r> Binder<'r> {
             Known::Range(from, to) => {
                 let Operand { link, of, or_else: None } = self.operand(item)? else { return None };
                 let node = match of {
-                    Scalar::Number(of) => Node::Leaf(Leaf::Numbers { of, from, to, none: OnNone::Ask }),
-                    Scalar::Day { of, by, none } if !matches!(by, DayBy::Day(_)) => {
-                        self.by_days(of, by, (from, to), none)?
+                    Scalar::Number(of) => Node::Leaf(Leaf::Numbers { of, from, to, if_none: OnNone::Ask }),
+                    Scalar::Day { of, by, if_none } if !matches!(by, DayBy::Day(_)) => {
+                        self.by_days(of, by, (from, to), if_none)?
                     }
                     Scalar::Unknown => Node::Constant(Truth::Unknown),
                     _ => return None,
                 };
-                Some(self.linked(link, node, OnNone::Ask))
+                Some(linked(link, node, OnNone::Ask))
             }
             Known::List(items) => self.found_among(item, &items),
             _ => None,
@@ -459,216 +389,25 @@ impl<'r> Binder<'r> {
             let Operand { link, of: scalar, or_else } = self.operand(item)?;
             let node = match (scalar, or_else) {
                 (Scalar::Number(column), None) => {
-                    Node::Leaf(Leaf::Numbers { of: column, from: *from, to: *to, none: OnNone::No })
+                    Node::Leaf(Leaf::Numbers { of: column, from: *from, to: *to, if_none: OnNone::No })
                 }
                 (Scalar::Number(column), Some(Known::Int(instead))) => {
-                    let none = if (*from..=*to).contains(&instead) { OnNone::Yes } else { OnNone::No };
-                    Node::Leaf(Leaf::Numbers { of: column, from: *from, to: *to, none })
+                    let if_none = if (*from..=*to).contains(&instead) { OnNone::Yes } else { OnNone::No };
+                    Node::Leaf(Leaf::Numbers { of: column, from: *from, to: *to, if_none })
                 }
-                (Scalar::Day { of, by, none }, None) if !matches!(by, DayBy::Day(_)) => {
-                    let none = if none == OnNone::Ask { OnNone::No } else { none };
-                    self.by_days(of, by, (*from, *to), none)?
+                (Scalar::Day { of, by, if_none }, None) if !matches!(by, DayBy::Day(_)) => {
+                    let if_none = if if_none == OnNone::Ask { OnNone::No } else { if_none };
+                    self.by_days(of, by, (*from, *to), if_none)?
                 }
                 (Scalar::Unknown, None) => Node::Constant(Truth::Unknown),
                 _ => return None,
             };
-            of.push(self.linked(link, node, OnNone::Ask));
+            of.push(linked(link, node, OnNone::Ask));
         }
         if of.is_empty() {
             return None;
         }
         Some(Node::Joined { any: true, all_are_asked: false, of })
-    }
-
-    fn has_value(&mut self, of: &Step) -> Option<Node<'r>> {
-        if let What::Fact { of: base, fact: FactName::Resident(ResidentFact::Household) } = &of.what
-            && matches!(base.what, What::Slot(SUBJECT))
-        {
-            let node = Whole::new(Node::Constant(Truth::Yes), SubjectKind::Household);
-            return Some(Node::Of { link: Link::Household, none: OnNone::No, node });
-        }
-        let Operand { link, of, or_else: None } = self.operand(of)? else { return None };
-        let node = match of {
-            Scalar::Number(of) => Node::Leaf(Leaf::HasNumber(of)),
-            Scalar::Text { codes, .. } => Node::Leaf(Leaf::HasCode(codes)),
-            Scalar::Sex(of) => Node::Leaf(Leaf::HasFlag(of)),
-            Scalar::Day { of, by: DayBy::Day(None), none: OnNone::Ask } => Node::Leaf(Leaf::HasDay(of.first)),
-            Scalar::Truth(Node::Leaf(Leaf::Flag { of, .. })) => Node::Leaf(Leaf::HasFlag(of)),
-            Scalar::Unknown => Node::Constant(Truth::Unknown),
-            _ => return None,
-        };
-        Some(self.linked(link, node, OnNone::Ask))
-    }
-
-    fn linked(&self, link: Option<Link>, node: Node<'r>, none: OnNone) -> Node<'r> {
-        match link {
-            None => node,
-            Some(link) => {
-                let kind = match link {
-                    Link::Household => SubjectKind::Household,
-                    Link::HomeBuilding => SubjectKind::Building,
-                };
-                Node::Of { link, none, node: Whole::new(node, kind) }
-            }
-        }
-    }
-
-    /// What a row has, by a step that hangs on it.
-    fn operand(&mut self, step: &Step) -> Option<Operand<'r>> {
-        match &step.what {
-            What::Coalesce(of) => {
-                let [of, instead] = &of[..] else { return None };
-                let instead = self.known(instead)?;
-                if matches!(instead, Known::Stop | Known::None | Known::Unknown) {
-                    return None;
-                }
-                let operand = self.operand(of)?;
-                (operand.or_else.is_none()).then_some(Operand { or_else: Some(instead), ..operand })
-            }
-            What::Fact { of, fact } => {
-                let (link, kind) = self.base(of)?;
-                Some(Operand { link, of: self.fact(kind, fact)?, or_else: None })
-            }
-            What::AgeOn { of, day } => {
-                let (None, SubjectKind::Resident) = self.base(of)? else { return None };
-                let when = self.when(day)?;
-                Some(self.of_birth(DayBy::AgeOn(when), OnNone::Unknown))
-            }
-            What::AgeReachedIn { of, year } => {
-                let (None, SubjectKind::Resident) = self.base(of)? else { return None };
-                let Some(Known::Int(year)) = self.known(year) else { return None };
-                let plain = (-100_000..=100_000).contains(&year);
-                plain.then(|| self.of_birth(DayBy::AgeReachedIn(year), OnNone::Unknown))
-            }
-            What::Plus { of, unit, number } => {
-                let Some(Known::Int(number)) = self.known(number) else { return None };
-                let Operand { link, of: Scalar::Day { of, by: DayBy::Day(None), none }, or_else: None } = self.operand(of)?
-                else {
-                    return None;
-                };
-                // within the bounds of days none may leave the calendar
-                let ends = [ennakko_core::day::FIRST_DAY, ennakko_core::day::LAST_DAY];
-                if ends.into_iter().any(|day| moved(day, *unit, number).is_none()) {
-                    return None;
-                }
-                Some(Operand { link, of: Scalar::Day { of, by: DayBy::Day(Some((*unit, number))), none }, or_else: None })
-            }
-            What::Part { of, part: DayPart::Year } => {
-                let Operand { link, of: Scalar::Day { of, by: DayBy::Day(None), none }, or_else: None } = self.operand(of)?
-                else {
-                    return None;
-                };
-                Some(Operand { link, of: Scalar::Day { of, by: DayBy::Year, none: must_have(none) }, or_else: None })
-            }
-            What::DaysUntil { of: from, to } => {
-                let first = !is_fixed(from, &mut BTreeSet::new());
-                let (day, other) = if first { (from, to) } else { (to, from) };
-                let when = self.when(other)?;
-                let Operand { link, of: Scalar::Day { of, by: DayBy::Day(None), none }, or_else: None } = self.operand(day)?
-                else {
-                    return None;
-                };
-                let by = if first { DayBy::DaysTo(when) } else { DayBy::DaysFrom(when) };
-                Some(Operand { link, of: Scalar::Day { of, by, none: must_have(none) }, or_else: None })
-            }
-            _ => None,
-        }
-    }
-
-    fn of_birth(&self, by: DayBy, none: OnNone) -> Operand<'r> {
-        Operand { link: None, of: Scalar::Day { of: self.born(), by, none }, or_else: None }
-    }
-
-    fn born(&self) -> DayColumn<'r> {
-        let (first, last) = self.over.columns.born();
-        self.day_column(None, first, last)
-    }
-
-    fn day_column(
-        &self,
-        fact: Option<FactId>,
-        first: &'r Column<i32>,
-        last: &'r Column<i32>,
-    ) -> DayColumn<'r> {
-        let exact = self.over.ground.exact_blocks(fact, || DayColumn::exact_blocks(first, last));
-        DayColumn { first, last, exact }
-    }
-
-    /// Whose a fact is: the row's own, or of what it has.
-    fn base(&self, of: &Step) -> Option<(Option<Link>, SubjectKind)> {
-        match &of.what {
-            What::Slot(SUBJECT) => Some((None, self.kind)),
-            What::Fact { of, fact: FactName::Resident(fact) } => match (&of.what, self.kind, fact) {
-                (What::Slot(SUBJECT), SubjectKind::Resident, ResidentFact::HomeBuilding) => {
-                    Some((Some(Link::HomeBuilding), SubjectKind::Building))
-                }
-                (What::Slot(SUBJECT), SubjectKind::Resident, ResidentFact::Household) => {
-                    Some((Some(Link::Household), SubjectKind::Household))
-                }
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn fact(&mut self, kind: SubjectKind, fact: &FactName) -> Option<Scalar<'r>> {
-        let columns = self.over.columns;
-        let flag = |of| Scalar::Truth(Node::Leaf(Leaf::Flag { of, equals: 1, none: OnNone::Ask }));
-        let text = |column: &'r TextColumn| Scalar::Text {
-            codes: column.codes(),
-            dictionary: column.dictionary(),
-        };
-        Some(match (kind, fact) {
-            (SubjectKind::Resident, FactName::Resident(fact)) => match fact {
-                ResidentFact::Born => Scalar::Day { of: self.born(), by: DayBy::Day(None), none: OnNone::Ask },
-                ResidentFact::BirthYear => Scalar::Day { of: self.born(), by: DayBy::Year, none: OnNone::Ask },
-                ResidentFact::Alive => Scalar::Truth(Node::Leaf(Leaf::Alive(columns.life()))),
-                ResidentFact::Language => text(columns.language()),
-                ResidentFact::LivesInCity => {
-                    let of = columns.municipality();
-                    let here = &*self.over.ground.world.municipality;
-                    let yes = of.dictionary().iter().map(|code| **code == *here).collect();
-                    Scalar::Truth(Node::Leaf(Leaf::Codes { of: of.codes(), yes, none: OnNone::No }))
-                }
-                ResidentFact::Sex => Scalar::Sex(columns.sex()),
-                ResidentFact::HomeBuilding | ResidentFact::Household | ResidentFact::Custodians => {
-                    return None;
-                }
-            },
-            (SubjectKind::Building, FactName::Building(fact)) => match fact {
-                BuildingFact::IntendedUse => text(columns.intended_use()),
-                BuildingFact::BuiltYear => Scalar::Number(columns.built_year()),
-                BuildingFact::Storeys => Scalar::Number(columns.storeys()),
-                BuildingFact::Dwellings => Scalar::Number(columns.dwellings()),
-                BuildingFact::AreaM2 => Scalar::Number(columns.area_m2()),
-                BuildingFact::Stairwells => return None,
-                BuildingFact::Has(utility) => utility_of(columns.facilities(), *utility),
-                BuildingFact::Connected(utility) => utility_of(columns.connections(), *utility),
-            },
-            (_, FactName::Declared { of, name, at }) if *of == kind => {
-                let (id, by_day) = self.over.ground.declared(*of, name, *at)?;
-                if by_day {
-                    let register_day = self.over.ground.world.register.day();
-                    if self.over.on <= register_day {
-                        self.until = self.until.min(register_day.succ_opt()?);
-                    }
-                }
-                let Some(id) = id else { return Some(Scalar::Unknown) };
-                match columns.declared(id, self.over.on) {
-                    Err(_) => Scalar::Unknown,
-                    Ok(CellsView::Bool(of)) => flag(of),
-                    Ok(CellsView::Int(of)) => Scalar::Number(of),
-                    Ok(CellsView::Text(of)) => text(of),
-                    Ok(CellsView::Day { first, last }) => Scalar::Day {
-                        of: self.day_column(Some(id), first, last),
-                        by: DayBy::Day(None),
-                        none: OnNone::Ask,
-                    },
-                    Ok(CellsView::Place) => return None,
-                }
-            }
-            _ => return None,
-        })
     }
 
     /// A list of people, with the filters it went through.
@@ -704,9 +443,9 @@ impl<'r> Binder<'r> {
         Some(Whole::new(node, SubjectKind::Resident))
     }
 
-    fn of_list(&self, link: Option<Link>, list: List, node: Node<'r>) -> Node<'r> {
+    fn of_list(link: Option<Link>, list: List, node: Node<'r>) -> Node<'r> {
         debug_assert!(link.is_none() || list == List::Members, "a link leads to a household");
-        self.linked(link, node, OnNone::Ask)
+        linked(link, node, OnNone::Ask)
     }
 
     /// How long a list is, compared.
@@ -717,30 +456,15 @@ impl<'r> Binder<'r> {
         let (from, to, negated) = between(by, number);
         let node = Node::Count(Count { list, filters, from, to });
         let node = if negated { Node::Not(Box::new(node)) } else { node };
-        Some(self.of_list(link, list, node))
+        Some(Self::of_list(link, list, node))
     }
 }
 
-fn must_have(none: OnNone) -> OnNone {
-    if none == OnNone::Unknown { none } else { OnNone::Ask }
-}
-
-fn utility_of(of: &[Utilities], utility: Utility) -> Scalar<'_> {
-    let which: fn(&Utilities) -> Fact<bool> = match utility {
-        Utility::Sewer => |of| of.sewer,
-        Utility::Water => |of| of.water,
-        Utility::Electricity => |of| of.electricity,
-        Utility::Gas => |of| of.gas,
-        Utility::Cable => |of| of.cable,
-    };
-    Scalar::Truth(Node::Leaf(Leaf::Utility { of, which, none: OnNone::Ask }))
-}
-
 /// The same test with another answer where there is none.
-fn with_none(node: Node<'_>, none: OnNone) -> Option<Node<'_>> {
+fn with_none(node: Node<'_>, if_none: OnNone) -> Option<Node<'_>> {
     Some(Node::Leaf(match node {
-        Node::Leaf(Leaf::Flag { of, equals, .. }) => Leaf::Flag { of, equals, none },
-        Node::Leaf(Leaf::Utility { of, which, .. }) => Leaf::Utility { of, which, none },
+        Node::Leaf(Leaf::Flag { of, equals, .. }) => Leaf::Flag { of, equals, if_none },
+        Node::Leaf(Leaf::Utility { of, which, .. }) => Leaf::Utility { of, which, if_none },
         // these are never none
         Node::Leaf(leaf @ (Leaf::Alive(_) | Leaf::Codes { .. })) => leaf,
         Node::Not(of) if matches!(*of, Node::Leaf(Leaf::Alive(_) | Leaf::Codes { .. })) => return Some(Node::Not(of)),
@@ -751,7 +475,7 @@ fn with_none(node: Node<'_>, none: OnNone) -> Option<Node<'_>> {
 /// Whether it is a no.
 fn flipped(node: Node<'_>) -> Option<Node<'_>> {
     Some(match node {
-        Node::Leaf(Leaf::Flag { of, equals, none }) => Node::Leaf(Leaf::Flag { of, equals: 1 - equals, none }),
+        Node::Leaf(Leaf::Flag { of, equals, if_none }) => Node::Leaf(Leaf::Flag { of, equals: 1 - equals, if_none }),
         node @ Node::Leaf(Leaf::Alive(_) | Leaf::Codes { .. }) => Node::Not(Box::new(node)),
         _ => return None,
     })
@@ -759,7 +483,7 @@ fn flipped(node: Node<'_>) -> Option<Node<'_>> {
 
 /// What a leaf says of none so that the comparison comes out right, which *not equal* turns round.
 fn yes_or_no(holds: bool, by: Comparison) -> OnNone {
-    if holds != (by == Comparison::NotEqual) { OnNone::Yes } else { OnNone::No }
+    if holds == (by == Comparison::NotEqual) { OnNone::No } else { OnNone::Yes }
 }
 
 fn turned(by: Comparison) -> Comparison {
@@ -794,56 +518,4 @@ fn between(by: Comparison, number: i64) -> (i64, i64, bool) {
         Comparison::Greater => (number.saturating_add(1), i64::MAX, false),
         Comparison::GreaterOrEqual => (number, i64::MAX, false),
     }
-}
-
-fn known_of(value: &Value<'_>) -> Option<Known> {
-    Some(match value {
-        Value::Unknown(_) => Known::Unknown,
-        Value::None => Known::None,
-        Value::Bool(holds) => Known::Bool(*holds),
-        Value::Int(number) => Known::Int(*number),
-        Value::Day(day) => Known::Day(day.date.day()?),
-        Value::Text(text) => Known::Text(text.shared()),
-        Value::Numbers(numbers) => Known::List(numbers.iter().map(|number| Known::Int(*number)).collect()),
-        Value::Array(values) => Known::List(values.iter().map(known_of).collect::<Option<_>>()?),
-        Value::Range(from, to) => Known::Range(*from, *to),
-        _ => return None,
-    })
-}
-
-/// Whether a step hangs on no row: on the day, the occasion, and what is given within it.
-fn is_fixed(step: &Step, given: &mut BTreeSet<Slot>) -> bool {
-    match &step.what {
-        What::Slot(slot) => *slot != SUBJECT && (*slot < 3 || given.contains(slot)),
-        What::Let { slot, value, body } => {
-            let fixed = is_fixed(value, given);
-            given.insert(*slot);
-            fixed && is_fixed(body, given)
-        }
-        what => what.children().into_iter().all(|step| is_fixed(step, given)),
-    }
-}
-
-/// Whether a step reads a slot.
-fn reads(step: &Step, slot: Slot) -> bool {
-    matches!(step.what, What::Slot(read) if read == slot) || step.what.children().into_iter().any(|step| reads(step, slot))
-}
-
-/// Whether a step may come to what stops a rule: a table that has no row.
-fn may_stop(step: &Step) -> bool {
-    matches!(step.what, What::Parameter { .. } | What::Round { .. } | What::Occasion { .. })
-        || step.what.children().into_iter().any(may_stop)
-}
-
-/// A step with a slot's value put in its place.
-fn with(step: &Step, slot: Slot, value: &Step) -> Step {
-    if matches!(step.what, What::Slot(read) if read == slot) {
-        return value.clone();
-    }
-    let mut step = step.clone();
-    for child in step.what.children_mut() {
-        let new = with(child, slot, value);
-        *child = new;
-    }
-    step
 }

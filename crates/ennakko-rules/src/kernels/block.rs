@@ -89,7 +89,10 @@ pub(super) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
 
 /// The rows of a block whose bits are set.
 pub(crate) fn rows_of(words: &Words, block: usize) -> impl Iterator<Item = usize> {
-    words.iter().enumerate().flat_map(move |(word, bits)| bits_of(*bits).map(move |bit| block * BLOCK_ROWS + word * 64 + bit))
+    words
+        .iter()
+        .enumerate()
+        .flat_map(move |(word, bits)| bits_of(*bits).map(move |bit| block * BLOCK_ROWS + word * 64 + bit))
 }
 
 /// A word with a bit for each of at most 64 rows for which a test holds.

@@ -59,13 +59,32 @@ impl<'r> DayColumn<'r> {
 /// A test of one column.
 pub(super) enum Leaf<'r> {
     /// A day that lies in a range, today and on the last day of the pass: between, each end moves in one direction only.
-    Days { of: DayColumn<'r>, now: Range, then: Range, known_to: KnownTo, none: OnNone },
+    Days {
+        of: DayColumn<'r>,
+        now: Range,
+        then: Range,
+        known_to: KnownTo,
+        if_none: OnNone,
+    },
     /// A number from the first to the second, both included.
-    Numbers { of: &'r Column<i64>, from: i64, to: i64, none: OnNone },
+    Numbers {
+        of: &'r Column<i64>,
+        from: i64,
+        to: i64,
+        if_none: OnNone,
+    },
     /// A code for which this table says yes.
-    Codes { of: &'r Column<u32>, yes: Vec<bool>, none: OnNone },
+    Codes {
+        of: &'r Column<u32>,
+        yes: Vec<bool>,
+        if_none: OnNone,
+    },
     /// A flag.
-    Flag { of: &'r Column<u8>, equals: u8, none: OnNone },
+    Flag {
+        of: &'r Column<u8>,
+        equals: u8,
+        if_none: OnNone,
+    },
     /// Whether there is a value.
     HasNumber(&'r Column<i64>),
     HasDay(&'r Column<i32>),
@@ -74,7 +93,11 @@ pub(super) enum Leaf<'r> {
     /// Whether a person is alive.
     Alive(&'r [Life]),
     /// Equipment, or a connection.
-    Utility { of: &'r [Utilities], which: fn(&Utilities) -> Fact<bool>, none: OnNone },
+    Utility {
+        of: &'r [Utilities],
+        which: fn(&Utilities) -> Fact<bool>,
+        if_none: OnNone,
+    },
 }
 
 /// The chunk of a column that has a block, and the position of the block's first word in it.
@@ -89,7 +112,7 @@ fn rows<T>(values: &[T], word: usize) -> &[T] {
 }
 
 /// One word of an answer over a column that may have none or unknown rows.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Word {
     yes: u64,
     unknown: u64,
@@ -97,13 +120,13 @@ struct Word {
 }
 
 impl Block {
-    fn put(&mut self, at: usize, active: u64, (known, unknown): (u64, u64), none: OnNone, word: Word) {
+    fn put(&mut self, at: usize, active: u64, (known, unknown): (u64, u64), if_none: OnNone, word: Word) {
         let nones = active & !known & !unknown;
-        self.yes[at] = word.yes & known & active | if none == OnNone::Yes { nones } else { 0 };
+        self.yes[at] = word.yes & known & active | if if_none == OnNone::Yes { nones } else { 0 };
         self.unknown[at] =
-            (word.unknown & known | unknown) & active | if none == OnNone::Unknown { nones } else { 0 };
+            (word.unknown & known | unknown) & active | if if_none == OnNone::Unknown { nones } else { 0 };
         self.moves[at] = word.moves & known & active;
-        self.ask[at] = if none == OnNone::Ask { nones } else { 0 };
+        self.ask[at] = if if_none == OnNone::Ask { nones } else { 0 };
     }
 }
 
@@ -112,25 +135,27 @@ impl Leaf<'_> {
     pub(super) fn may_ask(&self) -> bool {
         matches!(
             self,
-            Self::Days { none: OnNone::Ask, .. }
-                | Self::Numbers { none: OnNone::Ask, .. }
-                | Self::Codes { none: OnNone::Ask, .. }
-                | Self::Flag { none: OnNone::Ask, .. }
-                | Self::Utility { none: OnNone::Ask, .. }
+            Self::Days { if_none: OnNone::Ask, .. }
+                | Self::Numbers { if_none: OnNone::Ask, .. }
+                | Self::Codes { if_none: OnNone::Ask, .. }
+                | Self::Flag { if_none: OnNone::Ask, .. }
+                | Self::Utility { if_none: OnNone::Ask, .. }
         )
     }
 
     pub(super) fn come(&self, span: Span, active: &Words) -> Block {
         match self {
-            Self::Days { of, now, then, known_to, none } => days(of, [*now, *then], *known_to, *none, span, active),
-            Self::Numbers { of, from, to, none } => {
-                tested(of, *none, span, active, |rows| packed(rows, |value| (*from..=*to).contains(&value)))
+            Self::Days { of, now, then, known_to, if_none } => {
+                days(of, [*now, *then], *known_to, *if_none, span, active)
             }
-            Self::Codes { of, yes, none } => tested(of, *none, span, active, |rows| {
+            Self::Numbers { of, from, to, if_none } => {
+                tested(of, *if_none, span, active, |rows| packed(rows, |value| (*from..=*to).contains(&value)))
+            }
+            Self::Codes { of, yes, if_none } => tested(of, *if_none, span, active, |rows| {
                 packed(rows, |code| yes.get(code as usize).copied().unwrap_or_default())
             }),
-            Self::Flag { of, equals, none } => {
-                tested(of, *none, span, active, |rows| packed(rows, |value| value == *equals))
+            Self::Flag { of, equals, if_none } => {
+                tested(of, *if_none, span, active, |rows| packed(rows, |value| value == *equals))
             }
             Self::HasNumber(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
             Self::HasDay(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
@@ -143,45 +168,37 @@ impl Leaf<'_> {
                 };
                 listed(life, OnNone::Ask, span, active, of_word)
             }
-            Self::Utility { of, which, none } => {
+            Self::Utility { of, which, if_none } => {
                 let of_word = |rows: &[Utilities]| {
                     let is = |fact: fn(Fact<bool>) -> bool| packed(rows, |row| fact(which(&row)));
-                    (is(|fact| matches!(fact, Fact::Known(_))), is(|fact| fact.is_unknown()), is(|fact| fact == Fact::Known(true)))
+                    (
+                        is(|fact| matches!(fact, Fact::Known(_))),
+                        is(|fact| fact.is_unknown()),
+                        is(|fact| fact == Fact::Known(true)),
+                    )
                 };
-                listed(of, *none, span, active, of_word)
+                listed(of, *if_none, span, active, of_word)
             }
         }
     }
 }
 
-fn tested<T: Cell>(
-    of: &Column<T>,
-    none: OnNone,
-    span: Span,
-    active: &Words,
-    test: impl Fn(&[T]) -> u64,
-) -> Block {
+fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, span: Span, active: &Words, test: impl Fn(&[T]) -> u64) -> Block {
     let mut block = Block::NO;
     let Some((chunk, first)) = chunk_of(of, span.block) else { return block };
     for at in span.words().filter(|at| active[*at] != 0) {
         let known = chunk.known(first + at);
         let word = Word { yes: test(rows(chunk.values, first + at)), ..Word::default() };
-        block.put(at, active[at], (known, chunk.unknown(first + at)), none, word);
+        block.put(at, active[at], (known, chunk.unknown(first + at)), if_none, word);
     }
     block
 }
 
-fn listed<T>(
-    of: &[T],
-    none: OnNone,
-    span: Span,
-    active: &Words,
-    test: impl Fn(&[T]) -> (u64, u64, u64),
-) -> Block {
+fn listed<T>(of: &[T], if_none: OnNone, span: Span, active: &Words, test: impl Fn(&[T]) -> (u64, u64, u64)) -> Block {
     let mut block = Block::NO;
     for at in span.words().filter(|at| active[*at] != 0) {
         let (known, unknown, yes) = test(rows(of, span.block * BLOCK_WORDS + at));
-        block.put(at, active[at], (known, unknown), none, Word { yes, ..Word::default() });
+        block.put(at, active[at], (known, unknown), if_none, Word { yes, ..Word::default() });
     }
     block
 }
@@ -190,7 +207,7 @@ fn days(
     of: &DayColumn<'_>,
     [now, then]: [Range; 2],
     known_to: KnownTo,
-    none: OnNone,
+    if_none: OnNone,
     span: Span,
     active: &Words,
 ) -> Block {
@@ -206,7 +223,7 @@ fn days(
             in_part(firsts, rows(last.values, at_first + at), [now, then], known_to)
         };
         let known = (first.known(at_first + at), first.unknown(at_first + at));
-        block.put(at, active[at], known, none, word);
+        block.put(at, active[at], known, if_none, word);
     }
     block
 }
@@ -237,9 +254,9 @@ fn in_part(first: &[i32], last: &[i32], [now, then]: [Range; 2], known_to: Known
         word.yes |= u64::from(yes) << bit;
         word.unknown |= u64::from(!yes && !no) << bit;
         let met = |day: i32, was: i32, is: i32| (day < was) != (day < is);
-        let moves = [*first, *last].into_iter().any(|day| {
-            met(day, now.from, then.from) || met(day, now.to.saturating_add(1), then.to.saturating_add(1))
-        });
+        let moves = [*first, *last]
+            .into_iter()
+            .any(|day| met(day, now.from, then.from) || met(day, now.to.saturating_add(1), then.to.saturating_add(1)));
         word.moves |= u64::from(moves) << bit;
     }
     word

@@ -36,14 +36,25 @@ pub(super) enum Node<'r> {
     Leaf(Leaf<'r>),
     Not(Box<Node<'r>>),
     /// *and* (`any`: *or*); a row is not asked of the next once it is decided, unless `all_are_asked`.
-    Joined { any: bool, all_are_asked: bool, of: Vec<Node<'r>> },
+    Joined {
+        any: bool,
+        all_are_asked: bool,
+        of: Vec<Node<'r>>,
+    },
     If(Box<[Node<'r>; 3]>),
     /// Of the household or building that each row has.
-    Of { link: Link, none: OnNone, node: Whole<'r> },
+    Of {
+        link: Link,
+        if_none: OnNone,
+        node: Whole<'r>,
+    },
     Search(Search<'r>),
     Count(Count<'r>),
     /// By walk, row by row.
-    ByRow { steps: Steps, kind: SubjectKind },
+    ByRow {
+        steps: Steps,
+        kind: SubjectKind,
+    },
 }
 
 /// From a person to what they have.
@@ -60,7 +71,9 @@ impl Link {
                 let Some(row) = ResidentRow::at(row) else { return Fact::None };
                 over.ground.world.register.resident(row).household().map(|household| household.row().position())
             }
-            Self::Household => over.ground.households().get(row).map_or(Fact::None, |household| household.map(|row| row as usize)),
+            Self::Household => {
+                over.ground.households().get(row).map_or(Fact::None, |household| household.map(|row| row as usize))
+            }
             Self::HomeBuilding => {
                 let unknown = Fact::Unknown(ennakko_core::UnknownReason::NotDelivered);
                 over.columns.home_building(row).map_or(unknown, Fact::Known)
@@ -158,7 +171,7 @@ impl<'r> Node<'r> {
             Self::Not(of) => of.may_stop(),
             Self::Joined { of, .. } => of.iter().any(Self::may_stop),
             Self::If(of) => of.iter().any(Self::may_stop),
-            Self::Of { none, node, .. } => *none == OnNone::Ask || node.node.may_stop(),
+            Self::Of { if_none, node, .. } => *if_none == OnNone::Ask || node.node.may_stop(),
             Self::Search(search) => search.may_stop(),
             Self::Count(count) => count.may_stop(),
         }
@@ -193,10 +206,10 @@ impl<'r> Node<'r> {
             }
             Self::Joined { any, all_are_asked, of } => joined(over, span, active, (*any, *all_are_asked), of),
             Self::If(of) => one_of(over, span, active, of),
-            Self::Of { link, none, node } => Block::each(span, active, |row| match link.follow(over, row) {
+            Self::Of { link, if_none, node } => Block::each(span, active, |row| match link.follow(over, row) {
                 Fact::Known(row) => node.row(over, row),
                 Fact::Unknown(_) => (Some(Truth::Unknown), false),
-                Fact::None => match none {
+                Fact::None => match if_none {
                     OnNone::No => (Some(Truth::No), false),
                     OnNone::Yes => (Some(Truth::Yes), false),
                     OnNone::Unknown => (Some(Truth::Unknown), false),
@@ -279,8 +292,7 @@ fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwis
         block.yes[at] = open & (one & then.yes[at] | two & otherwise.yes[at] | both & then.yes[at] & otherwise.yes[at]);
         let nos = one & no(&then) | two & no(&otherwise) | both & no(&then) & no(&otherwise);
         block.unknown[at] = open & !block.yes[at] & !nos;
-        block.moves[at] =
-            open & (test.moves[at] | then.moves[at] & first[at] | otherwise.moves[at] & second[at]);
+        block.moves[at] = open & (test.moves[at] | then.moves[at] & first[at] | otherwise.moves[at] & second[at]);
     }
     block
 }

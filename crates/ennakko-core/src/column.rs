@@ -3,7 +3,7 @@
 //! Our own types over Arrow buffers; no Arrow type stands in a public signature.
 
 use std::collections::BTreeMap;
-
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
@@ -152,13 +152,46 @@ fn bits(of: &BooleanBuffer, word: usize) -> u64 {
     word & (u64::MAX >> (64 - n_bits))
 }
 
-/// A column while it is filled, row by row.
+/// Bits of rows while they are filled. Most rows have the same one: it is written when another comes.
+#[derive(Debug)]
+struct Bits {
+    usual: bool,
+    bits: BooleanBufferBuilder,
+}
+
+impl Bits {
+    fn new(usual: bool) -> Self {
+        Self { usual, bits: BooleanBufferBuilder::new(0) }
+    }
+
+    /// All rows before this one that have not been told are as usual.
+    fn upto(&mut self, row: usize) {
+        self.bits.append_n(row - self.bits.len(), self.usual);
+    }
+
+    fn unusual(&mut self, row: usize) {
+        self.upto(row);
+        self.bits.append(!self.usual);
+    }
+
+    fn carry(&mut self, row: usize, from: &BooleanBuffer, rows: Range<usize>) {
+        self.upto(row);
+        self.bits.append_packed_range(rows.start + from.offset()..rows.end + from.offset(), from.values());
+    }
+
+    fn finish(&mut self, n_rows: usize) -> BooleanBuffer {
+        self.upto(n_rows);
+        self.bits.finish()
+    }
+}
+
+/// A column while it is filled, in the order of rows.
 #[derive(Debug)]
 pub(crate) struct ColumnBuilder<T: ArrowNativeType> {
     done: Vec<Chunk<T>>,
     values: Vec<T>,
-    known: BooleanBufferBuilder,
-    unknown: BooleanBufferBuilder,
+    known: Bits,
+    unknown: Bits,
     reasons: Vec<(u16, UnknownReason)>,
 }
 
@@ -167,8 +200,8 @@ impl<T: ArrowNativeType> Default for ColumnBuilder<T> {
         Self {
             done: Vec::new(),
             values: Vec::new(),
-            known: BooleanBufferBuilder::new(0),
-            unknown: BooleanBufferBuilder::new(0),
+            known: Bits::new(true),
+            unknown: Bits::new(false),
             reasons: Vec::new(),
         }
     }
@@ -176,30 +209,95 @@ impl<T: ArrowNativeType> Default for ColumnBuilder<T> {
 
 impl<T: ArrowNativeType> ColumnBuilder<T> {
     pub(crate) fn push(&mut self, fact: Fact<T>) {
-        let (value, known, unknown) = match fact {
-            Fact::Known(value) => (value, true, None),
-            Fact::None => (T::default(), false, None),
-            Fact::Unknown(reason) => (T::default(), false, Some(reason)),
+        let row = self.values.len();
+        let value = match fact {
+            Fact::Known(value) => value,
+            Fact::None => {
+                self.known.unusual(row);
+                T::default()
+            }
+            Fact::Unknown(reason) => {
+                self.known.unusual(row);
+                self.unknown.unusual(row);
+                self.reason(row, reason);
+                T::default()
+            }
         };
-        if let Some(reason) = unknown
-            && self.reasons.last().is_none_or(|(_, last)| *last != reason)
-        {
-            // a chunk has 65,536 rows, so that the row in it always fits
-            self.reasons.push((u16::try_from(self.values.len()).unwrap_or(u16::MAX), reason));
+        if row == 0 {
+            self.values.reserve(CHUNK_ROWS);
         }
         self.values.push(value);
-        self.known.append(known);
-        self.unknown.append(unknown.is_some());
+        if row + 1 == CHUNK_ROWS {
+            self.close();
+        }
+    }
+
+    /// From this row on, what is unknown is so for this reason.
+    fn reason(&mut self, row: usize, reason: UnknownReason) {
+        if self.reasons.last().is_none_or(|(_, last)| *last != reason) {
+            // a chunk has 65,536 rows, so that the row in it always fits
+            self.reasons.push((u16::try_from(row).unwrap_or(u16::MAX), reason));
+        }
+    }
+
+    /// The facts in rows of another column, one after another. A chunk that stays whole in its place is shared.
+    pub(crate) fn carry(&mut self, from: &Column<T>, rows: Range<usize>) {
+        let mut next = rows.start;
+        while next < rows.end {
+            let offset = next % CHUNK_ROWS;
+            let Some(chunk) = from.chunks.get(next / CHUNK_ROWS) else {
+                // nothing is known of rows beyond the end
+                (next..rows.end).for_each(|_| self.push(Fact::Unknown(UnknownReason::NotDelivered)));
+                return;
+            };
+            let left = CHUNK_ROWS - self.values.len();
+            let n = (rows.end - next).min(chunk.values.len() - offset).min(left);
+            if n == 0 {
+                self.push(Fact::Unknown(UnknownReason::NotDelivered));
+                next += 1;
+            } else if n == CHUNK_ROWS {
+                self.done.push(chunk.clone());
+                next += n;
+            } else {
+                self.carry_within(chunk, offset..offset + n);
+                next += n;
+            }
+        }
+    }
+
+    /// Rows of one chunk, which find room in the present one.
+    fn carry_within(&mut self, chunk: &Chunk<T>, rows: Range<usize>) {
+        let row = self.values.len();
+        self.known.carry(row, &chunk.known, rows.clone());
+        if let Some(unknown) = &chunk.unknown {
+            self.unknown.carry(row, unknown, rows.clone());
+            let first = chunk.reasons.partition_point(|(start, _)| usize::from(*start) <= rows.start);
+            if let Some((_, reason)) = first.checked_sub(1).and_then(|first| chunk.reasons.get(first)) {
+                self.reason(row, *reason);
+            }
+            for (start, reason) in &chunk.reasons[first..] {
+                let start = usize::from(*start);
+                if start >= rows.end {
+                    break;
+                }
+                self.reason(row + start - rows.start, *reason);
+            }
+        }
+        if row == 0 {
+            self.values.reserve(CHUNK_ROWS);
+        }
+        self.values.extend_from_slice(&chunk.values[rows]);
         if self.values.len() == CHUNK_ROWS {
             self.close();
         }
     }
 
     fn close(&mut self) {
-        let unknown = self.unknown.finish();
+        let n_rows = self.values.len();
+        let unknown = self.unknown.finish(n_rows);
         self.done.push(Chunk {
             values: ScalarBuffer::from(std::mem::take(&mut self.values)),
-            known: self.known.finish(),
+            known: self.known.finish(n_rows),
             unknown: (!self.reasons.is_empty()).then_some(unknown),
             reasons: std::mem::take(&mut self.reasons).into(),
         });
@@ -208,6 +306,7 @@ impl<T: ArrowNativeType> ColumnBuilder<T> {
     pub(crate) fn finish(mut self) -> Column<T> {
         let len = self.done.len() * CHUNK_ROWS + self.values.len();
         if !self.values.is_empty() {
+            self.values.shrink_to_fit();
             self.close();
         }
         Column { chunks: self.done, len }
@@ -260,48 +359,43 @@ impl TextColumn {
     }
 }
 
-/// A column of texts while it is filled.
+/// A column of texts while it is filled, after an earlier one.
 #[derive(Debug, Default)]
 pub(crate) struct TextBuilder {
     numbers: BTreeMap<Arc<str>, u32>,
     words: Vec<Arc<str>>,
+    /// How many of the words are those of the earlier column, in its order.
+    carried: usize,
     /// The number of the word that came last: most rows repeat it.
     last: u32,
     codes: ColumnBuilder<u32>,
-    /// Numbers by the codes of the column that is carried over.
-    carried: Vec<Option<u32>>,
 }
 
 impl TextBuilder {
+    /// To be filled with rows of this column, and others.
+    pub(crate) fn after(old: &TextColumn) -> Self {
+        let words = old.dictionary.to_vec();
+        Self { numbers: words.iter().cloned().zip(0..).collect(), carried: words.len(), words, ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, fact: Fact<&str>) {
         let code = fact.map(|word| self.number(word));
         self.codes.push(code);
     }
 
-    /// The fact in a row of another column: of one and the same other column in all calls.
-    pub(crate) fn carry(&mut self, from: &TextColumn, row: usize) {
-        let code = match from.codes.get(row) {
-            Fact::Known(code) => {
-                let at = usize::try_from(code).unwrap_or_default();
-                if self.carried.is_empty() {
-                    self.carried.resize(from.dictionary.len(), None);
-                }
-                match (self.carried.get(at).copied().flatten(), from.dictionary.get(at)) {
-                    (Some(number), _) => Fact::Known(number),
-                    (None, Some(word)) => {
-                        let number = self.number(word);
-                        self.carried[at] = Some(number);
-                        Fact::Known(number)
-                    }
-                    (None, None) => Fact::Unknown(UnknownReason::NotDelivered),
-                }
-            }
-            other => other,
-        };
-        self.codes.push(code);
+    /// A word by the number that [`Self::number`] gave.
+    pub(crate) fn push_number(&mut self, number: Fact<u32>) {
+        self.codes.push(number);
     }
 
-    fn number(&mut self, word: &str) -> u32 {
+    /// The facts in rows of the column that this one comes after.
+    pub(crate) fn carry(&mut self, from: &TextColumn, rows: Range<usize>) {
+        debug_assert_eq!(from.dictionary.len(), self.carried, "numbers are those of the earlier column");
+        self.codes.carry(&from.codes, rows);
+    }
+
+    /// The number of a word in this column.
+    pub(crate) fn number(&mut self, word: &str) -> u32 {
         let last = usize::try_from(self.last).unwrap_or_default();
         if self.words.get(last).is_some_and(|last| **last == *word) {
             return self.last;
@@ -319,14 +413,20 @@ impl TextBuilder {
     }
 
     pub(crate) fn finish(self) -> TextColumn {
-        let mut codes = vec![0_u32; self.words.len()];
-        for (code, number) in (0..).zip(self.numbers.values()) {
-            codes[usize::try_from(*number).unwrap_or_default()] = code;
+        let codes = self.codes.finish();
+        // numbers are in the order of words already, where no word is new
+        if self.words.len() == self.carried {
+            return TextColumn { dictionary: self.words.into(), codes };
         }
-        let codes_of = |number: u32| codes.get(number as usize).copied().unwrap_or_default();
-        TextColumn { dictionary: self.numbers.into_keys().collect(), codes: self.codes.finish().map(codes_of) }
+        let mut code_of = vec![0_u32; self.words.len()];
+        for (code, number) in (0..).zip(self.numbers.values()) {
+            code_of[usize::try_from(*number).unwrap_or_default()] = code;
+        }
+        let code_of = |number: u32| code_of.get(number as usize).copied().unwrap_or_default();
+        TextColumn { dictionary: self.numbers.into_keys().collect(), codes: codes.map(code_of) }
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,20 +479,72 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_column_carried_over_keeps_its_facts(words in proptest::collection::vec(proptest::option::of("[a-d]{0,2}"), 0..60)) {
+        fn a_text_column_carried_over_keeps_its_facts(words in proptest::collection::vec(proptest::option::of("[a-d]{0,2}"), 0..60), new: bool) {
             let fact = |word: &Option<String>| word.clone().map_or(Fact::Unknown(UnknownReason::TooOld), Fact::Known);
             let first = TextColumn::of(words.iter().map(|word| word.as_deref().map_or(Fact::Unknown(UnknownReason::TooOld), Fact::Known)));
-            let mut second = TextBuilder::default();
+            let mut second = TextBuilder::after(&first);
+            let fresh = if new { Fact::Known("aa new") } else { Fact::None };
             for row in (0..words.len()).rev() {
-                second.push(Fact::Known("new"));
-                second.carry(&first, row);
+                second.push(fresh);
+                second.carry(&first, row..row + 1);
             }
             let second = second.finish();
+            prop_assert!(second.dictionary.is_sorted());
             for (row, word) in words.iter().rev().enumerate() {
                 prop_assert_eq!(second.get(2 * row + 1).map(ToString::to_string), fact(word));
-                prop_assert_eq!(second.get(2 * row).map(ToString::to_string), Fact::Known("new".to_owned()));
+                prop_assert_eq!(second.get(2 * row).map(ToString::to_string), fresh.map(str::to_owned));
             }
         }
+
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn rows_carried_over_keep_their_facts(
+            facts in proptest::collection::vec(any_fact(), 1..200),
+            // across the end of a chunk, of the column carried from and of the one carried to
+            lead in CHUNK_ROWS - 100..CHUNK_ROWS + 2,
+            lead_to in CHUNK_ROWS - 100..CHUNK_ROWS + 2,
+            cuts in proptest::collection::vec((0..200_usize, 0..200_usize, any_fact()), 0..8),
+        ) {
+            let from = Column::of((0..lead).map(|_| Fact::None).chain(facts.iter().copied()));
+            let mut to: ColumnBuilder<i32> = ColumnBuilder::default();
+            (0..lead_to).for_each(|_| to.push(Fact::Known(7)));
+            let mut wanted = Vec::new();
+            for (start, end, fact) in cuts {
+                let end = end.min(facts.len() + 1);
+                let rows = start.min(end)..end;
+                to.carry(&from, lead + rows.start..lead + rows.end);
+                wanted.extend(rows.map(|row| facts.get(row).copied().unwrap_or(Fact::Unknown(UnknownReason::NotDelivered))));
+                to.push(fact);
+                wanted.push(fact);
+            }
+            let to = to.finish();
+            prop_assert_eq!(to.len(), lead_to + wanted.len());
+            prop_assert_eq!(to.get(lead_to - 1), Fact::Known(7));
+            for (row, fact) in wanted.into_iter().enumerate() {
+                prop_assert_eq!(to.get(lead_to + row), fact);
+            }
+        }
+    }
+
+    #[test]
+    fn a_chunk_that_stays_in_its_place_is_shared() {
+        let rows = CHUNK_ROWS + 9;
+        let first = Column::of(
+            (0..rows).map(|row| if row == 5 { Fact::Unknown(UnknownReason::TooOld) } else { Fact::Known(row as u64) }),
+        );
+        let mut second: ColumnBuilder<u64> = ColumnBuilder::default();
+        second.carry(&first, 0..CHUNK_ROWS + 3);
+        second.push(Fact::None);
+        second.carry(&first, CHUNK_ROWS + 3..rows);
+        let second = second.finish();
+        assert!(first.chunks[0].values.inner().ptr_eq(second.chunks[0].values.inner()));
+        assert!(second.get(5).is_unknown());
+        assert_eq!((second.get(CHUNK_ROWS + 2), second.get(CHUNK_ROWS + 3)), (first.get(CHUNK_ROWS + 2), Fact::None));
+        assert_eq!(second.get(rows), first.get(rows - 1));
     }
 
     #[test]

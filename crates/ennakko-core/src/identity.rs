@@ -218,6 +218,19 @@ impl IdentityCode {
             Self::SwedishCoordination(code) => code.as_str(),
         }
     }
+
+    /// The code as a number, in the order of codes: its kind, then its text.
+    pub(crate) fn packed(&self) -> u128 {
+        let (kind, text): (u8, &[u8]) = match self {
+            Self::Finnish(code) => (0, code.bytes()),
+            Self::SwedishPersonal(code) => (1, code.bytes()),
+            Self::SwedishCoordination(code) => (2, code.bytes()),
+        };
+        let mut bytes = [0; 16];
+        bytes[0] = kind;
+        bytes[1..=text.len()].copy_from_slice(text);
+        u128::from_be_bytes(bytes)
+    }
 }
 
 impl fmt::Debug for IdentityCode {
@@ -380,5 +393,24 @@ mod tests {
         let swedish = IdentityCode::parse_swedish("197010632391", None).unwrap();
         let finnish = PersonalIdentityCode::artificial(day("1990-12-31"), 999).unwrap();
         assert!(IdentityCode::from(finnish) < swedish);
+    }
+
+    #[test]
+    fn numbers_of_codes_are_in_the_order_of_codes() {
+        let finnish = |text, n| IdentityCode::from(PersonalIdentityCode::artificial(day(text), n).unwrap());
+        let swedish = |text| IdentityCode::parse_swedish(text, None).unwrap();
+        let codes = [
+            finnish("1990-12-31", 999),
+            finnish("1890-12-31", 999),
+            finnish("1990-12-31", 998),
+            finnish("2010-01-01", 901),
+            swedish("199705172394"),
+            swedish("197010632391"),
+        ];
+        for a in &codes {
+            for b in &codes {
+                assert_eq!(a.packed().cmp(&b.packed()), a.cmp(b));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod table;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,8 +17,21 @@ pub use table::{Expected, IdentityRow, IdentityTable, IdentityTableError};
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name(Uuid);
+
+        // the order of the bytes, held against each other as one number
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.0.as_u128().cmp(&other.0.as_u128())
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
 
         impl $name {
             /// A key given by a source.
@@ -91,9 +105,14 @@ impl KeySecret {
         Self(Hmac::new(&block.into()))
     }
 
+    /// The key of a dwelling id.
+    pub(crate) fn dwelling_key(&self, id: &str) -> DwellingKey {
+        DwellingKey(self.uuid("dwelling", &[id]))
+    }
+
     /// A version 8 UUID over length-prefixed fields, so that no separator can collide.
     fn uuid(&self, kind: &str, fields: &[&str]) -> Uuid {
-        let mut mac = self.0.clone();
+        let mut message = Vec::with_capacity(128);
         for field in std::iter::once(&kind).chain(fields) {
             let mut digits = [0_u8; 20];
             let mut at = digits.len();
@@ -104,11 +123,13 @@ impl KeySecret {
                 digits[at] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
                 rest /= 10;
             }
-            mac.update(&digits[at..]);
-            mac.update(b":");
-            mac.update(field.as_bytes());
-            mac.update(b",");
+            message.extend_from_slice(&digits[at..]);
+            message.push(b':');
+            message.extend_from_slice(field.as_bytes());
+            message.push(b',');
         }
+        let mut mac = self.0.clone();
+        mac.update(&message);
         let digest = mac.finalize().into_bytes();
         let mut bytes = [0_u8; 16];
         bytes.copy_from_slice(&digest[..16]);

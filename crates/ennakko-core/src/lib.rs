@@ -23,6 +23,8 @@ pub mod special;
 
 pub mod changes;
 
+mod sorted;
+
 pub mod column;
 pub mod issue;
 pub mod register;

@@ -3,6 +3,7 @@
 //! Built from records by [`Register::build`], which never stops at the first bad one. Rows are in the order of keys, so
 //! that the order of the records changes nothing. Names and addresses stand apart from what rules read.
 
+mod batch;
 mod bounds;
 mod build;
 mod buildings;
@@ -12,6 +13,7 @@ mod differ;
 mod facts;
 mod history;
 mod homes;
+mod lodgings;
 mod memory;
 mod people;
 mod rows;

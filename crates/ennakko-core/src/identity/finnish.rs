@@ -55,6 +55,10 @@ impl Profile {
 pub struct PersonalIdentityCode(Text<11>);
 
 impl PersonalIdentityCode {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0.0
+    }
+
     /// Reads a code as delivered.
     ///
     /// # Errors

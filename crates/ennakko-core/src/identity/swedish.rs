@@ -34,6 +34,10 @@ const COORDINATION: u8 = 60;
 pub struct PersonalNumber(Text<12>);
 
 impl PersonalNumber {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0.0
+    }
+
     /// Reads the stored form, twelve digits, with the last day that may occur in it, or none for no limit.
     ///
     /// A day without free serials is replaced by a nearby day of the month: let `not_after` be the end of a month.
@@ -148,6 +152,10 @@ pub enum DateKnown {
 }
 
 impl CoordinationNumber {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.text.0
+    }
+
     /// Reads the stored form, twelve digits, with the last day that may occur in it, or none for no limit.
     ///
     /// # Errors

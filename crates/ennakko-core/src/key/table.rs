@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 use super::{BuildingKey, DwellingKey, HouseholdKey, KeySecret, ResidentKey};
 use crate::identity::IdentityCode;
 use crate::record::{Delivery, ResidentRecord};
+use crate::sorted::{before, mapped};
 
 /// Why an identity table cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -160,9 +161,11 @@ impl IdentityTable {
     /// # Errors
     /// * [`IdentityTableError::KnowsTooFew`]: fewer than half of the people delivered are known
     pub fn check_knows(&self, delivery: &Delivery) -> Result<(), IdentityTableError> {
+        let mut by_code = self.keys_of(delivery.residents.iter().flat_map(codes).map(Some)).into_iter();
         let is_known = |record: &&ResidentRecord| {
-            record.key.is_some_and(|key| self.person(key).is_some())
-                || record.code.iter().chain(&record.former_codes).any(|code| self.key_of(code).is_some())
+            // every code of the record is taken, so that the next record finds its own
+            let n_known = by_code.by_ref().take(codes(record).count()).flatten().count();
+            n_known > 0 || record.key.is_some_and(|key| self.person(key).is_some())
         };
         let delivered = delivery.residents.len();
         let known = delivery.residents.iter().filter(is_known).count();
@@ -213,11 +216,6 @@ impl IdentityTable {
         self.people.get(at).map(|person| (person.first_seen, person.n_codes))
     }
 
-    /// How many codes were ever seen for a person.
-    pub(crate) fn n_codes(&self, key: ResidentKey) -> u16 {
-        self.person(key).map_or(0, |(_, n_codes)| n_codes)
-    }
-
     /// The key for a person with these codes (oldest first, the present one last), entered into the table.
     ///
     /// Any code that the table knows decides; if it knows none, a key is made from the codes alone with the city's secret,
@@ -255,13 +253,49 @@ impl IdentityTable {
         Some(key)
     }
 
+    /// The keys of all these codes, as far as the table knows them, in one pass in the order of codes.
+    pub(crate) fn keys_of<'c>(
+        &self,
+        codes: impl Iterator<Item = Option<&'c IdentityCode>>,
+    ) -> Vec<Option<ResidentKey>> {
+        let mut keys = Vec::new();
+        let mut wanted: Vec<(u128, u32)> = Vec::new();
+        for (code, at) in codes.zip(0..) {
+            wanted.extend(code.map(|code| (code.packed(), at)));
+            // what is late is in no order
+            let late = code.filter(|_| !self.late.codes.is_empty()).and_then(|code| self.late.codes.get(code));
+            keys.push(late.map(|(key, _)| *key));
+        }
+        wanted.sort_unstable();
+        let mut next = 0;
+        for (code, at) in wanted {
+            next += before(&self.codes[next..], |held| held.code.packed() < code);
+            if let Some(held) = self.codes.get(next).filter(|held| held.code.packed() == code) {
+                keys[at as usize] = Some(held.key);
+            }
+        }
+        keys
+    }
+
+    /// How many codes were ever seen for each of these persons, who come in the order of keys.
+    pub(crate) fn n_codes_of(&self, sorted: impl Iterator<Item = ResidentKey>) -> impl Iterator<Item = u16> {
+        let mut next = 0;
+        sorted.map(move |key| {
+            if let Some((_, n_codes)) = self.late.people.get(&key) {
+                return *n_codes;
+            }
+            next += before(&self.people[next..], |person| person.key < key);
+            self.people.get(next).filter(|person| person.key == key).map_or(0, |person| person.n_codes)
+        })
+    }
+
     /// The keys of all these records, each entered as by [`Self::enter`]; the order of the records says nothing.
     pub(crate) fn enter_all(&mut self, records: &[ResidentRecord], day: NaiveDate) -> Vec<Option<ResidentKey>> {
         self.settle();
         let codes_of = |record: &ResidentRecord| record.former_codes.len() + usize::from(record.code.is_some());
-        let mut all: Vec<(IdentityCode, u32)> = Vec::with_capacity(records.iter().map(codes_of).sum());
+        let mut all: Vec<(u128, u32)> = Vec::with_capacity(records.iter().map(codes_of).sum());
         for (at, record) in (0..).zip(records) {
-            all.extend(codes(record).map(|code| (code.clone(), at)));
+            all.extend(codes(record).map(|code| (code.packed(), at)));
         }
         all.sort_unstable();
         all.dedup();
@@ -277,28 +311,37 @@ impl IdentityTable {
         }
         let mut keys: Vec<Option<ResidentKey>> = records.iter().map(|record| record.key).collect();
         let mut of_two = vec![false; records.len()];
-        let mut unseen: Vec<u32> = Vec::new();
-        let mut held = self.codes.iter().peekable();
-        for (position, (code, at)) in (0..).zip(&all) {
-            let at = *at as usize;
+        let mut in_table = vec![false; records.len()];
+        let mut unseen: Vec<(u128, u32)> = Vec::new();
+        let mut next = 0;
+        for (code, place) in all {
+            let at = place as usize;
             if shared[at] {
                 continue;
             }
-            while held.next_if(|held| held.code < *code).is_some() {}
-            match held.peek().filter(|held| held.code == *code) {
+            next += before(&self.codes[next..], |held| held.code.packed() < code);
+            match self.codes.get(next).filter(|held| held.code.packed() == code) {
                 Some(held) if keys[at].is_some_and(|key| key != held.key) => of_two[at] = true,
-                Some(held) => keys[at] = Some(held.key),
-                None => unseen.push(position),
+                Some(held) => {
+                    keys[at] = Some(held.key);
+                    in_table[at] = true;
+                }
+                None => unseen.push((code, place)),
             }
         }
-        for (at, record) in records.iter().enumerate() {
+        let mut nameless: Vec<usize> = Vec::new();
+        for at in 0..records.len() {
             if of_two[at] || shared[at] {
                 keys[at] = None;
-            } else if keys[at].is_none() {
-                keys[at] = codes(record).next().map(|oldest| self.key_made_of(oldest));
+            } else if keys[at].is_none() && codes(&records[at]).next().is_some() {
+                nameless.push(at);
             }
         }
-        self.enter_unseen(records, &keys, &all, &unseen, day);
+        let made = mapped(&nameless, |at| codes(&records[*at]).next().map(|oldest| self.key_made_of(oldest)));
+        for (at, key) in nameless.into_iter().zip(made) {
+            keys[at] = key;
+        }
+        self.enter_unseen(records, &keys, &unseen, &in_table, day);
         // the rest one by one, in an order that is theirs
         let mut rest: Vec<usize> = (0..records.len()).filter(|at| shared[*at]).collect();
         rest.sort_by(|a, b| (records[*a].key, &records[*a]).cmp(&(records[*b].key, &records[*b])));
@@ -309,84 +352,78 @@ impl IdentityTable {
         keys
     }
 
-    /// Enters the codes at these places of `all`, in their order, and every person with a key.
+    /// Enters codes that the table does not have, each with its record, in the order of codes; and everybody with a key of
+    /// whom no code is in the table.
     fn enter_unseen(
         &mut self,
         records: &[ResidentRecord],
         keys: &[Option<ResidentKey>],
-        all: &[(IdentityCode, u32)],
-        unseen: &[u32],
+        unseen: &[(u128, u32)],
+        in_table: &[bool],
         day: NaiveDate,
     ) {
         let mut fresh: Vec<Held> = Vec::with_capacity(unseen.len());
-        for (code, at) in unseen.iter().map(|at| &all[*at as usize]) {
+        let everybody = keys.iter().zip(in_table).filter(|(_, in_table)| !**in_table);
+        let mut people: Vec<ResidentKey> = everybody.filter_map(|(key, _)| *key).collect();
+        for (packed, at) in unseen {
             let at = *at as usize;
-            if let Some(key) = keys[at] {
-                let nth = codes(&records[at]).position(|other| other == code).unwrap_or_default();
-                fresh.push(Held { code: code.clone(), key, nth: u16::try_from(nth).unwrap_or(u16::MAX) });
+            let Some(key) = keys[at] else { continue };
+            if let Some((nth, code)) = (0..).zip(codes(&records[at])).find(|(_, code)| code.packed() == *packed) {
+                fresh.push(Held { code: code.clone(), key, nth });
+                people.extend(in_table[at].then_some(key));
             }
         }
-        let mut people: Vec<ResidentKey> = keys.iter().flatten().copied().collect();
         people.sort_unstable();
         people.dedup();
         // codes of one person count on from those known; one of each is the rule
-        let mut by_person: Vec<usize> = (0..fresh.len()).collect();
-        by_person.sort_unstable_by(|a, b| {
-            let by = |at: &usize| (fresh[*at].key, fresh[*at].nth);
-            by(a).cmp(&by(b)).then_with(|| fresh[*a].code.cmp(&fresh[*b].code))
-        });
+        let mut by_person: Vec<(ResidentKey, u16, u32)> =
+            (0..).zip(&fresh).map(|(at, held)| (held.key, held.nth, at)).collect();
+        by_person.sort_unstable();
         let mut by_person = by_person.into_iter().peekable();
-        let old = std::mem::take(&mut self.people);
-        self.people.reserve(old.len() + people.len());
-        let mut old = old.into_iter().peekable();
+        let mut come: Vec<Person> = Vec::new();
+        let mut next = 0;
         for key in people {
-            while let Some(person) = old.next_if(|person| person.key < key) {
-                self.people.push(person);
+            next += before(&self.people[next..], |person| person.key < key);
+            let known = self.people.get_mut(next).filter(|person| person.key == key);
+            let mut n_codes = known.as_ref().map_or(0, |person| person.n_codes);
+            while let Some((.., at)) = by_person.next_if(|(of, ..)| *of == key) {
+                fresh[at as usize].nth = n_codes;
+                n_codes = n_codes.saturating_add(1);
             }
-            let known = old.next_if(|person| person.key == key);
-            let mut person = known.unwrap_or(Person { key, first_seen: day, n_codes: 0 });
-            while let Some(at) = by_person.next_if(|at| fresh[*at].key == key) {
-                fresh[at].nth = person.n_codes;
-                person.n_codes = person.n_codes.saturating_add(1);
+            match known {
+                Some(person) => person.n_codes = n_codes,
+                None => come.push(Person { key, first_seen: day, n_codes }),
             }
-            self.people.push(person);
         }
-        self.people.extend(old);
-        self.merge_codes(fresh);
+        self.merge(come, fresh);
     }
 
     /// Puts what is late in its place.
     pub(crate) fn settle(&mut self) {
         let Late { people, codes } = std::mem::take(&mut self.late);
-        if !people.is_empty() {
-            let mut old = std::mem::take(&mut self.people).into_iter().peekable();
-            for (key, (first_seen, n_codes)) in people {
-                while let Some(person) = old.next_if(|person| person.key < key) {
-                    self.people.push(person);
-                }
-                old.next_if(|person| person.key == key);
-                self.people.push(Person { key, first_seen, n_codes });
+        let mut come = Vec::with_capacity(people.len());
+        let mut next = 0;
+        for (key, (first_seen, n_codes)) in people {
+            next += before(&self.people[next..], |person| person.key < key);
+            match self.people.get_mut(next).filter(|person| person.key == key) {
+                Some(person) => *person = Person { key, first_seen, n_codes },
+                None => come.push(Person { key, first_seen, n_codes }),
             }
-            self.people.extend(old);
         }
-        self.merge_codes(codes.into_iter().map(|(code, (key, nth))| Held { code, key, nth }).collect());
+        self.merge(come, codes.into_iter().map(|(code, (key, nth))| Held { code, key, nth }).collect());
     }
 
-    /// Merges codes that the table does not have, in their order.
-    fn merge_codes(&mut self, fresh: Vec<Held>) {
-        if fresh.is_empty() {
-            return;
+    /// Merges people and codes that the table does not have, each in their order.
+    fn merge(&mut self, people: Vec<Person>, codes: Vec<Held>) {
+        // a stable sort sees that both parts are sorted
+        if !people.is_empty() {
+            self.people.extend(people);
+            self.people.sort_by_key(|person| person.key);
         }
-        let old = std::mem::take(&mut self.codes);
-        self.codes.reserve(old.len() + fresh.len());
-        let mut old = old.into_iter().peekable();
-        for held in fresh {
-            while let Some(before) = old.next_if(|other| other.code < held.code) {
-                self.codes.push(before);
-            }
-            self.codes.push(held);
+        if !codes.is_empty() {
+            self.codes.extend(codes);
+            self.codes.sort_by(|a, b| a.code.cmp(&b.code));
         }
-        self.codes.extend(old);
     }
 
     /// The key of somebody of whom no code is known: of the oldest one, so that a corrected code does not change the key,
@@ -400,9 +437,9 @@ impl IdentityTable {
         ResidentKey(self.secret.uuid("stub", &[&of.0.to_string(), describing]))
     }
 
-    /// The key of a dwelling id.
-    pub(crate) fn dwelling_key(&self, id: &str) -> DwellingKey {
-        DwellingKey(self.secret.uuid("dwelling", &[id]))
+    /// The city's secret, which is all that the key of a dwelling needs besides its id.
+    pub(crate) fn secret(&self) -> &KeySecret {
+        &self.secret
     }
 
     /// The key of a permanent building id.
@@ -412,12 +449,42 @@ impl IdentityTable {
 
     /// The key of the household formed in a dwelling on a day (`None`: the day is not known).
     pub(crate) fn household_key(&self, dwelling: DwellingKey, formed: Option<NaiveDate>) -> HouseholdKey {
-        let formed = formed.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
-        HouseholdKey(self.secret.uuid("household", &[&dwelling.0.to_string(), &formed]))
+        let formed = formed.map_or_else(|| "unknown".to_owned(), written);
+        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+        HouseholdKey(self.secret.uuid("household", &[dwelling.0.hyphenated().encode_lower(&mut text), &formed]))
     }
+}
+
+/// A day as `2026-11-22`: as it writes itself, and many times faster.
+fn written(day: NaiveDate) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
+    let digits = |number: u32, tens: u32| char::from_digit(number / tens % 10, 10).unwrap_or('0');
+    let mut text = String::with_capacity(10);
+    text.extend([1000, 100, 10, 1].map(|tens| digits(year, tens)));
+    for part in [day.month(), day.day()] {
+        text.push('-');
+        text.extend([10, 1].map(|tens| digits(part, tens)));
+    }
+    text
 }
 
 /// The codes of a record, oldest first, the present one last.
 fn codes(record: &ResidentRecord) -> impl Iterator<Item = &IdentityCode> + Clone {
     record.former_codes.iter().chain(&record.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_as_they_write_themselves() {
+        for text in ["0000-01-01", "0999-12-31", "1800-01-01", "2026-11-22", "9999-10-09"] {
+            let day: NaiveDate = text.parse().unwrap();
+            assert_eq!((written(day), day.to_string()), (text.to_owned(), text.to_owned()));
+        }
+        for day in [NaiveDate::MIN, NaiveDate::MAX] {
+            assert_eq!(written(day), day.to_string());
+        }
+    }
 }

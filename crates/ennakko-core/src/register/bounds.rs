@@ -2,7 +2,7 @@
 //!
 //! The days of fact tables are looked at with the rest of their rows.
 
-use super::build::{Builder, Of};
+use super::build::Builder;
 use crate::day::PartialDate;
 use crate::issue::{Problem, RecordKind};
 use crate::record::{CustodyRecord, HistoryRecord, ResidentRecord};
@@ -13,34 +13,32 @@ impl Builder<'_> {
     pub(super) fn bound_days(
         &mut self,
         residents: &mut [ResidentRecord],
-        histories: &mut [(Of, HistoryRecord)],
-        custody: &mut [(Of, CustodyRecord)],
+        histories: &mut [HistoryRecord],
+        custody: &mut [CustodyRecord],
     ) {
         for (index, record) in residents.iter_mut().enumerate() {
-            let beyond = [bound(&mut record.born, spread), bound(&mut record.dwelling_since, spread)];
-            self.left_out(RecordKind::Resident, index, &beyond);
+            let beyond = bound(&mut record.born, spread) | bound(&mut record.dwelling_since, spread);
+            self.left_out(RecordKind::Resident, index, beyond);
         }
-        for (index, (_, record)) in histories.iter_mut().enumerate() {
-            let mut beyond = vec![bound(&mut record.known_from, PartialDate::exact)];
+        for (index, record) in histories.iter_mut().enumerate() {
+            let mut beyond = bound(&mut record.known_from, PartialDate::exact);
             for stay in &mut record.stays {
-                beyond.extend([bound(&mut stay.from, spread), bound(&mut stay.last_day, spread)]);
+                beyond |= bound(&mut stay.from, spread) | bound(&mut stay.last_day, spread);
             }
-            self.left_out(RecordKind::History, index, &beyond);
+            self.left_out(RecordKind::History, index, beyond);
         }
-        for (index, (_, record)) in custody.iter_mut().enumerate() {
-            let mut beyond =
-                vec![bound(&mut record.from, PartialDate::exact), bound(&mut record.until, PartialDate::exact)];
+        for (index, record) in custody.iter_mut().enumerate() {
+            let mut beyond = bound(&mut record.from, PartialDate::exact) | bound(&mut record.until, PartialDate::exact);
             for right in &mut record.rights {
-                let days = [&mut right.from, &mut right.until];
-                beyond.extend(days.map(|day| bound(day, PartialDate::exact)));
+                beyond |= bound(&mut right.from, PartialDate::exact) | bound(&mut right.until, PartialDate::exact);
             }
-            self.left_out(RecordKind::Custody, index, &beyond);
+            self.left_out(RecordKind::Custody, index, beyond);
         }
     }
 
     /// One issue of a record, however many of its days were left out.
-    fn left_out(&mut self, kind: RecordKind, index: usize, beyond: &[bool]) {
-        if beyond.contains(&true) {
+    fn left_out(&mut self, kind: RecordKind, index: usize, beyond: bool) {
+        if beyond {
             self.found(kind, index + 1, Problem::DayTooFar);
         }
     }

@@ -7,8 +7,11 @@
 
 use chrono::NaiveDate;
 
+use super::batch::Touch;
 use super::facts::Subjects;
-use super::people::{self, Come, Known};
+use super::homes::Arrivals;
+use super::lodgings::Lodgings;
+use super::people::{self, PersonRows};
 use super::rows::Rows;
 use super::{OwnerRef, Register, Waiting};
 use crate::changes::{Changes, PersonChange};
@@ -19,6 +22,7 @@ use crate::key::{IdentityTable, ResidentKey};
 use crate::record::{
     BuildingRecord, CustodyRecord, DeathRecord, Delivery, DwellingRecord, FactDelivery, HistoryRecord, ResidentRecord,
 };
+use crate::sorted::both;
 use crate::value::{Fact, UnknownReason};
 
 /// A register with what was found on the way.
@@ -52,16 +56,18 @@ impl Register {
         let Delivery { residents, histories, deaths, custody, dwellings, buildings, facts } = delivery;
         let parts = Parts {
             residents,
-            histories: histories.into_iter().map(|record| (Of::Anybody, record)).collect(),
+            histories,
+            histories_of: Vec::new(),
             deaths,
-            custody: custody.into_iter().map(|record| (Of::Anybody, record)).collect(),
+            custody,
+            custody_of: Vec::new(),
             dwellings,
             buildings,
             gone_buildings: Vec::new(),
             facts,
             replaces: Vec::new(),
         };
-        let (register, issues, tally) = Self::empty(day).and(parts, day, identities);
+        let (register, _, issues, tally) = Self::empty(day).and(parts, day, identities);
         Built { register, issues, tally }
     }
 
@@ -71,12 +77,12 @@ impl Register {
     /// Never stops at a bad record: each is set aside with an [`Issue`], and what it is about stays as it was. What names
     /// somebody or something of whom no record has come yet is told as an issue, waits, and is used once one comes.
     pub fn apply(&self, changes: Changes, day: NaiveDate, identities: &mut IdentityTable) -> Applied {
-        let (register, issues, tally) = self.and(Parts::of(changes), day, identities);
-        let difference = Difference::between(self, &register);
+        let (register, touch, issues, tally) = self.and(Parts::of(changes), day, identities);
+        let difference = touch.difference(self, &register);
         Applied { register, difference, issues, tally }
     }
 
-    fn and(&self, parts: Parts, day: NaiveDate, identities: &mut IdentityTable) -> (Self, Vec<Issue>, Tally) {
+    fn and(&self, parts: Parts, day: NaiveDate, identities: &mut IdentityTable) -> (Self, Touch, Vec<Issue>, Tally) {
         let mut builder = Builder {
             day,
             identities,
@@ -86,12 +92,13 @@ impl Register {
             waiting: Waiting { batch: self.waiting.batch.saturating_add(1), ..self.waiting.clone() },
             replaced_custody: Vec::new(),
             replaced_history: Vec::new(),
+            touched: Vec::new(),
         };
-        let register = builder.register(parts);
+        let (register, touch) = builder.register(parts);
         let Builder { mut issues, tally, identities, .. } = builder;
         identities.settle();
         issues.sort_unstable();
-        (register, issues, tally)
+        (register, touch, issues, tally)
     }
 }
 
@@ -107,9 +114,13 @@ pub(super) enum Of {
 /// What is delivered, in lists.
 struct Parts {
     residents: Vec<ResidentRecord>,
-    histories: Vec<(Of, HistoryRecord)>,
+    histories: Vec<HistoryRecord>,
+    /// Whose each of them must be; nothing where they are anybody's.
+    histories_of: Vec<Of>,
     deaths: Vec<DeathRecord>,
-    custody: Vec<(Of, CustodyRecord)>,
+    custody: Vec<CustodyRecord>,
+    /// Whose each of them must be; nothing where they are anybody's.
+    custody_of: Vec<Of>,
     dwellings: Vec<DwellingRecord>,
     buildings: Vec<BuildingRecord>,
     gone_buildings: Vec<PermanentBuildingId>,
@@ -124,8 +135,10 @@ impl Parts {
         let mut parts = Self {
             residents: Vec::with_capacity(people.len()),
             histories: Vec::new(),
+            histories_of: Vec::new(),
             deaths,
             custody: Vec::new(),
+            custody_of: Vec::new(),
             dwellings,
             buildings,
             gone_buildings,
@@ -135,9 +148,8 @@ impl Parts {
         for PersonChange { record, custody, history } in people {
             parts.residents.push(record);
             parts.replaces.push((custody.as_ref().map(Vec::len), history.as_ref().map(|_| 1)));
-            // whose they are is known once the records have their keys
-            parts.custody.extend(custody.into_iter().flatten().map(|record| (Of::Anybody, record)));
-            parts.histories.extend(history.map(|record| (Of::Anybody, record)));
+            parts.custody.extend(custody.into_iter().flatten());
+            parts.histories.extend(history);
         }
         parts
     }
@@ -156,8 +168,6 @@ impl Parts {
     /// Says of each pair and history whose it must be; whose are replaced, sorted.
     fn ascribe(&mut self, key_at: &[Option<ResidentKey>]) -> (Vec<ResidentKey>, Vec<ResidentKey>) {
         let (mut with_custody, mut with_history) = (Vec::new(), Vec::new());
-        let mut custody = self.custody.iter_mut();
-        let mut histories = self.histories.iter_mut();
         for ((n_pairs, n_histories), key) in self.replaces.iter().zip(key_at) {
             if n_pairs.is_some() {
                 with_custody.extend(*key);
@@ -165,12 +175,8 @@ impl Parts {
             if n_histories.is_some() {
                 with_history.extend(*key);
             }
-            for (of, _) in custody.by_ref().take(n_pairs.unwrap_or(0)) {
-                *of = Of::Person(*key);
-            }
-            for (of, _) in histories.by_ref().take(n_histories.unwrap_or(0)) {
-                *of = Of::Person(*key);
-            }
+            self.custody_of.extend((0..n_pairs.unwrap_or(0)).map(|_| Of::Person(*key)));
+            self.histories_of.extend((0..n_histories.unwrap_or(0)).map(|_| Of::Person(*key)));
         }
         for list in [&mut with_custody, &mut with_history] {
             list.sort_unstable();
@@ -190,6 +196,8 @@ pub(super) struct Builder<'a> {
     // INVARIANT (sorted): whose pairs and histories have come, in place of those they had
     pub(super) replaced_custody: Vec<ResidentKey>,
     pub(super) replaced_history: Vec<ResidentKey>,
+    /// Rows of people of whom something may be other, although no record of theirs has come.
+    pub(super) touched: Vec<u32>,
 }
 
 impl Builder<'_> {
@@ -209,18 +217,22 @@ impl Builder<'_> {
         self.tally.used += usize::from(position > 0);
     }
 
-    fn register(&mut self, mut parts: Parts) -> Register {
+    fn register(&mut self, mut parts: Parts) -> (Register, Touch) {
         self.tally.read = parts.n_records();
         self.bound_days(&mut parts.residents, &mut parts.histories, &mut parts.custody);
-        let Known { keys, mut records, key_at } = self.known(std::mem::take(&mut parts.residents));
-        (self.replaced_custody, self.replaced_history) = parts.ascribe(&key_at);
-        let known = Known { keys, records: Vec::new(), key_at };
+        let secret = self.identities.secret().clone();
+        let (key_at, lodgings) = both(
+            || self.identities.enter_all(&parts.residents, self.day),
+            || Lodgings::of(&secret, &parts.residents, &parts.dwellings),
+        );
+        let known = self.known(std::mem::take(&mut parts.residents), key_at);
+        (self.replaced_custody, self.replaced_history) = parts.ascribe(&known.key_at);
 
         let come_buildings = self.keyed_buildings(parts.buildings);
-        let pairs = self.keyed_pairs(&known, parts.custody);
-        let mut referred = super::custody::referred(&pairs);
+        let mut pairs = self.keyed_pairs(&known, parts.custody, &parts.custody_of);
+        let mut referred = super::custody::referred(&mut pairs);
         referred.extend(super::buildings::referred(&come_buildings));
-        let (come_keys, mut come) = Self::come(&known, referred);
+        let (come_keys, come) = Self::come(&known, referred);
 
         // buildings that come or go let go of the owners they had
         let mut stays = self.staying_buildings(&parts.gone_buildings);
@@ -235,35 +247,33 @@ impl Builder<'_> {
         let person_stays = self.staying_people(&stays);
         let (keys, person_rows) = Rows::merge(&self.old.people.keys, |row| person_stays[row], &come_keys);
 
-        let lived = self.lived(&records);
-        let mut people = self.people(keys, &person_rows, &mut come, &mut records);
+        let mut people = self.people(keys.clone(), &person_rows, &come, known.records, &known.at);
+        let by_key = PersonRows::of(&keys);
         let reports = self.lives(&mut people, &person_rows, parts.deaths);
-        let histories = self.histories(&people, &person_rows, parts.histories);
-        let custody = self.custody(&people.keys, &person_rows, pairs);
-        let buildings = self.buildings(building_keys, &building_rows, come_buildings, &people.keys, &person_rows);
-        let lived_at = |at: usize| match come.get(at) {
-            Some(Come::Record(record)) => lived.get(*record).copied(),
-            _ => None,
-        };
+        let histories = self.histories(&people, &by_key, &person_rows, parts.histories, &parts.histories_of);
+        let custody = self.custody(&by_key, &person_rows, pairs);
+        let buildings = self.buildings(building_keys, &building_rows, come_buildings, &by_key, &person_rows);
         let (dwellings, dwelling_rows) = self.dwellings(
             parts.dwellings,
+            &Arrivals { come: &come, lodgings: &lodgings },
             &mut people,
             &person_rows,
-            lived_at,
-            |id| buildings.row_of(id),
+            &buildings,
             &building_rows,
         );
         let households = self.households(&people, &dwellings, &dwelling_rows);
         let subjects = Subjects {
-            people: &people,
+            people: &by_key,
             person_rows: &person_rows,
             buildings: &buildings,
             building_rows: &building_rows,
             n_households: households.keys.len(),
         };
-        let facts = self.facts(parts.facts, &subjects);
+        let (facts, anew) = self.facts(parts.facts, &subjects);
+        let touched = std::mem::take(&mut self.touched);
+        let touch = Touch { touched, person_rows, dwelling_rows, building_rows, anew };
         let waiting = std::mem::take(&mut self.waiting);
-        Register {
+        let register = Register {
             day: self.day,
             people,
             reports,
@@ -274,7 +284,8 @@ impl Builder<'_> {
             buildings,
             facts,
             waiting,
-        }
+        };
+        (register, touch)
     }
 
     /// Old rows of persons that stay whatever comes.

@@ -1,7 +1,10 @@
 //! Buildings: records put in order, owners tied to rows, columns.
 
+use std::ops::Range;
+
 use super::build::{Builder, never_none};
-use super::rows::{NO_ROW, Rows};
+use super::people::PersonRows;
+use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
 use super::{BuildingRow, Buildings, OwnerRef, ResidentRow};
 use crate::column::{ColumnBuilder, TextBuilder};
@@ -9,7 +12,8 @@ use crate::fact_table::FACT_INT_MAX;
 use crate::identity::building_id::PermanentBuildingId;
 use crate::issue::{Problem, RecordKind};
 use crate::key::{BuildingKey, ResidentKey};
-use crate::record::{BuildingRecord, Names, Owner, Utilities};
+use crate::record::{Address, BuildingRecord, Names, Owner, Stairwell, Utilities};
+use crate::sorted::mapped;
 use crate::value::{Fact, UnknownReason};
 
 /// A building that has come, with the keys of its owners who are persons; none: nobody can tell who is meant.
@@ -22,20 +26,21 @@ pub(super) struct KeyedBuilding {
 impl Builder<'_> {
     /// Records in the order of keys, each building once.
     pub(super) fn keyed_buildings(&mut self, records: Vec<BuildingRecord>) -> Vec<KeyedBuilding> {
-        let mut order: Vec<(BuildingKey, BuildingRecord, usize)> = records
-            .into_iter()
-            .zip(1..)
-            .map(|(record, position)| (self.identities.building_key(record.id.as_str()), record, position))
-            .collect();
+        let keys = mapped(&records, |record| self.identities.building_key(record.id.as_str()));
+        let mut order: Vec<(BuildingKey, usize)> = keys.into_iter().zip(0..).collect();
         order.sort_unstable();
+        let mut records: Vec<Option<BuildingRecord>> = records.into_iter().map(Some).collect();
         let mut kept: Vec<KeyedBuilding> = Vec::with_capacity(order.len());
-        for (key, record, position) in order {
-            if kept.last().is_some_and(|last| last.key == key) {
-                self.found(RecordKind::Building, position, Problem::Duplicate);
-                continue;
+        for same in order.chunk_by(|a, b| a.0 == b.0) {
+            // of two records the first in a fixed order, whichever came first
+            let first = same.iter().min_by(|a, b| (&records[a.1], a.1).cmp(&(&records[b.1], b.1)));
+            let Some((key, first)) = first.copied() else { continue };
+            for (_, at) in same.iter().filter(|(_, at)| *at != first) {
+                self.found(RecordKind::Building, at + 1, Problem::Duplicate);
             }
-            self.used(position);
-            let record = self.as_facts(record, position);
+            let Some(record) = records[first].take() else { continue };
+            self.used(first + 1);
+            let record = self.as_facts(record, first + 1);
             let persons = record.owners.iter().map(|owner| match owner {
                 Owner::Person(who) => self.key_for(who, None),
                 Owner::Organisation { .. } | Owner::Estate => None,
@@ -88,63 +93,109 @@ impl Builder<'_> {
         keys: Vec<BuildingKey>,
         rows: &Rows,
         come: Vec<KeyedBuilding>,
-        people: &[ResidentKey],
+        people: &PersonRows<'_>,
         person_rows: &Rows,
     ) -> Buildings {
-        let old = &self.old.buildings;
-        let mut columns = Columns::default();
-        let mut addresses = StoreBuilder::after(&old.addresses);
-        let mut owners = StoreBuilder::after(&old.other_owners);
-        let mut stairwells = StoreBuilder::after(&old.stairwell_lists);
-        let mut buildings = Buildings { keys, ..Buildings::empty() };
+        let mut filling = Filling::after(&self.old.buildings, keys, rows.len());
         let mut come = come.into_iter();
-        for (was, has_come) in rows.iter() {
-            let taken = has_come.and_then(|_| come.next());
-            match (taken, was) {
-                (Some(KeyedBuilding { record, persons, .. }), _) => {
-                    columns.record(&record);
-                    columns.address_at.push(record.address.map(|address| addresses.add(address)));
-                    buildings.ids.push(record.id);
-                    buildings.location.push(record.location);
-                    buildings.owners_state.push(record.owners_state);
-                    buildings.facilities.push(record.facilities);
-                    buildings.connections.push(record.connections);
-                    buildings.stairwells_state.push(record.stairwells_state);
-                    let list = (!record.stairwells.is_empty()).then(|| stairwells.add(record.stairwells));
-                    buildings.stairwells_at.push(list.unwrap_or(NO_ROW));
-                    for (owner, key) in record.owners.into_iter().zip(persons) {
-                        let row = key.and_then(|key| ResidentRow::at(super::people::row_of(people, key)?));
-                        let place = row.map_or_else(|| OwnerRef::Other(owners.add(owner)), OwnerRef::Person);
-                        buildings.owners.push(place);
-                    }
+        for run in rows.runs() {
+            let n_come = match run {
+                Run::Kept(range) => {
+                    filling.carry(range, person_rows);
+                    continue;
                 }
-                (None, Some(was)) => {
-                    columns.carry(old, was);
-                    columns.address_at.push(old.address_at.get(was).map(|at| addresses.carry(at)));
-                    buildings.ids.push(old.ids[was].clone());
-                    buildings.location.push(old.location[was]);
-                    buildings.owners_state.push(old.owners_state[was]);
-                    buildings.facilities.push(old.facilities[was]);
-                    buildings.connections.push(old.connections[was]);
-                    buildings.stairwells_state.push(old.stairwells_state[was]);
-                    let list = Some(old.stairwells_at[was]).filter(|at| *at != NO_ROW);
-                    buildings.stairwells_at.push(list.map_or(NO_ROW, |at| stairwells.carry(at)));
-                    for owner in old.owners_of(was) {
-                        buildings.owners.push(match owner {
-                            OwnerRef::Person(row) => {
-                                // an owner's row stays for as long as the building does
-                                let now = person_rows.now(row.position()).and_then(ResidentRow::at);
-                                now.map_or(OwnerRef::Other(NO_ROW), OwnerRef::Person)
-                            }
-                            OwnerRef::Other(at) => OwnerRef::Other(owners.carry(*at)),
-                        });
-                    }
-                }
-                // a row comes from somewhere
-                (None, None) => {}
+                Run::New(places) => places.len(),
+                Run::Again { .. } => 1,
+            };
+            for building in come.by_ref().take(n_come) {
+                filling.push(building, people);
             }
-            buildings.owner_offsets.push(super::rows::packed(buildings.owners.len()));
         }
+        filling.finish(rows)
+    }
+}
+
+/// Buildings while they are filled.
+struct Filling<'o> {
+    old: &'o Buildings,
+    buildings: Buildings,
+    columns: Columns,
+    addresses: StoreBuilder<'o, Address>,
+    owners: StoreBuilder<'o, Owner>,
+    stairwells: StoreBuilder<'o, Vec<Stairwell>>,
+}
+
+impl<'o> Filling<'o> {
+    fn after(old: &'o Buildings, keys: Vec<BuildingKey>, n_rows: usize) -> Self {
+        let mut buildings = Buildings { keys, ..Buildings::empty() };
+        buildings.ids.reserve(n_rows);
+        buildings.location.reserve(n_rows);
+        buildings.facilities.reserve(n_rows);
+        buildings.connections.reserve(n_rows);
+        Self {
+            old,
+            buildings,
+            columns: Columns::after(old),
+            addresses: StoreBuilder::after(&old.addresses),
+            owners: StoreBuilder::after(&old.other_owners),
+            stairwells: StoreBuilder::after(&old.stairwell_lists),
+        }
+    }
+
+    fn push(&mut self, building: KeyedBuilding, people: &PersonRows<'_>) {
+        let KeyedBuilding { record, persons, .. } = building;
+        let Self { buildings, columns, addresses, owners, stairwells, .. } = self;
+        columns.record(&record);
+        columns.address_at.push(record.address.map(|address| addresses.add(address)));
+        buildings.ids.push(record.id);
+        buildings.location.push(record.location);
+        buildings.owners_state.push(record.owners_state);
+        buildings.facilities.push(record.facilities);
+        buildings.connections.push(record.connections);
+        buildings.stairwells_state.push(record.stairwells_state);
+        let list = (!record.stairwells.is_empty()).then(|| stairwells.add(record.stairwells));
+        buildings.stairwells_at.push(list.unwrap_or(NO_ROW));
+        for (owner, key) in record.owners.into_iter().zip(persons) {
+            let row = key.and_then(|key| ResidentRow::at(people.row(key)?));
+            let place = row.map_or_else(|| OwnerRef::Other(owners.add(owner)), OwnerRef::Person);
+            buildings.owners.push(place);
+        }
+        buildings.owner_offsets.push(packed(buildings.owners.len()));
+    }
+
+    fn carry(&mut self, rows: &Range<usize>, person_rows: &Rows) {
+        let Self { old, buildings, columns, addresses, owners, stairwells } = self;
+        columns.carry(old, rows);
+        buildings.ids.extend_from_slice(&old.ids[rows.clone()]);
+        buildings.location.extend_from_slice(&old.location[rows.clone()]);
+        buildings.owners_state.extend_from_slice(&old.owners_state[rows.clone()]);
+        buildings.facilities.extend_from_slice(&old.facilities[rows.clone()]);
+        buildings.connections.extend_from_slice(&old.connections[rows.clone()]);
+        buildings.stairwells_state.extend_from_slice(&old.stairwells_state[rows.clone()]);
+        buildings.stairwells_at.extend(old.stairwells_at[rows.clone()].iter().map(|at| stairwells.carry(*at)));
+        if addresses.shares() {
+            columns.address_at.carry(&old.address_at, rows.clone());
+        }
+        for was in rows.clone() {
+            if !addresses.shares() {
+                columns.address_at.push(old.address_at.get(was).map(|at| addresses.carry(at)));
+            }
+            for owner in old.owners_of(was) {
+                buildings.owners.push(match owner {
+                    OwnerRef::Person(row) => {
+                        // an owner's row stays for as long as the building does
+                        let now = person_rows.now(row.position()).and_then(ResidentRow::at);
+                        now.map_or(OwnerRef::Other(NO_ROW), OwnerRef::Person)
+                    }
+                    OwnerRef::Other(at) => OwnerRef::Other(owners.carry(*at)),
+                });
+            }
+            buildings.owner_offsets.push(packed(buildings.owners.len()));
+        }
+    }
+
+    fn finish(self, rows: &Rows) -> Buildings {
+        let Self { old, mut buildings, columns, addresses, owners, stairwells } = self;
         buildings.address_at = columns.address_at.finish();
         buildings.area_m2 = columns.area_m2.finish();
         buildings.intended_use = columns.intended_use.finish();
@@ -154,20 +205,22 @@ impl Builder<'_> {
         buildings.addresses = addresses.finish();
         buildings.other_owners = owners.finish();
         buildings.stairwell_lists = stairwells.finish();
-        let mut by_id: Vec<(PermanentBuildingId, BuildingRow)> =
-            buildings.ids.iter().cloned().zip((0..).filter_map(BuildingRow::at)).collect();
-        by_id.sort_unstable();
-        buildings.by_id = by_id;
+        buildings.by_id = if rows.are_as_before() {
+            old.by_id.clone()
+        } else {
+            let mut by_id: Vec<_> = buildings.ids.iter().cloned().zip((0..).filter_map(BuildingRow::at)).collect();
+            by_id.sort_unstable();
+            by_id
+        };
         buildings
     }
 }
 
 /// Everybody to whom owners refer.
-pub(super) fn referred(come: &[KeyedBuilding]) -> impl Iterator<Item = (ResidentKey, Option<Names>)> + '_ {
+pub(super) fn referred(come: &[KeyedBuilding]) -> impl Iterator<Item = (ResidentKey, Option<Box<Names>>)> + '_ {
     come.iter().flat_map(|building| building.persons.iter().flatten()).map(|key| (*key, None))
 }
 
-#[derive(Default)]
 struct Columns {
     address_at: ColumnBuilder<u32>,
     area_m2: ColumnBuilder<i64>,
@@ -178,6 +231,17 @@ struct Columns {
 }
 
 impl Columns {
+    fn after(old: &Buildings) -> Self {
+        Self {
+            address_at: ColumnBuilder::default(),
+            area_m2: ColumnBuilder::default(),
+            intended_use: TextBuilder::after(&old.intended_use),
+            built_year: ColumnBuilder::default(),
+            storeys: ColumnBuilder::default(),
+            dwellings: ColumnBuilder::default(),
+        }
+    }
+
     fn record(&mut self, record: &BuildingRecord) {
         self.area_m2.push(record.area_m2);
         self.intended_use.push(record.intended_use.as_ref().map(String::as_str));
@@ -186,11 +250,12 @@ impl Columns {
         self.dwellings.push(record.dwellings);
     }
 
-    fn carry(&mut self, old: &Buildings, row: usize) {
-        self.area_m2.push(old.area_m2.get(row));
-        self.intended_use.carry(&old.intended_use, row);
-        self.built_year.push(old.built_year.get(row));
-        self.storeys.push(old.storeys.get(row));
-        self.dwellings.push(old.dwellings.get(row));
+    /// All but the address, which may stand at another place now.
+    fn carry(&mut self, old: &Buildings, rows: &Range<usize>) {
+        self.area_m2.carry(&old.area_m2, rows.clone());
+        self.intended_use.carry(&old.intended_use, rows.clone());
+        self.built_year.carry(&old.built_year, rows.clone());
+        self.storeys.carry(&old.storeys, rows.clone());
+        self.dwellings.carry(&old.dwellings, rows.clone());
     }
 }

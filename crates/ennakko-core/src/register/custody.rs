@@ -1,19 +1,31 @@
 //! Pairs of a child and a custodian, and of somebody and their guardian, tied to rows.
 
+use std::iter::Peekable;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
 use super::build::{Builder, Of};
-use super::people::{Known, rows_of};
-use super::rows::{NO_ROW, Rows};
+use super::people::{Known, PersonRows};
+use super::rows::{Rows, Run, packed};
 use super::{Custody, Pair, ResidentRow};
 use crate::issue::{Problem, RecordKind};
 use crate::key::ResidentKey;
-use crate::record::{CustodyRecord, CustodyRight, Names, Who};
+use crate::record::{CustodyKind, CustodyRecord, CustodyRight, Names, Who};
+use crate::value::Fact;
 
 /// A pair whose people are known, with the position of its record; 0 for one that has waited for its child.
 pub(super) struct KeyedPair {
     child: ResidentKey,
     custodian: ResidentKey,
+    /// Of a custodian who is only described.
+    names: Option<Box<Names>>,
+    kind: CustodyKind,
+    from: Fact<NaiveDate>,
+    until: Fact<NaiveDate>,
+    may_decide: Fact<bool>,
+    rights: Vec<CustodyRight>,
     position: usize,
-    record: CustodyRecord,
 }
 
 /// A pair at the row of its child, while pairs are put in order.
@@ -30,7 +42,7 @@ impl Custody {
     }
 
     /// Positions of a child's pairs.
-    pub(super) fn positions(&self, child: usize) -> std::ops::Range<usize> {
+    pub(super) fn positions(&self, child: usize) -> Range<usize> {
         match (self.offsets.get(child), self.offsets.get(child + 1)) {
             (Some(from), Some(to)) => *from as usize..*to as usize,
             _ => 0..0,
@@ -53,119 +65,190 @@ impl Custody {
 
     fn push(&mut self, pair: Pair, rights: Vec<CustodyRight>) {
         if !rights.is_empty() {
-            self.rights.push((super::rows::packed(self.pairs.len()), rights.into()));
+            self.rights.push((packed(self.pairs.len()), rights.into()));
         }
         self.pairs.push(pair);
+    }
+
+    /// The pairs of old rows of children, as they were.
+    fn carry(&mut self, old: &Self, rows: &Rows, children: Range<usize>) {
+        let Some((start, ends)) = old.offsets.get(children.start..=children.end).and_then(<[u32]>::split_first) else {
+            return;
+        };
+        let first = self.pairs.len();
+        let positions = *start as usize..ends.last().map_or(*start, |end| *end) as usize;
+        for pair in &old.pairs[positions.clone()] {
+            // whoever pairs that stay refer to stays
+            let custodian = moved(pair.custodian, rows).unwrap_or(pair.custodian);
+            self.pairs.push(Pair { custodian, ..*pair });
+        }
+        self.offsets.extend(ends.iter().map(|end| packed(first + (*end - *start) as usize)));
+        let from = old.rights.partition_point(|(at, _)| (*at as usize) < positions.start);
+        for (at, rights) in old.rights[from..].iter().take_while(|(at, _)| (*at as usize) < positions.end) {
+            self.rights.push((packed(first + *at as usize - positions.start), rights.clone()));
+        }
     }
 }
 
 impl Builder<'_> {
-    /// Pairs by key. A pair whose child has no record waits: the record may come with a later batch.
-    pub(super) fn keyed_pairs(&mut self, known: &Known, custody: Vec<(Of, CustodyRecord)>) -> Vec<KeyedPair> {
+    /// Pairs by key, with whose each of them must be. A pair whose child has no record waits: the record may come with a
+    /// later batch.
+    pub(super) fn keyed_pairs(&mut self, known: &Known, custody: Vec<CustodyRecord>, of: &[Of]) -> Vec<KeyedPair> {
+        let mut pairs = Vec::with_capacity(custody.len());
         let replaced = self.replaced_custody.clone();
-        let waited = std::mem::take(&mut self.waiting.custody).into_iter().map(|record| (0, Of::Anybody, record));
-        let delivered = (1..).zip(custody).map(|(position, (of, record))| (position, of, record));
-        let mut pairs = Vec::new();
-        for (position, of, mut record) in waited.chain(delivered) {
-            let meant = self.key_of(&record.child);
-            let child = match of {
-                Of::Anybody => meant,
-                Of::Person(key) => key.filter(|key| meant == Some(*key)),
-            };
-            if position == 0 && child.is_some_and(|child| replaced.binary_search(&child).is_ok()) {
-                continue;
+        let waited = std::mem::take(&mut self.waiting.custody);
+        for (record, keys) in self.with_keys(waited) {
+            if keys[0].is_none_or(|child| replaced.binary_search(&child).is_err()) {
+                pairs.extend(self.keyed_pair(known, record, keys, (0, Of::Anybody)));
             }
-            let Some(child) = child.filter(|child| self.has_record(known, *child)) else {
-                self.found(RecordKind::Custody, position, Problem::NoSuchSubject);
-                if of == Of::Anybody && !matches!(record.child, Who::Described(..)) {
-                    self.waiting.custody.push(record);
-                }
-                continue;
-            };
-            let Some(custodian) = self.key_for(&record.custodian, Some(child)) else {
-                self.found(RecordKind::Custody, position, Problem::NoKeyAndNoCode);
-                continue;
-            };
-            record.rights.sort_unstable();
-            pairs.push(KeyedPair { child, custodian, position, record });
+        }
+        for (at, (record, keys)) in self.with_keys(custody).enumerate() {
+            let of = of.get(at).copied().unwrap_or(Of::Anybody);
+            pairs.extend(self.keyed_pair(known, record, keys, (at + 1, of)));
         }
         pairs
     }
 
+    /// Each record with the keys of its child and of its custodian, as far as the table or the reference tells them.
+    fn with_keys(
+        &self,
+        records: Vec<CustodyRecord>,
+    ) -> impl Iterator<Item = (CustodyRecord, [Option<ResidentKey>; 2])> + use<> {
+        let keys = self.keys_of(records.iter().flat_map(|record| [&record.child, &record.custodian]));
+        let mut keys = keys.into_iter();
+        records.into_iter().map(move |record| (record, [keys.next().flatten(), keys.next().flatten()]))
+    }
+
+    fn keyed_pair(
+        &mut self,
+        known: &Known,
+        mut record: CustodyRecord,
+        [meant, custodian]: [Option<ResidentKey>; 2],
+        (position, of): (usize, Of),
+    ) -> Option<KeyedPair> {
+        let child = match of {
+            Of::Anybody => meant,
+            Of::Person(key) => key.filter(|key| meant == Some(*key)),
+        };
+        let Some(child) = child.filter(|child| self.has_record(known, *child)) else {
+            self.found(RecordKind::Custody, position, Problem::NoSuchSubject);
+            if of == Of::Anybody && !matches!(record.child, Who::Described(..)) {
+                self.waiting.custody.push(record);
+            }
+            return None;
+        };
+        let Some(custodian) = custodian.or_else(|| self.key_for(&record.custodian, Some(child))) else {
+            self.found(RecordKind::Custody, position, Problem::NoKeyAndNoCode);
+            return None;
+        };
+        record.rights.sort_unstable();
+        let CustodyRecord { custodian: who, kind, from, until, may_decide, rights, .. } = record;
+        let names = match who {
+            Who::Described(names, _) => Some(Box::new(names)),
+            Who::Key(_) | Who::Code(_) => None,
+        };
+        Some(KeyedPair { child, custodian, names, kind, from, until, may_decide, rights, position })
+    }
+
     /// All pairs at their rows: those delivered, and the old ones of children whose pairs are not replaced.
-    pub(super) fn custody(&mut self, keys: &[ResidentKey], rows: &Rows, mut keyed: Vec<KeyedPair>) -> Custody {
-        keyed.sort_unstable_by_key(|pair| pair.custodian);
-        let custodians = rows_of(keys, keyed.iter().map(|pair| pair.custodian));
-        let mut order: Vec<(ResidentKey, usize)> = keyed.iter().map(|pair| pair.child).zip(0..).collect();
-        order.sort_unstable();
-        let children = rows_of(keys, order.iter().map(|(child, _)| *child));
-        let mut child_of = vec![NO_ROW; keyed.len()];
-        for ((_, at), child) in order.into_iter().zip(children) {
-            child_of[at] = child;
-        }
-        let mut delivered: Vec<RowPair> = Vec::with_capacity(keyed.len());
-        for ((KeyedPair { position, record, .. }, custodian), child) in keyed.into_iter().zip(custodians).zip(child_of)
-        {
-            let Some(custodian) = ResidentRow::at(custodian as usize) else { continue };
-            let CustodyRecord { kind, from, until, may_decide, rights, .. } = record;
+    pub(super) fn custody(&mut self, people: &PersonRows<'_>, rows: &Rows, keyed: Vec<KeyedPair>) -> Custody {
+        let at_rows = keyed.into_iter().filter_map(|keyed| {
+            let KeyedPair { kind, from, until, may_decide, rights, position, .. } = keyed;
+            let custodian = ResidentRow::at(people.row(keyed.custodian)?)?;
             let pair = Pair { custodian, kind, from, until, may_decide };
-            delivered.push(RowPair { child, pair, rights, position });
-        }
+            Some(RowPair { child: packed(people.row(keyed.child)?), pair, rights, position })
+        });
+        let mut delivered: Vec<RowPair> = at_rows.collect();
         delivered.sort_unstable_by(|a, b| {
             (a.child, &a.pair, &a.rights, a.position).cmp(&(b.child, &b.pair, &b.rights, b.position))
         });
+        self.touched.extend(delivered.iter().map(|pair| pair.child));
         let mut custody = Custody::empty();
         custody.offsets.reserve(rows.len());
         custody.pairs.reserve(self.old.custody.pairs.len() + delivered.len());
         let mut delivered = delivered.into_iter().peekable();
         let replaced = std::mem::take(&mut self.replaced_custody);
-        for (row, (was, _)) in rows.iter().enumerate() {
-            let mut of_child: Vec<RowPair> = Vec::new();
-            while let Some(pair) = delivered.next_if(|pair| pair.child as usize == row) {
-                of_child.push(pair);
-            }
-            let stays =
-                |was: &usize| replaced.is_empty() || replaced.binary_search(&self.old.people.keys[*was]).is_err();
-            if let Some(was) = was.filter(|was| !self.old.custody.positions(*was).is_empty()).filter(stays) {
-                let old = &self.old.custody;
-                let carried = old.positions(was).filter_map(|at| {
-                    let pair = old.pairs[at];
-                    let custodian = rows.now(pair.custodian.position()).and_then(ResidentRow::at)?;
-                    let rights = old.rights_of(at).to_vec();
-                    Some(RowPair { child: 0, pair: Pair { custodian, ..pair }, rights, position: 0 })
-                });
-                if of_child.is_empty() {
-                    for RowPair { pair, rights, .. } in carried {
-                        custody.push(pair, rights);
+        let stays = |was: usize| replaced.binary_search(&self.old.people.keys[was]).is_err();
+        let mut row = 0;
+        for run in rows.runs() {
+            match run {
+                Run::Kept(range) => {
+                    let mut next = range.start;
+                    while next < range.end {
+                        // up to the next child of whom a pair has come
+                        let left = delivered.peek().map_or(usize::MAX, |pair| pair.child as usize - row);
+                        let to = range.end.min(next.saturating_add(left));
+                        custody.carry(&self.old.custody, rows, next..to);
+                        row += to - next;
+                        next = to;
+                        if next < range.end {
+                            self.pairs_of(&mut custody, row, Some(next), rows, &mut delivered);
+                            row += 1;
+                            next += 1;
+                        }
                     }
-                } else {
-                    of_child.extend(carried);
-                    of_child.sort_unstable_by(|a, b| {
-                        (&a.pair, &a.rights, a.position).cmp(&(&b.pair, &b.rights, b.position))
-                    });
+                }
+                Run::New(places) => {
+                    for _ in places.clone() {
+                        self.pairs_of(&mut custody, row, None, rows, &mut delivered);
+                        row += 1;
+                    }
+                }
+                Run::Again { was, .. } => {
+                    self.pairs_of(&mut custody, row, Some(*was).filter(|was| stays(*was)), rows, &mut delivered);
+                    row += 1;
                 }
             }
-            let mut last: Option<(Pair, Vec<CustodyRight>)> = None;
-            for RowPair { pair, rights, position, .. } in of_child {
-                if last.as_ref().is_some_and(|(other, of)| *other == pair && *of == rights) {
-                    self.found(RecordKind::Custody, position, Problem::Duplicate);
-                } else {
-                    self.used(position);
-                    custody.push(pair, rights.clone());
-                    last = Some((pair, rights));
-                }
-            }
-            custody.offsets.push(super::rows::packed(custody.pairs.len()));
         }
         custody
     }
+
+    /// The pairs of one child: those delivered, and those it had, if they stay.
+    fn pairs_of(
+        &mut self,
+        custody: &mut Custody,
+        row: usize,
+        stay: Option<usize>,
+        rows: &Rows,
+        delivered: &mut Peekable<impl Iterator<Item = RowPair>>,
+    ) {
+        let old = &self.old.custody;
+        let mut last: Option<(Pair, Vec<CustodyRight>)> = None;
+        let mut of_child: Vec<RowPair> = Vec::new();
+        while let Some(pair) = delivered.next_if(|pair| pair.child as usize == row) {
+            of_child.push(pair);
+        }
+        if let Some(was) = stay {
+            let carried = old.positions(was).filter_map(|at| {
+                let pair = Pair { custodian: moved(old.pairs[at].custodian, rows)?, ..old.pairs[at] };
+                Some(RowPair { child: 0, pair, rights: old.rights_of(at).to_vec(), position: 0 })
+            });
+            let n_delivered = of_child.len();
+            of_child.extend(carried);
+            if n_delivered > 0 && of_child.len() > n_delivered {
+                of_child
+                    .sort_unstable_by(|a, b| (&a.pair, &a.rights, a.position).cmp(&(&b.pair, &b.rights, b.position)));
+            }
+        }
+        for RowPair { pair, rights, position, .. } in of_child {
+            if last.as_ref().is_some_and(|(other, of)| *other == pair && *of == rights) {
+                self.found(RecordKind::Custody, position, Problem::Duplicate);
+            } else {
+                self.used(position);
+                custody.push(pair, rights.clone());
+                last = Some((pair, rights));
+            }
+        }
+        custody.offsets.push(packed(custody.pairs.len()));
+    }
+}
+
+/// The row that a custodian's old one has become.
+fn moved(custodian: ResidentRow, rows: &Rows) -> Option<ResidentRow> {
+    rows.now(custodian.position()).and_then(ResidentRow::at)
 }
 
 /// Everybody whom pairs refer to, with the name of somebody who is only described.
-pub(super) fn referred(pairs: &[KeyedPair]) -> Vec<(ResidentKey, Option<Names>)> {
-    let names = |who: &Who| match who {
-        Who::Described(names, _) => Some(names.clone()),
-        Who::Key(_) | Who::Code(_) => None,
-    };
-    pairs.iter().map(|pair| (pair.custodian, names(&pair.record.custodian))).collect()
+pub(super) fn referred(pairs: &mut [KeyedPair]) -> Vec<(ResidentKey, Option<Box<Names>>)> {
+    pairs.iter_mut().map(|pair| (pair.custodian, pair.names.take())).collect()
 }

@@ -18,6 +18,9 @@ use crate::key::{HouseholdKey, ResidentKey, SubjectKey};
 use crate::record::{CustodyKind, CustodyRight};
 use crate::value::{Fact, UnknownReason, Value};
 
+/// A row before and after; at least one of them.
+pub(super) type Side = (Option<usize>, Option<usize>);
+
 impl Difference {
     /// What is other in a later register than in the one before, whichever way each of them came to be.
     ///
@@ -25,62 +28,81 @@ impl Difference {
     /// later.
     pub fn between(before: &Register, after: &Register) -> Self {
         let mut difference = Self::default();
-        let people = Side::by_side(&before.people.keys, &after.people.keys);
-        for (was, is) in &people {
-            let was = was.and_then(ResidentRow::at).map(|row| before.resident(row)).filter(|was| was.has_record());
-            let is = is.and_then(ResidentRow::at).map(|row| after.resident(row)).filter(|is| is.has_record());
-            let mut found = Found { events: &mut difference.residents };
-            match (was, is) {
-                (Some(was), Some(is)) => found.changed(was, is),
-                (None, Some(is)) => {
-                    let residence = residence_of(is);
-                    let born = is_newborn(is);
-                    let event = if born { ResidentEvent::Born(residence) } else { ResidentEvent::Appeared(residence) };
-                    found.event(is, event);
-                }
-                (Some(was), None) => found.event(was, ResidentEvent::Disappeared),
-                (None, None) => {}
-            }
+        let people = by_side(&before.people.keys, &after.people.keys);
+        for side in &people {
+            person(before, after, *side, &mut difference.residents);
         }
-        households(before, after, &mut difference.households);
-        let buildings = Side::by_side(&before.buildings.keys, &after.buildings.keys);
-        for (was, is) in &buildings {
-            let was = was.and_then(BuildingRow::at).map(|row| before.building(row));
-            let is = is.and_then(BuildingRow::at).map(|row| after.building(row));
-            let (building, what) = match (was, is) {
-                (Some(was), Some(is)) if same_building(was, is) => continue,
-                (Some(_), Some(is)) => (is.key(), BuildingEvent::Changed),
-                (None, Some(is)) => (is.key(), BuildingEvent::Appeared),
-                (Some(was), None) => (was.key(), BuildingEvent::Gone),
-                (None, None) => continue,
-            };
-            difference.buildings.push(BuildingDifference { building, what });
+        let dwellings = |register: &Register| {
+            let rows = register.households.dwelling.iter();
+            rows.map(|row| register.dwellings.keys[row.position()]).collect::<Vec<_>>()
+        };
+        for side in by_side(&dwellings(before), &dwellings(after)) {
+            household(before, after, side, &mut difference.households);
         }
-        facts(before, after, &people, &buildings, &mut difference.facts);
-        difference.touched = super::touched::touched(&difference, before, after);
-        difference
+        let buildings = by_side(&before.buildings.keys, &after.buildings.keys);
+        for side in &buildings {
+            building(before, after, *side, &mut difference.buildings);
+        }
+        for pair in FactPair::all(before, after) {
+            let sides = if pair.subject == SubjectKind::Resident { &people } else { &buildings };
+            pair.compare(before, after, sides.iter().copied(), &mut difference.facts);
+        }
+        difference.settle(before, after)
+    }
+
+    pub(super) fn settle(mut self, before: &Register, after: &Register) -> Self {
+        self.households.sort_by_key(|difference| difference.household);
+        self.facts.sort_unstable();
+        self.touched = super::touched::touched(&self, before, after);
+        self
     }
 }
 
-/// Two sorted lists of keys side by side.
-struct Side;
-
-impl Side {
-    fn by_side<K: Ord>(before: &[K], after: &[K]) -> Vec<(Option<usize>, Option<usize>)> {
-        let (mut was, mut is) = (0, 0);
-        let mut rows = Vec::with_capacity(before.len().max(after.len()));
-        while was < before.len() || is < after.len() {
-            let order = match (before.get(was), after.get(is)) {
-                (Some(a), Some(b)) => a.cmp(b),
-                (Some(_), None) => Ordering::Less,
-                _ => Ordering::Greater,
-            };
-            rows.push(((order != Ordering::Greater).then_some(was), (order != Ordering::Less).then_some(is)));
-            was += usize::from(order != Ordering::Greater);
-            is += usize::from(order != Ordering::Less);
+pub(super) fn person(before: &Register, after: &Register, (was, is): Side, events: &mut Vec<ResidentDifference>) {
+    let was = was.and_then(ResidentRow::at).map(|row| before.resident(row)).filter(|was| was.has_record());
+    let is = is.and_then(ResidentRow::at).map(|row| after.resident(row)).filter(|is| is.has_record());
+    let mut found = Found { events };
+    match (was, is) {
+        (Some(was), Some(is)) => found.changed(was, is),
+        (None, Some(is)) => {
+            let residence = residence_of(is);
+            let born = is_newborn(is);
+            let event = if born { ResidentEvent::Born(residence) } else { ResidentEvent::Appeared(residence) };
+            found.event(is, event);
         }
-        rows
+        (Some(was), None) => found.event(was, ResidentEvent::Disappeared),
+        (None, None) => {}
     }
+}
+
+pub(super) fn building(before: &Register, after: &Register, (was, is): Side, found: &mut Vec<BuildingDifference>) {
+    let was = was.and_then(BuildingRow::at).map(|row| before.building(row));
+    let is = is.and_then(BuildingRow::at).map(|row| after.building(row));
+    let (building, what) = match (was, is) {
+        (Some(was), Some(is)) if same_building(was, is) => return,
+        (Some(_), Some(is)) => (is.key(), BuildingEvent::Changed),
+        (None, Some(is)) => (is.key(), BuildingEvent::Appeared),
+        (Some(was), None) => (was.key(), BuildingEvent::Gone),
+        (None, None) => return,
+    };
+    found.push(BuildingDifference { building, what });
+}
+
+/// Two sorted lists of keys side by side.
+fn by_side<K: Ord>(before: &[K], after: &[K]) -> Vec<Side> {
+    let (mut was, mut is) = (0, 0);
+    let mut rows = Vec::with_capacity(before.len().max(after.len()));
+    while was < before.len() || is < after.len() {
+        let order = match (before.get(was), after.get(is)) {
+            (Some(a), Some(b)) => a.cmp(b),
+            (Some(_), None) => Ordering::Less,
+            _ => Ordering::Greater,
+        };
+        rows.push(((order != Ordering::Greater).then_some(was), (order != Ordering::Less).then_some(is)));
+        was += usize::from(order != Ordering::Greater);
+        is += usize::from(order != Ordering::Less);
+    }
+    rows
 }
 
 struct Found<'d> {
@@ -239,32 +261,25 @@ fn is_newborn(resident: Resident<'_>) -> bool {
     born.first() > year_ago && moved_in.is_none_or(|moved_in| moved_in <= born.last())
 }
 
-fn households(before: &Register, after: &Register, found: &mut Vec<HouseholdDifference>) {
-    let dwellings = |register: &Register| {
-        let rows = register.households.dwelling.iter();
-        rows.map(|row| register.dwellings.keys[row.position()]).collect::<Vec<_>>()
-    };
-    for (was, is) in Side::by_side(&dwellings(before), &dwellings(after)) {
-        let was = was.and_then(HouseholdRow::at).map(|row| before.household(row));
-        let is = is.and_then(HouseholdRow::at).map(|row| after.household(row));
-        if let (Some(was), Some(is)) = (was, is)
-            && was.key() == is.key()
-        {
-            if was.state() != is.state() || !was.members().map(Resident::key).eq(is.members().map(Resident::key)) {
-                let keys = |of: super::Household<'_>| of.members().map(Resident::key).collect::<Vec<_>>();
-                let (old, new) = (keys(was), keys(is));
-                let only = |these: &[ResidentKey], others: &[ResidentKey]| {
-                    these.iter().filter(|key| others.binary_search(key).is_err()).copied().collect()
-                };
-                let what = HouseholdEvent::Changed { joined: only(&new, &old), left: only(&old, &new) };
-                found.push(HouseholdDifference { household: is.key(), what });
-            }
-            continue;
+pub(super) fn household(before: &Register, after: &Register, (was, is): Side, found: &mut Vec<HouseholdDifference>) {
+    let was = was.and_then(HouseholdRow::at).map(|row| before.household(row));
+    let is = is.and_then(HouseholdRow::at).map(|row| after.household(row));
+    if let (Some(was), Some(is)) = (was, is)
+        && was.key() == is.key()
+    {
+        if was.state() != is.state() || !was.members().map(Resident::key).eq(is.members().map(Resident::key)) {
+            let keys = |of: super::Household<'_>| of.members().map(Resident::key).collect::<Vec<_>>();
+            let (old, new) = (keys(was), keys(is));
+            let only = |these: &[ResidentKey], others: &[ResidentKey]| {
+                these.iter().filter(|key| others.binary_search(key).is_err()).copied().collect()
+            };
+            let what = HouseholdEvent::Changed { joined: only(&new, &old), left: only(&old, &new) };
+            found.push(HouseholdDifference { household: is.key(), what });
         }
-        found.extend(was.map(|was| HouseholdDifference { household: was.key(), what: HouseholdEvent::Dissolved }));
-        found.extend(is.map(|is| HouseholdDifference { household: is.key(), what: HouseholdEvent::Formed }));
+        return;
     }
-    found.sort_by_key(|difference| difference.household);
+    found.extend(was.map(|was| HouseholdDifference { household: was.key(), what: HouseholdEvent::Dissolved }));
+    found.extend(is.map(|is| HouseholdDifference { household: is.key(), what: HouseholdEvent::Formed }));
 }
 
 fn same_building(was: Building<'_>, is: Building<'_>) -> bool {
@@ -298,56 +313,76 @@ fn same_owners(was: Building<'_>, is: Building<'_>) -> bool {
         })
 }
 
-fn facts(
-    before: &Register,
-    after: &Register,
-    people: &[(Option<usize>, Option<usize>)],
-    buildings: &[(Option<usize>, Option<usize>)],
-    found: &mut Vec<FactDifference>,
-) {
-    let list = |columns: &[FactColumn]| -> Vec<(SubjectKind, String)> {
-        columns.iter().map(|column| (column.declaration.subject, column.declaration.name.clone())).collect()
-    };
-    let mut names = list(&before.facts);
-    names.extend(list(&after.facts));
-    names.sort_by(|a, b| (a.0.word(), &a.1).cmp(&(b.0.word(), &b.1)));
-    names.dedup();
-    for (subject, name) in names {
-        let column = |register: &Register| register.fact_named(subject, &name).map(|fact| fact.0);
-        let column_before = column(before).map(|at| &before.facts[at]);
-        let column_after = column(after).map(|at| &after.facts[at]);
+/// A fact that is declared in either register.
+pub(super) struct FactPair {
+    pub(super) subject: SubjectKind,
+    pub(super) name: Arc<str>,
+    /// Its places among the facts of each.
+    pub(super) before: Option<usize>,
+    pub(super) after: Option<usize>,
+}
+
+impl FactPair {
+    pub(super) fn all(before: &Register, after: &Register) -> Vec<Self> {
+        let list = |columns: &[FactColumn]| -> Vec<(SubjectKind, String)> {
+            columns.iter().map(|column| (column.declaration.subject, column.declaration.name.clone())).collect()
+        };
+        let mut names = list(&before.facts);
+        names.extend(list(&after.facts));
+        names.sort_by(|a, b| (a.0.word(), &a.1).cmp(&(b.0.word(), &b.1)));
+        names.dedup();
+        let place = |register: &Register, subject, name: &str| register.fact_named(subject, name).map(|fact| fact.0);
+        let pair = |(subject, name): (SubjectKind, String)| Self {
+            subject,
+            before: place(before, subject, &name),
+            after: place(after, subject, &name),
+            name: Arc::from(name),
+        };
+        names.into_iter().map(pair).collect()
+    }
+
+    /// Whether it is too old in one of the two, and not in the other.
+    pub(super) fn ages(&self, before: &Register, after: &Register) -> bool {
+        let too_old = |register: &Register, at: Option<usize>| at.map(|at| register.facts[at].too_old);
+        too_old(before, self.before) != too_old(after, self.after)
+    }
+
+    /// The subjects, among these, of whom the fact is other.
+    pub(super) fn compare(
+        &self,
+        before: &Register,
+        after: &Register,
+        sides: impl Iterator<Item = Side>,
+        found: &mut Vec<FactDifference>,
+    ) {
+        let column_before = self.before.map(|at| &before.facts[at]);
+        let column_after = self.after.map(|at| &after.facts[at]);
         if let (Some(a), Some(b)) = (column_before, column_after)
             && a.too_old
             && b.too_old
         {
-            continue;
+            return;
         }
-        let fact: Arc<str> = Arc::from(name);
-        let rows = match subject {
-            SubjectKind::Resident => people,
-            SubjectKind::Building => buildings,
-            SubjectKind::Household => {
-                found.extend(
-                    of_households(before, column_before, after, column_after)
-                        .map(|subject| FactDifference { subject: SubjectKey::Household(subject), fact: fact.clone() }),
-                );
-                continue;
-            }
-        };
-        for (was, is) in rows {
+        if self.subject == SubjectKind::Household {
+            let other = of_households(before, column_before, after, column_after);
+            let other =
+                other.map(|key| FactDifference { subject: SubjectKey::Household(key), fact: self.name.clone() });
+            found.extend(other);
+            return;
+        }
+        for (was, is) in sides {
             let (Some(was), Some(is)) = (was, is) else { continue };
-            if same_cell(column_before, *was, column_after, *is) {
+            if same_cell(column_before, was, column_after, is) {
                 continue;
             }
-            let key = match subject {
-                SubjectKind::Resident if !after.people.has_record[*is] => continue,
-                SubjectKind::Building => SubjectKey::Building(after.buildings.keys[*is]),
-                _ => SubjectKey::Resident(after.people.keys[*is]),
+            let subject = match self.subject {
+                SubjectKind::Resident if !after.people.has_record[is] => continue,
+                SubjectKind::Building => SubjectKey::Building(after.buildings.keys[is]),
+                _ => SubjectKey::Resident(after.people.keys[is]),
             };
-            found.push(FactDifference { subject: key, fact: fact.clone() });
+            found.push(FactDifference { subject, fact: self.name.clone() });
         }
     }
-    found.sort_unstable();
 }
 
 /// Households in both registers of which a fact is other. No table has rows of households, so that all of them are as an

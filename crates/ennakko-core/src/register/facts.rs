@@ -1,24 +1,34 @@
 //! Facts of other city registers: rows tied to their subjects, tables carried over.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::build::Builder;
-use super::rows::Rows;
+use super::people::PersonRows;
+use super::rows::{Rows, Run};
 use super::view::absent_value;
-use super::{BuildingRow, Buildings, Cells, FactColumn, People};
+use super::{BuildingRow, Buildings, Cells, FactColumn};
 use crate::column::{ColumnBuilder, TextBuilder};
 use crate::day::{PartialDate, day_number};
 use crate::fact_table::{FactDeclaration, FactType, SubjectKind};
 use crate::issue::{Problem, RecordKind};
-use crate::record::{FactDelivery, FactOf, FactRow, Who};
+use crate::record::{FactDelivery, FactOf, FactRow, Names, Who};
 use crate::value::{Fact, UnknownReason, Value};
+
+/// Of which subjects a fact may be other than before.
+pub(super) enum Anew {
+    /// A whole table has come.
+    All,
+    /// Only of those in these rows, of whom a row has waited. Ascending.
+    Rows(Vec<usize>),
+}
 
 /// The subjects that facts are tied to, and where each of them was before.
 pub(super) struct Subjects<'a> {
-    pub(super) people: &'a People,
+    pub(super) people: &'a PersonRows<'a>,
     pub(super) person_rows: &'a Rows,
     pub(super) buildings: &'a Buildings,
     pub(super) building_rows: &'a Rows,
@@ -28,7 +38,7 @@ pub(super) struct Subjects<'a> {
 impl Subjects<'_> {
     fn len(&self, of: SubjectKind) -> usize {
         match of {
-            SubjectKind::Resident => self.people.keys.len(),
+            SubjectKind::Resident => self.person_rows.len(),
             SubjectKind::Household => self.n_households,
             SubjectKind::Building => self.buildings.keys.len(),
         }
@@ -37,7 +47,11 @@ impl Subjects<'_> {
 
 impl Builder<'_> {
     /// Every fact as a column: those delivered in place of those of the same name, the others carried over.
-    pub(super) fn facts(&mut self, deliveries: Vec<FactDelivery>, subjects: &Subjects<'_>) -> Vec<FactColumn> {
+    pub(super) fn facts(
+        &mut self,
+        deliveries: Vec<FactDelivery>,
+        subjects: &Subjects<'_>,
+    ) -> (Vec<FactColumn>, Vec<Anew>) {
         let named = |declaration: &FactDeclaration| (declaration.subject, declaration.name.clone());
         let mut deliveries: Vec<Option<FactDelivery>> = deliveries.into_iter().map(Some).collect();
         let mut columns = Vec::new();
@@ -53,19 +67,20 @@ impl Builder<'_> {
         for delivery in deliveries.into_iter().flatten() {
             columns.push(self.fact(delivery, subjects));
         }
-        columns
+        columns.into_iter().unzip()
     }
 
     fn is_too_old(&self, declaration: &FactDeclaration, delivered_on: NaiveDate) -> bool {
         self.day.signed_duration_since(delivered_on).num_days() > i64::from(declaration.fresh_days)
     }
 
-    fn fact(&mut self, delivery: FactDelivery, subjects: &Subjects<'_>) -> FactColumn {
+    fn fact(&mut self, delivery: FactDelivery, subjects: &Subjects<'_>) -> (FactColumn, Anew) {
         let FactDelivery { declaration, delivered_on, rows } = delivery;
         let mut cells: Vec<Option<Fact<Value>>> = vec![None; subjects.len(declaration.subject)];
         let mut waiting = Vec::new();
-        for (position, row) in (1..).zip(rows) {
-            let problem = match (self.subject_row(&declaration, &row.of, subjects), &row.value) {
+        let at = self.subject_rows(&declaration, &rows, subjects);
+        for ((position, row), at) in (1..).zip(rows).zip(at) {
+            let problem = match (at, &row.value) {
                 (None, _) => {
                     if can_come(&declaration, &row.of) {
                         waiting.push(row);
@@ -85,22 +100,25 @@ impl Builder<'_> {
             column.push(cell.as_ref().unwrap_or(&absent));
         }
         let too_old = self.is_too_old(&declaration, delivered_on);
-        FactColumn { declaration: Arc::new(declaration), delivered_on, too_old, cells: column.finish(), waiting }
+        let cells = column.finish();
+        let column = FactColumn { declaration: Arc::new(declaration), delivered_on, too_old, cells, waiting };
+        (column, Anew::All)
     }
 
     /// The same table for the subjects of this register: rows that waited for theirs are used now.
-    fn carried(&self, old: &FactColumn, subjects: &Subjects<'_>) -> FactColumn {
+    fn carried(&self, old: &FactColumn, subjects: &Subjects<'_>) -> (FactColumn, Anew) {
         let declaration = &*old.declaration;
         let absent = absent_value(declaration.absent);
         let mut waiting = Vec::new();
         let mut come: BTreeMap<usize, Vec<&Fact<Value>>> = BTreeMap::new();
-        for row in &old.waiting {
-            match self.subject_row(declaration, &row.of, subjects) {
+        for (row, at) in old.waiting.iter().zip(self.subject_rows(declaration, &old.waiting, subjects)) {
+            match at {
                 Some(at) => come.entry(at).or_default().push(&row.value),
                 None => waiting.push(row.clone()),
             }
         }
-        let mut column = CellsBuilder::of(declaration.fact_type);
+        let anew: Vec<usize> = come.keys().copied().collect();
+        let mut column = CellsBuilder::after(&old.cells);
         let rows = match declaration.subject {
             SubjectKind::Resident => Some(subjects.person_rows),
             SubjectKind::Building => Some(subjects.building_rows),
@@ -110,18 +128,32 @@ impl Builder<'_> {
         match rows {
             None => (0..subjects.n_households).for_each(|_| column.push(&absent)),
             Some(rows) => {
-                for (row, (was, _)) in rows.iter().enumerate() {
-                    match (was, come.get(&row)) {
-                        (Some(was), None) => column.carry(&old.cells, was),
-                        (None, None) => column.push(&absent),
-                        (was, Some(values)) => {
+                let mut next_come = come.iter().peekable();
+                let mut row = 0;
+                for run in rows.runs() {
+                    let (was, n_rows) = match run {
+                        Run::Kept(range) => (Some(range.start), range.len()),
+                        Run::New(places) => (None, places.len()),
+                        Run::Again { was, .. } => (Some(*was), 1),
+                    };
+                    let (first, end) = (row, row + n_rows);
+                    while row < end {
+                        let to = next_come.peek().map_or(end, |(at, _)| end.min(**at));
+                        match was.map(|was| was + row - first) {
+                            Some(was) => column.carry(&old.cells, was..was + to - row),
+                            None => (row..to).for_each(|_| column.push(&absent)),
+                        }
+                        row = to;
+                        if let Some((_, values)) = next_come.next_if(|(at, _)| **at == row && row < end) {
                             // somebody may have had a row of the table already, under another reference
-                            let mut cell = was.map(|was| old.cells.get(was)).filter(|value| *value != absent);
+                            let was = was.map(|was| old.cells.get(was + row - first));
+                            let mut cell = was.filter(|value| *value != absent);
                             for value in values {
                                 // what was wrong was told when the table came
                                 put(&mut cell, value, declaration);
                             }
                             column.push(cell.as_ref().unwrap_or(&absent));
+                            row += 1;
                         }
                     }
                 }
@@ -137,22 +169,41 @@ impl Builder<'_> {
                 }
             }
         }
-        FactColumn {
+        let column = FactColumn {
             declaration: old.declaration.clone(),
             delivered_on: old.delivered_on,
             too_old: self.is_too_old(declaration, old.delivered_on),
             cells: column.finish(),
             waiting,
-        }
+        };
+        (column, Anew::Rows(anew))
     }
 
-    fn subject_row(&self, declaration: &FactDeclaration, of: &FactOf, subjects: &Subjects<'_>) -> Option<usize> {
-        match (of, declaration.subject) {
-            (FactOf::Resident(who), SubjectKind::Resident) => {
-                self.key_of(who).and_then(|key| super::people::row_of(&subjects.people.keys, key))
+    /// The row of each one's subject.
+    fn subject_rows(
+        &self,
+        declaration: &FactDeclaration,
+        rows: &[FactRow],
+        subjects: &Subjects<'_>,
+    ) -> Vec<Option<usize>> {
+        match declaration.subject {
+            SubjectKind::Resident => {
+                let nobody = Who::Described(Names { given: String::new(), family: String::new() }, Fact::None);
+                let who = |row| match row {
+                    &FactRow { of: FactOf::Resident(ref who), .. } => who,
+                    FactRow { of: FactOf::Building(_), .. } => &nobody,
+                };
+                let keys = self.keys_of(rows.iter().map(who));
+                keys.into_iter().map(|key| subjects.people.row(key?)).collect()
             }
-            (FactOf::Building(id), SubjectKind::Building) => subjects.buildings.row_of(id).map(BuildingRow::position),
-            (FactOf::Resident(_) | FactOf::Building(_), _) => None,
+            SubjectKind::Building => {
+                let row = |of: &FactOf| match of {
+                    FactOf::Building(id) => subjects.buildings.row_of(id).map(BuildingRow::position),
+                    FactOf::Resident(_) => None,
+                };
+                rows.iter().map(|of| row(&of.of)).collect()
+            }
+            SubjectKind::Household => vec![None; rows.len()],
         }
     }
 }
@@ -226,6 +277,17 @@ impl CellsBuilder {
         }
     }
 
+    /// To be filled with rows of these cells, and others.
+    fn after(old: &Cells) -> Self {
+        match old {
+            Cells::Bool(_) => Self::of(FactType::Bool),
+            Cells::Int(_) => Self::of(FactType::Int),
+            Cells::Day { .. } => Self::of(FactType::Day),
+            Cells::Text(cells) => Self::Text(TextBuilder::after(cells)),
+            Cells::Place(cells) => Self::Place(TextBuilder::after(cells)),
+        }
+    }
+
     /// A value; one of another type cannot be told.
     fn push(&mut self, fact: &Fact<Value>) {
         match (self, fact.as_ref()) {
@@ -257,17 +319,17 @@ impl CellsBuilder {
         }
     }
 
-    fn carry(&mut self, from: &Cells, row: usize) {
+    fn carry(&mut self, from: &Cells, rows: Range<usize>) {
         match (self, from) {
-            (Self::Bool(to), Cells::Bool(from)) => to.push(from.get(row)),
-            (Self::Int(to), Cells::Int(from)) => to.push(from.get(row)),
+            (Self::Bool(to), Cells::Bool(from)) => to.carry(from, rows),
+            (Self::Int(to), Cells::Int(from)) => to.carry(from, rows),
             (Self::Day { first, last }, Cells::Day { first: from_first, last: from_last }) => {
-                first.push(from_first.get(row));
-                last.push(from_last.get(row));
+                first.carry(from_first, rows.clone());
+                last.carry(from_last, rows);
             }
-            (Self::Text(to), Cells::Text(from)) | (Self::Place(to), Cells::Place(from)) => to.carry(from, row),
+            (Self::Text(to), Cells::Text(from)) | (Self::Place(to), Cells::Place(from)) => to.carry(from, rows),
             // one declaration gives one type
-            (to, _) => to.push_state(Some(UnknownReason::Disputed)),
+            (to, _) => rows.for_each(|_| to.push_state(Some(UnknownReason::Disputed))),
         }
     }
 

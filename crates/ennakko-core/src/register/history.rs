@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use super::People;
 use super::build::{Builder, Of};
-use super::rows::Rows;
+use super::people::PersonRows;
+use super::rows::{Rows, Run, packed};
 use super::view::Resident;
 use crate::column::{TextBuilder, TextColumn};
 use crate::day::{PartialDate, day_of_number};
@@ -141,14 +142,26 @@ impl Histories {
 
 impl Builder<'_> {
     /// The history of everybody with a record: as delivered, or, where none is, as it was.
-    pub(super) fn histories(&mut self, people: &People, rows: &Rows, records: Vec<(Of, HistoryRecord)>) -> Histories {
+    pub(super) fn histories(
+        &mut self,
+        people: &People,
+        person_rows: &PersonRows<'_>,
+        rows: &Rows,
+        records: Vec<HistoryRecord>,
+        of: &[Of],
+    ) -> Histories {
         let old = &self.old.histories;
         let replaced = std::mem::take(&mut self.replaced_history);
-        let waited = std::mem::take(&mut self.waiting.histories).into_iter().map(|record| (0, Of::Anybody, record));
-        let delivered = (1..).zip(records).map(|(position, (of, record))| (position, of, record));
+        let waited = std::mem::take(&mut self.waiting.histories);
+        let n_waited = waited.len();
+        let all: Vec<HistoryRecord> =
+            if waited.is_empty() { records } else { waited.into_iter().chain(records).collect() };
+        let keys = self.keys_of(all.iter().map(|record| &record.of));
         let mut by_person: BTreeMap<usize, HistoryRecord> = BTreeMap::new();
-        for (position, of, mut record) in waited.chain(delivered).collect::<Vec<_>>() {
-            let meant = self.key_of(&record.of);
+        for (at, (mut record, meant)) in all.into_iter().zip(keys).enumerate() {
+            // a record that has waited was told of before
+            let position = (at + 1).saturating_sub(n_waited);
+            let of = position.checked_sub(1).and_then(|at| of.get(at)).copied().unwrap_or(Of::Anybody);
             let key = match of {
                 Of::Anybody => meant,
                 Of::Person(key) => key.filter(|key| meant == Some(*key)),
@@ -156,7 +169,7 @@ impl Builder<'_> {
             if position == 0 && key.is_some_and(|key| replaced.binary_search(&key).is_ok()) {
                 continue;
             }
-            let at = key.and_then(|key| super::people::row_of(&people.keys, key)).filter(|at| people.has_record[*at]);
+            let at = key.and_then(|key| person_rows.row(key)).filter(|at| people.has_record[*at]);
             let Some(at) = at else {
                 self.found(RecordKind::History, position, Problem::NoSuchSubject);
                 if of == Of::Anybody && !matches!(record.of, Who::Described(..)) {
@@ -186,29 +199,71 @@ impl Builder<'_> {
         if by_person.is_empty() && old.known_from.is_empty() {
             return Histories::empty();
         }
-        let mut histories = Histories::empty();
-        let mut municipality = TextBuilder::default();
+        self.touched.extend(by_person.keys().map(|row| packed(*row)));
+        let mut filling =
+            Filling { histories: Histories::empty(), municipality: TextBuilder::after(&old.municipality) };
+        filling.histories.known_from.reserve(rows.len());
+        filling.histories.offsets.reserve(rows.len());
         let mut by_person = by_person.into_iter().peekable();
-        for (row, (was, _)) in rows.iter().enumerate() {
-            if let Some((_, record)) = by_person.next_if(|(at, _)| *at == row) {
-                histories.known_from.push(record.known_from);
-                for stay in &record.stays {
-                    histories.days.push(Days::of(stay));
-                    municipality.push(stay.municipality.as_ref().map(String::as_str));
+        let mut row = 0;
+        for run in rows.runs() {
+            let (was, n_rows) = match run {
+                Run::Kept(range) => (Some(range.start), range.len()),
+                Run::New(places) => (None, places.len()),
+                Run::Again { was, .. } => (Some(*was), 1),
+            };
+            let end = row + n_rows;
+            let mut next = row;
+            while next < end {
+                let to = by_person.peek().map_or(end, |(at, _)| end.min(*at));
+                filling.carry(old, was.map(|was| was + next - row), to - next);
+                next = to;
+                if let Some((_, record)) = by_person.next_if(|(at, _)| *at == next && next < end) {
+                    filling.push(&record);
+                    next += 1;
                 }
-            } else if let Some((was, known_from)) = was.and_then(|was| Some((was, *old.known_from.get(was)?))) {
-                histories.known_from.push(known_from);
-                for stay in old.positions(was) {
-                    histories.days.push(old.days[stay]);
-                    municipality.carry(&old.municipality, stay);
-                }
-            } else {
-                histories.known_from.push(Fact::Unknown(UnknownReason::NotDelivered));
             }
-            histories.offsets.push(super::rows::packed(histories.days.len()));
+            row = end;
         }
+        let Filling { mut histories, municipality } = filling;
         histories.municipality = municipality.finish();
         histories
+    }
+}
+
+/// Histories while they are filled, in the order of persons.
+struct Filling {
+    histories: Histories,
+    municipality: TextBuilder,
+}
+
+impl Filling {
+    fn push(&mut self, record: &HistoryRecord) {
+        self.histories.known_from.push(record.known_from);
+        for stay in &record.stays {
+            self.histories.days.push(Days::of(stay));
+            self.municipality.push(stay.municipality.as_ref().map(String::as_str));
+        }
+        self.histories.offsets.push(packed(self.histories.days.len()));
+    }
+
+    /// The histories of old rows from one on, as they were, if there are any.
+    fn carry(&mut self, old: &Histories, from: Option<usize>, n_rows: usize) {
+        let rows = from.map(|from| from..from + n_rows);
+        let known_from = rows.clone().and_then(|rows| old.known_from.get(rows));
+        let offsets = rows.and_then(|rows| old.offsets.get(rows.start..=rows.end)).and_then(<[u32]>::split_first);
+        let n_days = self.histories.days.len();
+        let (Some(known_from), Some((start, ends))) = (known_from, offsets) else {
+            let none = Fact::Unknown(UnknownReason::NotDelivered);
+            self.histories.known_from.extend(std::iter::repeat_n(none, n_rows));
+            self.histories.offsets.extend(std::iter::repeat_n(packed(n_days), n_rows));
+            return;
+        };
+        let days = *start as usize..ends.last().map_or(*start, |end| *end) as usize;
+        self.histories.known_from.extend_from_slice(known_from);
+        self.histories.offsets.extend(ends.iter().map(|end| packed(n_days + (*end - *start) as usize)));
+        self.histories.days.extend_from_slice(&old.days[days.clone()]);
+        self.municipality.carry(&old.municipality, days);
     }
 }
 

@@ -1,198 +1,186 @@
 //! Dwellings, and the households that live in them.
 
-use std::borrow::Cow;
+use std::ops::Range;
+
+use chrono::NaiveDate;
 
 use super::build::Builder;
-use super::rows::{NO_ROW, Rows, packed};
+use super::lodgings::Lodgings;
+use super::people::Come;
+use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
-use super::{BuildingRow, DwellingRow, Dwellings, Households, Life, NO_RECORD, People, ResidentRow};
+use super::{
+    BuildingRow, Buildings, DwellingRow, Dwellings, Households, Life, NO_RECORD, People, Register, ResidentRow,
+};
 use crate::column::{Column, ColumnBuilder};
 use crate::day::day_of_number;
 use crate::identity::building_id::PermanentBuildingId;
-use crate::identity::dwelling_id::{self, Residence};
 use crate::issue::{Problem, RecordKind};
-use crate::key::DwellingKey;
+use crate::key::{DwellingKey, HouseholdKey};
 use crate::protected::Protected;
-use crate::record::{DwellingRecord, ListState, ResidentRecord};
+use crate::record::{Address, DwellingRecord, ListState};
+use crate::sorted::mapped;
 use crate::value::{Fact, UnknownReason};
 
-/// The dwelling of somebody whose record has come.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Lived {
-    key: DwellingKey,
-    is_home: bool,
+/// Who has come, and where they live.
+pub(super) struct Arrivals<'a> {
+    pub(super) come: &'a [Come],
+    pub(super) lodgings: &'a Lodgings,
+}
+
+impl Arrivals<'_> {
+    /// The place among the residences of somebody who has come; none of somebody who is only referred to.
+    fn lives_in(&self, at: usize) -> Option<Fact<u32>> {
+        match self.come.get(at)? {
+            Come::Record(at) => self.lodgings.of_residents.get(*at).copied(),
+            Come::Referred(_) => None,
+        }
+    }
 }
 
 impl Builder<'_> {
-    /// The dwelling of each record.
-    pub(super) fn lived(&self, records: &[ResidentRecord]) -> Vec<Fact<Lived>> {
-        // who lives together often stands together
-        let mut last: Option<(&str, Lived)> = None;
-        let of_id = |id: &str| {
-            let id = dwelling_id::of_flat(id);
-            Lived { key: self.identities.dwelling_key(&id), is_home: forms_household(&id) }
-        };
-        records
-            .iter()
-            .map(|record| match &record.dwelling {
-                // an id that is none of a dwelling's says nothing of where the person lives
-                Fact::Known(id) if !is_dwelling_id(id) => Fact::Unknown(UnknownReason::Disputed),
-                Fact::Known(id) => Fact::Known(match last {
-                    Some((same, lived)) if same == id => lived,
-                    _ => {
-                        let lived = of_id(id);
-                        last = Some((id, lived));
-                        lived
-                    }
-                }),
-                Fact::None => Fact::None,
-                Fact::Unknown(reason) => Fact::Unknown(*reason),
-            })
-            .collect()
-    }
-
     /// Dwellings: every one with a record or a resident, in the order of keys. And each person's, by row.
     pub(super) fn dwellings(
         &mut self,
-        records: Vec<DwellingRecord>,
+        mut records: Vec<DwellingRecord>,
+        arrivals: &Arrivals<'_>,
         people: &mut People,
         person_rows: &Rows,
-        lived_at: impl Fn(usize) -> Option<Fact<Lived>>,
-        building_row: impl Fn(&PermanentBuildingId) -> Option<BuildingRow>,
+        buildings: &Buildings,
         building_rows: &Rows,
     ) -> (Dwellings, Rows) {
-        let old = self.old;
-        let records = self.dwelling_records(records);
-        let mut lived_in = old.dwellings.has_record.clone();
-        let mut come: Vec<Lived> = records.iter().map(|(lived, _)| *lived).collect();
-        for (was, has_come) in person_rows.iter() {
-            match (has_come.and_then(&lived_at), was) {
-                (Some(Fact::Known(lived)), _) => come.push(lived),
-                (None, Some(was)) => {
-                    if let Fact::Known(row) = old.people.dwelling.get(was) {
-                        lived_in[row as usize] = true;
-                    }
-                }
-                _ => {}
-            }
+        let old = &self.old.dwellings;
+        let described = self.described(&records, arrivals.lodgings);
+        let (stays, is_used) = self.lived_in(&described, arrivals, person_rows);
+        // what only records that are set aside name is left out
+        let mut place_of = vec![NO_ROW; is_used.len()];
+        let mut homes: Vec<(DwellingKey, bool)> = Vec::with_capacity(is_used.len());
+        for (at, residence) in arrivals.lodgings.residences.iter().enumerate().filter(|(at, _)| is_used[*at]) {
+            place_of[at] = packed(homes.len());
+            homes.push(*residence);
         }
-        come.sort_unstable();
-        come.dedup();
-        let come_keys: Vec<DwellingKey> = come.iter().map(|lived| lived.key).collect();
-        let (keys, rows) = Rows::merge(&old.dwellings.keys, |row| lived_in[row], &come_keys);
-        people.dwelling = self.dwelling_column(&keys, &rows, person_rows, lived_at);
+        let come_keys: Vec<DwellingKey> = homes.iter().map(|(key, _)| *key).collect();
+        let (keys, rows) = Rows::merge(&old.keys, |row| stays[row], &come_keys);
+        let row_of = |place: u32| rows.of_come(place_of[place as usize] as usize);
+        people.dwelling = self.dwelling_column(&rows, person_rows, |at| Some(arrivals.lives_in(at)?.map(row_of)));
 
-        let mut dwellings = Dwellings { keys, ..Dwellings::empty() };
-        let mut store = StoreBuilder::after(&old.dwellings.addresses);
-        let mut address_at: ColumnBuilder<u32> = ColumnBuilder::default();
-        let mut records = records.into_iter().peekable();
-        for (row, (was, has_come)) in rows.iter().enumerate() {
-            let key = dwellings.keys[row];
-            let record = records.next_if(|(lived, _)| lived.key == key).map(|(_, record)| record);
-            let is_home = has_come.map(|at| come[at].is_home).or_else(|| old.dwellings.is_home.get(was?).copied());
-            dwellings.is_home.push(is_home.unwrap_or(false));
-            let was_record = was.is_some_and(|was| old.dwellings.has_record[was]);
-            dwellings.has_record.push(record.is_some() || was_record);
-            let (building, members, address) = match (record, was) {
-                (Some(record), _) => {
-                    let address = record.address.map(|address| store.add(Protected::of_home(address, Some(key))));
-                    (Building::of(record.building, &building_row), record.members, address)
+        let mut filling = Filling::after(self.old, keys, buildings, building_rows);
+        let mut described = described.into_iter().map(|(place, at)| (place_of[place as usize], at)).peekable();
+        for run in rows.runs() {
+            let (places, was) = match run {
+                Run::Kept(range) => {
+                    filling.carry(range);
+                    continue;
                 }
-                (None, Some(was)) => {
-                    let before = &old.dwellings;
-                    let building = match before.building[was] {
-                        Some(of) => building_rows
-                            .now(of.position())
-                            .and_then(BuildingRow::at)
-                            .map_or_else(|| Building::Missing(old.buildings.ids[of.position()].clone()), Building::Row),
-                        None => Building::of(before.missing_building(was).cloned(), &building_row),
-                    };
-                    (building, before.members[was], before.address_at.get(was).map(|at| store.carry(at)))
-                }
-                (None, None) => (Building::None, ListState::Whole, Fact::Unknown(UnknownReason::NotDelivered)),
+                Run::New(places) => (places.clone(), None),
+                Run::Again { was, at } => (*at..*at + 1, Some(*was)),
             };
-            dwellings.members.push(members);
-            address_at.push(address);
-            match building {
-                Building::Row(of) => dwellings.building.push(Some(of)),
-                Building::None => dwellings.building.push(None),
-                Building::Missing(id) => {
-                    dwellings.building.push(None);
-                    dwellings.missing_buildings.push((packed(row), id));
-                }
+            for place in places {
+                let record = described.next_if(|(of, _)| *of as usize == place);
+                let record = record.and_then(|(_, at)| records.get_mut(at as usize));
+                filling.push(homes[place], record, was);
             }
         }
-        dwellings.address_at = address_at.finish();
-        dwellings.addresses = store.finish();
+        let mut dwellings = filling.finish();
         dwellings.protected = protected(dwellings.keys.len(), people);
         (dwellings, rows)
     }
 
-    /// Records in the order of keys, each dwelling once.
-    fn dwelling_records(&mut self, records: Vec<DwellingRecord>) -> Vec<(Lived, DwellingRecord)> {
-        let mut kept: Vec<(Lived, DwellingRecord, usize)> = Vec::with_capacity(records.len());
-        for (position, mut record) in (1..).zip(records) {
-            // one id for one flat, whichever of its building's addresses a record was written with
-            if let Cow::Owned(of_flat) = dwelling_id::of_flat(&record.id) {
-                record.id = of_flat;
+    /// Which old dwellings stay, and which of the residences delivered are of anybody or anything that counts.
+    fn lived_in(
+        &self,
+        described: &[(u32, u32)],
+        arrivals: &Arrivals<'_>,
+        person_rows: &Rows,
+    ) -> (Vec<bool>, Vec<bool>) {
+        let mut stays = self.old.dwellings.has_record.clone();
+        let mut is_used = vec![false; arrivals.lodgings.residences.len()];
+        for (place, _) in described {
+            is_used[*place as usize] = true;
+        }
+        let mut stays_in = |was: usize| {
+            if let Fact::Known(row) = self.old.people.dwelling.get(was) {
+                stays[row as usize] = true;
             }
-            if is_dwelling_id(&record.id) {
-                let key = self.identities.dwelling_key(&record.id);
-                kept.push((Lived { key, is_home: forms_household(&record.id) }, record, position));
-            } else {
-                self.found(RecordKind::Dwelling, position, Problem::BadDwellingId);
+        };
+        let mut moves_in = |at: usize| {
+            let lives_in = arrivals.lives_in(at);
+            if let Some(Fact::Known(place)) = lives_in {
+                is_used[place as usize] = true;
+            }
+            lives_in.is_some()
+        };
+        for run in person_rows.runs() {
+            match run {
+                Run::Kept(rows) => rows.clone().for_each(&mut stays_in),
+                Run::New(places) => places.clone().for_each(|at| {
+                    moves_in(at);
+                }),
+                Run::Again { was, at } => {
+                    // whoever is only referred to again lives where they did
+                    if !moves_in(*at) {
+                        stays_in(*was);
+                    }
+                }
             }
         }
-        kept.sort_unstable();
-        let mut last = None;
-        kept.retain(|(lived, _, position)| {
-            let is_first = last != Some(lived.key);
-            last = Some(lived.key);
-            if is_first {
-                self.used(*position);
-            } else {
-                self.found(RecordKind::Dwelling, *position, Problem::Duplicate);
+        (stays, is_used)
+    }
+
+    /// The records that count, each dwelling once: its place among the residences and the record's among those delivered.
+    fn described(&mut self, records: &[DwellingRecord], lodgings: &Lodgings) -> Vec<(u32, u32)> {
+        let mut order: Vec<(u32, u32)> = Vec::with_capacity(records.len());
+        for (at, place) in (0..).zip(&lodgings.of_dwellings) {
+            match place {
+                Some(place) => order.push((*place, at)),
+                None => self.found(RecordKind::Dwelling, at as usize + 1, Problem::BadDwellingId),
             }
-            is_first
-        });
-        kept.into_iter().map(|(lived, record, _)| (lived, record)).collect()
+        }
+        order.sort_unstable();
+        let mut described: Vec<(u32, u32)> = Vec::with_capacity(order.len());
+        for same in order.chunk_by(|a, b| a.0 == b.0) {
+            // one id for one flat, whichever of its building's addresses a record was written with
+            let content = |at: u32| {
+                let DwellingRecord { id: _, building, address, members } = &records[at as usize];
+                (building, address, members, at)
+            };
+            let first = same.iter().min_by(|a, b| content(a.1).cmp(&content(b.1)));
+            described.extend(first);
+            for (_, at) in same {
+                if first.is_some_and(|(_, first)| first == at) {
+                    self.used(*at as usize + 1);
+                } else {
+                    self.found(RecordKind::Dwelling, *at as usize + 1, Problem::Duplicate);
+                }
+            }
+        }
+        described
     }
 
     fn dwelling_column(
         &self,
-        keys: &[DwellingKey],
         rows: &Rows,
         person_rows: &Rows,
-        lived_at: impl Fn(usize) -> Option<Fact<Lived>>,
+        lives_in: impl Fn(usize) -> Option<Fact<u32>>,
     ) -> Column<u32> {
-        // looked up in the order of keys: much cheaper than one search each
-        let mut wanted: Vec<(DwellingKey, u32)> = Vec::new();
-        for (row, (_, has_come)) in (0..).zip(person_rows.iter()) {
-            if let Some(Fact::Known(lived)) = has_come.and_then(&lived_at) {
-                wanted.push((lived.key, row));
-            }
-        }
-        wanted.sort_unstable();
-        let mut found: Vec<u32> = vec![NO_ROW; if wanted.is_empty() { 0 } else { person_rows.len() }];
-        let mut at = 0;
-        for (key, person) in wanted {
-            while keys.get(at).is_some_and(|other| *other < key) {
-                at += 1;
-            }
-            found[person as usize] = packed(at);
-        }
+        let old = &self.old.people.dwelling;
         let mut column: ColumnBuilder<u32> = ColumnBuilder::default();
-        for (row, (was, has_come)) in person_rows.iter().enumerate() {
-            column.push(match (has_come.and_then(&lived_at), was) {
-                (Some(fact), _) => fact.map(|_| found[row]),
-                (None, Some(was)) => match self.old.people.dwelling.get(was) {
-                    Fact::Known(before) => rows
-                        .now(before as usize)
-                        .map_or(Fact::Unknown(UnknownReason::Disputed), |row| Fact::Known(packed(row))),
-                    other => other,
-                },
-                (None, None) => Fact::Unknown(NO_RECORD),
-            });
+        let carried = |was: usize| match old.get(was) {
+            Fact::Known(before) => match rows.now_packed(before as usize) {
+                NO_ROW => Fact::Unknown(UnknownReason::Disputed),
+                now => Fact::Known(now),
+            },
+            other => other,
+        };
+        for run in person_rows.runs() {
+            match run {
+                Run::Kept(range) if rows.are_as_before() => column.carry(old, range.clone()),
+                Run::Kept(range) => range.clone().for_each(|was| column.push(carried(was))),
+                Run::New(places) => {
+                    places.clone().for_each(|at| column.push(lives_in(at).unwrap_or(Fact::Unknown(NO_RECORD))));
+                }
+                Run::Again { was, at } => column.push(lives_in(*at).unwrap_or_else(|| carried(*was))),
+            }
         }
         column.finish()
     }
@@ -200,15 +188,13 @@ impl Builder<'_> {
     /// Households: the living whose permanent dwelling is the same. Institutions, abroad and unknown form none.
     pub(super) fn households(&self, people: &People, dwellings: &Dwellings, dwelling_rows: &Rows) -> Households {
         let lives_in = |row: usize| match people.dwelling.get(row) {
-            Fact::Known(home) if dwellings.is_home[home as usize] && people.life[row] != Life::Dead => {
-                Some(home as usize)
-            }
-            _ => None,
+            Fact::Known(home) if dwellings.is_home[home as usize] && people.life[row] != Life::Dead => home,
+            _ => NO_ROW,
         };
+        let homes: Vec<u32> = (0..people.keys.len()).map(lives_in).collect();
         let mut starts = vec![0_u32; dwellings.keys.len() + 1];
-        let homes: Vec<Option<usize>> = (0..people.keys.len()).map(lives_in).collect();
-        for home in homes.iter().flatten() {
-            starts[home + 1] += 1;
+        for home in homes.iter().filter(|home| **home != NO_ROW) {
+            starts[*home as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -216,15 +202,16 @@ impl Builder<'_> {
         let mut next = starts.clone();
         let n_members = starts.last().map_or(0, |n| *n as usize);
         let mut members: Vec<Option<ResidentRow>> = vec![None; n_members];
-        for (row, home) in homes.iter().enumerate() {
-            if let Some(home) = home {
-                members[next[*home] as usize] = ResidentRow::at(row);
-                next[*home] += 1;
-            }
+        for (row, home) in homes.iter().enumerate().filter(|(_, home)| **home != NO_ROW) {
+            let at = &mut next[*home as usize];
+            members[*at as usize] = ResidentRow::at(row);
+            *at += 1;
         }
         let mut households = Households::empty();
         let old = &self.old.households;
         let mut before = 0;
+        // the old key, or what a new one is made of
+        let mut keys: Vec<(Option<HouseholdKey>, DwellingKey, Option<NaiveDate>)> = Vec::new();
         for (row, (was, _)) in dwelling_rows.iter().enumerate() {
             let range = starts[row] as usize..starts[row + 1] as usize;
             let Some(dwelling) = DwellingRow::at(row).filter(|_| !range.is_empty()) else { continue };
@@ -237,18 +224,107 @@ impl Builder<'_> {
             let same = was.is_some()
                 && old.dwelling.get(before).map(|row| row.position()) == was
                 && old.formed.get(before) == Some(&formed);
-            households.keys.push(if same {
-                old.keys[before]
-            } else {
-                self.identities.household_key(dwellings.keys[row], formed)
-            });
+            keys.push((same.then(|| old.keys[before]), dwellings.keys[row], formed));
             households.formed.push(formed);
             households.dwelling.push(dwelling);
             households.state.push(dwellings.members[row]);
             households.members.extend(members[range].iter().flatten());
             households.offsets.push(packed(households.members.len()));
         }
+        households.keys = mapped(&keys, |(old, dwelling, formed)| {
+            old.unwrap_or_else(|| self.identities.household_key(*dwelling, *formed))
+        });
         households
+    }
+}
+
+/// Dwellings while they are filled.
+struct Filling<'a> {
+    old: &'a Register,
+    dwellings: Dwellings,
+    addresses: StoreBuilder<'a, Protected<Address>>,
+    address_at: ColumnBuilder<u32>,
+    buildings: &'a Buildings,
+    building_rows: &'a Rows,
+}
+
+impl<'a> Filling<'a> {
+    fn after(old: &'a Register, keys: Vec<DwellingKey>, buildings: &'a Buildings, building_rows: &'a Rows) -> Self {
+        let dwellings = Dwellings { keys, ..Dwellings::empty() };
+        let addresses = StoreBuilder::after(&old.dwellings.addresses);
+        Self { old, dwellings, addresses, address_at: ColumnBuilder::default(), buildings, building_rows }
+    }
+
+    /// Old dwellings, as they were.
+    fn carry(&mut self, rows: &Range<usize>) {
+        let old = &self.old.dwellings;
+        self.dwellings.is_home.extend_from_slice(&old.is_home[rows.clone()]);
+        self.dwellings.has_record.extend_from_slice(&old.has_record[rows.clone()]);
+        self.dwellings.members.extend_from_slice(&old.members[rows.clone()]);
+        if self.addresses.shares() {
+            self.address_at.carry(&old.address_at, rows.clone());
+        }
+        for row in rows.clone() {
+            if !self.addresses.shares() {
+                self.address_at.push(old.address_at.get(row).map(|at| self.addresses.carry(at)));
+            }
+            self.put_in(self.building_before(row));
+        }
+    }
+
+    fn push(&mut self, (key, is_home): (DwellingKey, bool), record: Option<&mut DwellingRecord>, was: Option<usize>) {
+        let old = &self.old.dwellings;
+        self.dwellings.is_home.push(is_home);
+        self.dwellings.has_record.push(record.is_some() || was.is_some_and(|was| old.has_record[was]));
+        let (building, members, address) = match (record, was) {
+            (Some(record), _) => {
+                let address = std::mem::replace(&mut record.address, Fact::None);
+                let address = address.map(|address| self.addresses.add(Protected::of_home(address, Some(key))));
+                (self.building(record.building.take()), record.members, address)
+            }
+            (None, Some(was)) => {
+                let address = old.address_at.get(was).map(|at| self.addresses.carry(at));
+                (self.building_before(was), old.members[was], address)
+            }
+            (None, None) => (Building::None, ListState::Whole, Fact::Unknown(UnknownReason::NotDelivered)),
+        };
+        self.dwellings.members.push(members);
+        self.address_at.push(address);
+        self.put_in(building);
+    }
+
+    fn building(&self, id: Option<PermanentBuildingId>) -> Building {
+        match id {
+            None => Building::None,
+            Some(id) => self.buildings.row_of(&id).map_or_else(|| Building::Missing(id), Building::Row),
+        }
+    }
+
+    fn building_before(&self, row: usize) -> Building {
+        match self.old.dwellings.building[row] {
+            Some(of) => self
+                .building_rows
+                .now(of.position())
+                .and_then(BuildingRow::at)
+                .map_or_else(|| Building::Missing(self.old.buildings.ids[of.position()].clone()), Building::Row),
+            None => self.building(self.old.dwellings.missing_building(row).cloned()),
+        }
+    }
+
+    fn put_in(&mut self, building: Building) {
+        let row = packed(self.dwellings.building.len());
+        self.dwellings.building.push(match building {
+            Building::Row(of) => Some(of),
+            Building::None => None,
+            Building::Missing(id) => {
+                self.dwellings.missing_buildings.push((row, id));
+                None
+            }
+        });
+    }
+
+    fn finish(self) -> Dwellings {
+        Dwellings { address_at: self.address_at.finish(), addresses: self.addresses.finish(), ..self.dwellings }
     }
 }
 
@@ -260,33 +336,16 @@ enum Building {
     Missing(PermanentBuildingId),
 }
 
-impl Building {
-    fn of(id: Option<PermanentBuildingId>, row: impl Fn(&PermanentBuildingId) -> Option<BuildingRow>) -> Self {
-        match id {
-            None => Self::None,
-            Some(id) => row(&id).map_or_else(|| Self::Missing(id), Self::Row),
-        }
-    }
-}
-
 /// Dwellings in which somebody is protected, or not known to be unprotected.
 fn protected(n_dwellings: usize, people: &People) -> Vec<bool> {
     let mut protected = vec![false; n_dwellings];
     for row in 0..people.keys.len() {
-        if people.has_record[row]
+        if !matches!(people.protection.get(row), Fact::Known(0) | Fact::None)
+            && people.has_record[row]
             && let Fact::Known(home) = people.dwelling.get(row)
         {
-            protected[home as usize] |= !matches!(people.protection.get(row), Fact::Known(0) | Fact::None);
+            protected[home as usize] = true;
         }
     }
     protected
-}
-
-/// Whether a text is an id of a dwelling or of another residence.
-fn is_dwelling_id(id: &str) -> bool {
-    dwelling_id::residence(id).is_some()
-}
-
-fn forms_household(id: &str) -> bool {
-    dwelling_id::residence(id) == Some(Residence::Dwelling)
 }

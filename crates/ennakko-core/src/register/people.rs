@@ -1,9 +1,11 @@
 //! Persons: which records are whose, who has a row, and their columns.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use super::build::Builder;
-use super::rows::{NO_ROW, Rows, packed};
+use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
 use super::{Custody, Life, NO_RECORD, People};
 use crate::column::{ColumnBuilder, TextBuilder};
@@ -11,38 +13,69 @@ use crate::day::day_number;
 use crate::issue::{Problem, RecordKind};
 use crate::key::ResidentKey;
 use crate::record::{ListState, Names, ResidentRecord, Sex, Who};
+use crate::sorted::Places;
 use crate::value::Fact;
 
-/// Records by key, each person once.
+/// Records as they were delivered, and which of them count, by key.
 pub(super) struct Known {
     // INVARIANT (sorted, each key once)
     pub(super) keys: Vec<ResidentKey>,
+    /// The place of each one's record among those delivered.
+    pub(super) at: Vec<u32>,
     pub(super) records: Vec<ResidentRecord>,
-    /// The key of every record delivered, used or not, in the order of delivery.
+    /// The key of every record delivered, used or not.
     pub(super) key_at: Vec<Option<ResidentKey>>,
+    places: Places,
 }
 
 impl Known {
     pub(super) fn has(&self, key: ResidentKey) -> bool {
-        self.keys.binary_search(&key).is_ok()
+        found(&self.places, &self.keys, key).is_some()
     }
 }
 
-/// Somebody who has come: with a record, or only referred to.
+/// A key in the order of keys.
+fn number(key: &ResidentKey) -> u128 {
+    key.as_uuid().as_u128()
+}
+
+/// The place of a key in a sorted list.
+fn found(places: &Places, keys: &[ResidentKey], key: ResidentKey) -> Option<usize> {
+    let range = places.range(number(&key));
+    let at = keys[range.clone()].binary_search(&key).ok()?;
+    Some(range.start + at)
+}
+
+/// Rows of persons, by key.
+pub(super) struct PersonRows<'k> {
+    keys: &'k [ResidentKey],
+    places: Places,
+}
+
+impl<'k> PersonRows<'k> {
+    pub(super) fn of(keys: &'k [ResidentKey]) -> Self {
+        Self { keys, places: Places::of(keys, number) }
+    }
+
+    pub(super) fn row(&self, key: ResidentKey) -> Option<usize> {
+        found(&self.places, self.keys, key)
+    }
+}
+
+/// Somebody who has come: with a record, by its place among those delivered; or only referred to.
 pub(super) enum Come {
     Record(usize),
-    Referred(Option<Names>),
+    Referred(Option<Box<Names>>),
 }
 
 impl Builder<'_> {
-    /// Records by key. A second record of a person is set aside, whichever came first; death, protection and care are
-    /// kept from any.
-    pub(super) fn known(&mut self, delivered: Vec<ResidentRecord>) -> Known {
-        let key_at = self.identities.enter_all(&delivered, self.day);
-        let mut order: Vec<(ResidentKey, usize)> = Vec::with_capacity(delivered.len());
-        for (index, (record, key)) in delivered.iter().zip(&key_at).enumerate() {
+    /// Records by key, whose these keys are. A second record of a person is set aside, whichever came first; death,
+    /// protection and care are kept from any.
+    pub(super) fn known(&mut self, mut records: Vec<ResidentRecord>, key_at: Vec<Option<ResidentKey>>) -> Known {
+        let mut order: Vec<(ResidentKey, u32)> = Vec::with_capacity(records.len());
+        for (index, (record, key)) in records.iter().zip(&key_at).enumerate() {
             if let Some(key) = key {
-                order.push((*key, index));
+                order.push((*key, packed(index)));
             } else {
                 let nobody = record.key.is_none() && record.code.is_none() && record.former_codes.is_empty();
                 let problem = if nobody { Problem::NoKeyAndNoCode } else { Problem::CodesOfTwoPersons };
@@ -50,29 +83,36 @@ impl Builder<'_> {
             }
         }
         order.sort_unstable();
-        let mut delivered: Vec<Option<ResidentRecord>> = delivered.into_iter().map(Some).collect();
         let mut keys = Vec::with_capacity(order.len());
-        let mut records = Vec::with_capacity(order.len());
+        let mut at = Vec::with_capacity(order.len());
         for same in order.chunk_by(|a, b| a.0 == b.0) {
-            let taken = same.iter().filter_map(|(_, index)| Some((delivered[*index].take()?, *index)));
-            let mut taken: Vec<(ResidentRecord, usize)> = taken.collect();
-            taken.sort_unstable();
-            let mut taken = taken.into_iter();
-            let (Some((key, _)), Some((mut first, _))) = (same.first(), taken.next()) else { continue };
-            for (other, index) in taken {
-                for (mine, theirs) in [(&mut first.protection, other.protection), (&mut first.in_care, other.in_care)] {
-                    if !matches!(theirs, Fact::Known(false) | Fact::None) {
-                        *mine = theirs;
-                    }
-                }
-                first.dead |= other.dead;
-                self.found(RecordKind::Resident, index + 1, Problem::Duplicate);
-            }
-            self.tally.used += 1;
+            let [(key, first), ..] = same else { continue };
             keys.push(*key);
-            records.push(first);
+            at.push(if same.len() == 1 { *first } else { self.first_of(&mut records, same) });
+            self.tally.used += 1;
         }
-        Known { keys, records, key_at }
+        let places = Places::of(&keys, number);
+        Known { keys, at, records, key_at, places }
+    }
+
+    /// The first in a fixed order of the records of one person, with what counts of the others.
+    fn first_of(&mut self, records: &mut [ResidentRecord], same: &[(ResidentKey, u32)]) -> u32 {
+        let mut order: Vec<u32> = same.iter().map(|(_, at)| *at).collect();
+        order.sort_unstable_by(|a, b| (&records[*a as usize], a).cmp(&(&records[*b as usize], b)));
+        let [first, others @ ..] = order.as_slice() else { return NO_ROW };
+        for other in others {
+            let other = *other as usize;
+            let ResidentRecord { protection, in_care, dead, .. } = records[other];
+            let first = &mut records[*first as usize];
+            for (mine, theirs) in [(&mut first.protection, protection), (&mut first.in_care, in_care)] {
+                if !matches!(theirs, Fact::Known(false) | Fact::None) {
+                    *mine = theirs;
+                }
+            }
+            first.dead |= dead;
+            self.found(RecordKind::Resident, other + 1, Problem::Duplicate);
+        }
+        *first
     }
 
     /// The key of somebody referred to, if the table or the reference itself tells it.
@@ -82,6 +122,21 @@ impl Builder<'_> {
             Who::Code(code) => self.identities.key_of(code),
             Who::Described(..) => None,
         }
+    }
+
+    /// The keys of all these, as [`Self::key_of`] each.
+    pub(super) fn keys_of<'w>(&self, who: impl Iterator<Item = &'w Who> + Clone) -> Vec<Option<ResidentKey>> {
+        let code = |who: &'w Who| match who {
+            Who::Code(code) => Some(code),
+            Who::Key(_) | Who::Described(..) => None,
+        };
+        let mut keys = self.identities.keys_of(who.clone().map(code));
+        for (key, who) in keys.iter_mut().zip(who) {
+            if let Who::Key(given) = who {
+                *key = Some(*given);
+            }
+        }
+        keys
     }
 
     /// The key of somebody who gets a row for being referred to; `of` is whom somebody without a code belongs to.
@@ -109,27 +164,27 @@ impl Builder<'_> {
     /// Everybody who has come, in the order of keys: those with records, and those referred to besides.
     pub(super) fn come(
         known: &Known,
-        mut referred: Vec<(ResidentKey, Option<Names>)>,
+        mut referred: Vec<(ResidentKey, Option<Box<Names>>)>,
     ) -> (Vec<ResidentKey>, Vec<Come>) {
+        // whoever has a record is who it says
+        referred.retain(|(key, _)| !known.has(*key));
         // of the spellings of one name the first in order, whichever came first
         referred.sort_unstable_by(|a, b| (a.0, a.1.is_none(), &a.1).cmp(&(b.0, b.1.is_none(), &b.1)));
         referred.dedup_by(|later, first| later.0 == first.0);
         let mut keys = Vec::with_capacity(known.keys.len() + referred.len());
         let mut come = Vec::with_capacity(keys.capacity());
-        let mut records = known.keys.iter().enumerate().peekable();
+        let mut records = known.keys.iter().zip(&known.at).peekable();
         for (key, names) in referred {
-            while let Some((at, before)) = records.next_if(|(_, other)| **other < key) {
+            while let Some((before, at)) = records.next_if(|(other, _)| **other < key) {
                 keys.push(*before);
-                come.push(Come::Record(at));
+                come.push(Come::Record(*at as usize));
             }
-            if records.peek().is_none_or(|(_, other)| **other != key) {
-                keys.push(key);
-                come.push(Come::Referred(names));
-            }
+            keys.push(key);
+            come.push(Come::Referred(names));
         }
-        for (at, key) in records {
+        for (key, at) in records {
             keys.push(*key);
-            come.push(Come::Record(at));
+            come.push(Come::Record(*at as usize));
         }
         (keys, come)
     }
@@ -150,7 +205,6 @@ pub(super) fn staying(people: &People, custody: &Custody, replaced: impl Fn(usiz
 }
 
 /// The columns of persons while they are filled.
-#[derive(Default)]
 struct Columns {
     born_first: ColumnBuilder<i32>,
     born_last: ColumnBuilder<i32>,
@@ -163,110 +217,180 @@ struct Columns {
     moved_in_last: ColumnBuilder<i32>,
 }
 
+/// What a record says, as columns hold it.
+struct Cells {
+    born_first: Fact<i32>,
+    born_last: Fact<i32>,
+    sex: Fact<u8>,
+    municipality: Fact<u32>,
+    language: Fact<u32>,
+    protection: Fact<u8>,
+    in_care: Fact<u8>,
+    moved_in_first: Fact<i32>,
+    moved_in_last: Fact<i32>,
+    dead: bool,
+    custodians: ListState,
+    name: u32,
+}
+
 impl Columns {
-    fn record(&mut self, record: &ResidentRecord) {
+    fn after(old: &People) -> Self {
+        Self {
+            born_first: ColumnBuilder::default(),
+            born_last: ColumnBuilder::default(),
+            sex: ColumnBuilder::default(),
+            municipality: TextBuilder::after(&old.municipality),
+            language: TextBuilder::after(&old.language),
+            protection: ColumnBuilder::default(),
+            in_care: ColumnBuilder::default(),
+            moved_in_first: ColumnBuilder::default(),
+            moved_in_last: ColumnBuilder::default(),
+        }
+    }
+
+    fn cells(&mut self, record: &ResidentRecord, name: u32) -> Cells {
         let born = super::build::never_none(record.born);
-        self.born_first.push(born.map(|born| day_number(born.first())));
-        self.born_last.push(born.map(|born| day_number(born.last())));
-        self.sex.push(record.sex.map(|sex| u8::from(sex == Sex::Male)));
-        self.municipality.push(record.municipality.as_ref().map(String::as_str));
-        self.language.push(record.language.as_ref().map(String::as_str));
-        self.protection.push(record.protection.map(u8::from));
-        self.in_care.push(record.in_care.map(u8::from));
         // whether it is none or unknown makes no difference to anybody
         let since = record.dwelling_since.known();
         let day = |of: Option<NaiveDate>| of.map_or(Fact::None, |day| Fact::Known(day_number(day)));
-        self.moved_in_first.push(day(since.map(crate::PartialDate::first)));
-        self.moved_in_last.push(day(since.map(crate::PartialDate::last)));
+        Cells {
+            born_first: born.map(|born| day_number(born.first())),
+            born_last: born.map(|born| day_number(born.last())),
+            sex: record.sex.map(|sex| u8::from(sex == Sex::Male)),
+            municipality: record.municipality.as_ref().map(|code| self.municipality.number(code)),
+            language: record.language.as_ref().map(|code| self.language.number(code)),
+            protection: record.protection.map(u8::from),
+            in_care: record.in_care.map(u8::from),
+            moved_in_first: day(since.map(crate::PartialDate::first)),
+            moved_in_last: day(since.map(crate::PartialDate::last)),
+            dead: record.dead,
+            custodians: record.custodians,
+            name,
+        }
     }
 
-    fn carry(&mut self, old: &People, row: usize) {
-        self.born_first.push(old.born_first.get(row));
-        self.born_last.push(old.born_last.get(row));
-        self.sex.push(old.sex.get(row));
-        self.municipality.carry(&old.municipality, row);
-        self.language.carry(&old.language, row);
-        self.protection.push(old.protection.get(row));
-        self.in_care.push(old.in_care.get(row));
-        self.moved_in_first.push(old.moved_in_first.get(row));
-        self.moved_in_last.push(old.moved_in_last.get(row));
+    fn push(&mut self, cells: &Cells) {
+        self.born_first.push(cells.born_first);
+        self.born_last.push(cells.born_last);
+        self.sex.push(cells.sex);
+        self.municipality.push_number(cells.municipality);
+        self.language.push_number(cells.language);
+        self.protection.push(cells.protection);
+        self.in_care.push(cells.in_care);
+        self.moved_in_first.push(cells.moved_in_first);
+        self.moved_in_last.push(cells.moved_in_last);
     }
 
-    fn referred(&mut self) {
-        let nothing = Fact::Unknown(NO_RECORD);
-        self.born_first.push(nothing);
-        self.born_last.push(nothing);
-        self.sex.push(Fact::Unknown(NO_RECORD));
-        self.municipality.push(Fact::Unknown(NO_RECORD));
-        self.language.push(Fact::Unknown(NO_RECORD));
-        self.protection.push(Fact::Unknown(NO_RECORD));
-        self.in_care.push(Fact::Unknown(NO_RECORD));
-        self.moved_in_first.push(Fact::None);
-        self.moved_in_last.push(Fact::None);
+    fn carry(&mut self, old: &People, rows: &Range<usize>) {
+        self.born_first.carry(&old.born_first, rows.clone());
+        self.born_last.carry(&old.born_last, rows.clone());
+        self.sex.carry(&old.sex, rows.clone());
+        self.municipality.carry(&old.municipality, rows.clone());
+        self.language.carry(&old.language, rows.clone());
+        self.protection.carry(&old.protection, rows.clone());
+        self.in_care.carry(&old.in_care, rows.clone());
+        self.moved_in_first.carry(&old.moved_in_first, rows.clone());
+        self.moved_in_last.carry(&old.moved_in_last, rows.clone());
+    }
+
+    fn finish(self, people: &mut People) {
+        people.born_first = self.born_first.finish();
+        people.born_last = self.born_last.finish();
+        people.sex = self.sex.finish();
+        people.municipality = self.municipality.finish();
+        people.language = self.language.finish();
+        people.protection = self.protection.finish();
+        people.in_care = self.in_care.finish();
+        people.moved_in_first = self.moved_in_first.finish();
+        people.moved_in_last = self.moved_in_last.finish();
     }
 }
 
+/// What nobody has a record of.
+const NOTHING: Cells = Cells {
+    born_first: Fact::Unknown(NO_RECORD),
+    born_last: Fact::Unknown(NO_RECORD),
+    sex: Fact::Unknown(NO_RECORD),
+    municipality: Fact::Unknown(NO_RECORD),
+    language: Fact::Unknown(NO_RECORD),
+    protection: Fact::Unknown(NO_RECORD),
+    in_care: Fact::Unknown(NO_RECORD),
+    moved_in_first: Fact::None,
+    moved_in_last: Fact::None,
+    dead: false,
+    custodians: ListState::Open(NO_RECORD),
+    name: NO_ROW,
+};
+
 impl Builder<'_> {
-    /// The columns of persons, but for life and dwelling, which are settled later. Takes the names out of the records.
+    /// The columns of persons, but for life and dwelling, which are settled later.
     pub(super) fn people(
         &self,
         keys: Vec<ResidentKey>,
         rows: &Rows,
-        come: &mut [Come],
-        records: &mut [ResidentRecord],
+        come: &[Come],
+        records: Vec<ResidentRecord>,
+        used: &[u32],
     ) -> People {
         let old = &self.old.people;
-        let mut columns = Columns::default();
+        let mut columns = Columns::after(old);
         let mut store = StoreBuilder::after(&old.names);
-        let n = rows.len();
+        let mut is_used = vec![false; records.len()];
+        for at in used {
+            is_used[*at as usize] = true;
+        }
+        // in the order of delivery, which is how records lie in memory
+        let cells = records.into_iter().zip(is_used).map(|(mut record, is_used)| {
+            let names = record.names.take().filter(|_| is_used);
+            columns.cells(&record, names.map_or(NO_ROW, |names| store.add(names)))
+        });
+        let cells: Vec<Cells> = cells.collect();
         let mut people = People { keys, ..People::empty() };
+        let n = rows.len();
         people.has_record.reserve(n);
         people.dead.reserve(n);
-        people.n_codes.reserve(n);
         people.custodians.reserve(n);
         people.name_at.reserve(n);
-        for (was, has_come) in rows.iter() {
-            let mut name = NO_ROW;
-            let has_come = has_come.and_then(|at| come.get_mut(at));
-            if let Some(Come::Record(at)) = has_come {
-                let record = &mut records[*at];
-                columns.record(record);
-                people.has_record.push(true);
-                people.dead.push(record.dead);
-                people.custodians.push(record.custodians);
-                if let Some(names) = record.names.take() {
-                    name = store.add(names);
+        for run in rows.runs() {
+            match run {
+                Run::Kept(range) => {
+                    columns.carry(old, range);
+                    people.has_record.extend_from_slice(&old.has_record[range.clone()]);
+                    people.dead.extend_from_slice(&old.dead[range.clone()]);
+                    people.custodians.extend_from_slice(&old.custodians[range.clone()]);
+                    let names = &old.name_at[range.clone()];
+                    if store.shares() {
+                        people.name_at.extend_from_slice(names);
+                    } else {
+                        people.name_at.extend(names.iter().map(|at| store.carry(*at)));
+                    }
                 }
-            } else {
-                let row = was.unwrap_or(usize::MAX);
-                if was.is_some() {
-                    columns.carry(old, row);
-                } else {
-                    columns.referred();
+                Run::New(places) => {
+                    for at in places.clone() {
+                        Self::has_come(&mut people, &mut columns, &mut store, &come[at], &cells);
+                    }
                 }
-                let has_record = old.has_record.get(row).copied().unwrap_or(false);
-                people.has_record.push(has_record);
-                people.dead.push(old.dead.get(row).copied().unwrap_or(false));
-                let custodians = old.custodians.get(row).copied().filter(|_| has_record);
-                people.custodians.push(custodians.unwrap_or(ListState::Open(NO_RECORD)));
-                name = match (has_come, old.name_at.get(row).copied().filter(|at| *at != NO_ROW)) {
-                    (Some(Come::Referred(Some(names))), _) if !has_record => store.add(names.clone()),
-                    (_, Some(at)) => store.carry(at),
-                    (_, None) => NO_ROW,
-                };
+                Run::Again { was, at } => match &come[*at] {
+                    // referred to again: as before
+                    Come::Referred(names) => {
+                        columns.carry(old, &(*was..*was + 1));
+                        people.has_record.push(old.has_record[*was]);
+                        people.dead.push(old.dead[*was]);
+                        people.custodians.push(old.custodians[*was]);
+                        people.name_at.push(match names {
+                            Some(names) if !old.has_record[*was] => store.add((**names).clone()),
+                            _ => store.carry(old.name_at[*was]),
+                        });
+                    }
+                    record @ Come::Record(_) => {
+                        Self::has_come(&mut people, &mut columns, &mut store, record, &cells);
+                    }
+                },
             }
-            people.name_at.push(name);
         }
+        columns.finish(&mut people);
+        people.names = store.finish();
         people.n_codes = self.codes_seen(&people.keys, rows);
-        people.born_first = columns.born_first.finish();
-        people.born_last = columns.born_last.finish();
-        people.sex = columns.sex.finish();
-        people.municipality = columns.municipality.finish();
-        people.language = columns.language.finish();
-        people.protection = columns.protection.finish();
-        people.in_care = columns.in_care.finish();
-        people.moved_in_first = columns.moved_in_first.finish();
-        people.moved_in_last = columns.moved_in_last.finish();
         people.life = people
             .has_record
             .iter()
@@ -277,38 +401,48 @@ impl Builder<'_> {
                 (true, true) => Life::Dead,
             })
             .collect();
-        people.names = store.finish();
         people
     }
 
-    /// How many codes the table knows of each person.
+    fn has_come(
+        people: &mut People,
+        columns: &mut Columns,
+        store: &mut StoreBuilder<'_, Names>,
+        come: &Come,
+        cells: &[Cells],
+    ) {
+        let (cells, has_record, name) = match come {
+            Come::Record(at) => (&cells[*at], true, cells[*at].name),
+            Come::Referred(names) => {
+                (&NOTHING, false, names.as_deref().map_or(NO_ROW, |names| store.add(names.clone())))
+            }
+        };
+        columns.push(cells);
+        people.has_record.push(has_record);
+        people.dead.push(cells.dead);
+        people.custodians.push(cells.custodians);
+        people.name_at.push(name);
+    }
+
+    /// How many codes the table knows of each person, up to 255.
     fn codes_seen(&self, keys: &[ResidentKey], rows: &Rows) -> Vec<u8> {
         let old = &self.old.people.n_codes;
-        let seen = |key: ResidentKey| u8::try_from(self.identities.n_codes(key)).unwrap_or(u8::MAX);
-        keys.iter()
-            .zip(rows.iter())
-            .map(|(key, (was, has_come))| match (was.and_then(|was| old.get(was)), has_come) {
-                (Some(before), None) => *before,
-                _ => seen(*key),
-            })
-            .collect()
+        let mut seen = Vec::with_capacity(keys.len());
+        let come = rows.iter_come().map(|row| keys[row]);
+        let mut of_come = self.identities.n_codes_of(come);
+        let mut next = || of_come.next().map_or(0, |n_codes| u8::try_from(n_codes).unwrap_or(u8::MAX));
+        for run in rows.runs() {
+            match run {
+                Run::Kept(range) => seen.extend_from_slice(&old[range.clone()]),
+                Run::New(places) => seen.extend(places.clone().map(|_| next())),
+                Run::Again { .. } => seen.push(next()),
+            }
+        }
+        seen
     }
 }
 
 /// The row of a key.
 pub(super) fn row_of(keys: &[ResidentKey], key: ResidentKey) -> Option<usize> {
     keys.binary_search(&key).ok()
-}
-
-/// Rows of sorted items, by key: much cheaper than one search each.
-pub(super) fn rows_of(keys: &[ResidentKey], sorted: impl Iterator<Item = ResidentKey>) -> Vec<u32> {
-    let mut at = 0;
-    sorted
-        .map(|key| {
-            while keys.get(at).is_some_and(|other| *other < key) {
-                at += 1;
-            }
-            if keys.get(at).is_some_and(|other| *other == key) { packed(at) } else { NO_ROW }
-        })
-        .collect()
 }

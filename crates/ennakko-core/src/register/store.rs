@@ -52,6 +52,11 @@ impl<'a, T: Clone> StoreBuilder<'a, T> {
         packed(start + self.added.len() - 1)
     }
 
+    /// Whether everything keeps its place.
+    pub(super) fn shares(&self) -> bool {
+        !self.afresh
+    }
+
     /// The new place of what stands at an old one.
     pub(super) fn carry(&mut self, at: u32) -> u32 {
         match self.old.get(at).filter(|_| self.afresh) {

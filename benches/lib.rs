@@ -1,4 +1,16 @@
-//! What benchmarks share: a register of any size made in code, and medians of paired rounds.
+//! What benchmarks share: a register of any size made in code, the city that rules are measured on, the same rules by hand,
+//! and medians of paired rounds.
+//!
+//! Modules stand in reading order.
+
+pub mod town;
+
+pub mod columns;
+pub mod spells;
+
+pub mod plain;
+
+pub mod export;
 
 use std::sync::Arc;
 

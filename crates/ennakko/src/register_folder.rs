@@ -18,12 +18,14 @@ mod aside;
 mod count;
 mod differ;
 mod failure;
+mod feed;
 mod find;
 mod gather;
 mod identities;
 mod old;
 pub mod plan;
 mod population;
+mod sheets;
 mod store;
 mod summary;
 mod wire;
@@ -38,6 +40,7 @@ use ennakko_rules::Diagnostic;
 
 use crate::sources::table::Mapping;
 use crate::wire::v1::RegisterSummaryV1;
+use feed::Ask;
 use find::Found;
 use gather::{Gathered, Input, Terms, Told};
 use plan::{Form, Plan};
@@ -237,6 +240,7 @@ impl RegisterFolder {
                 files: kept.files.iter().filter_map(|file| Some(folder.join(file.name.as_ref()?))).collect(),
                 mapping,
                 go_on: kept.base.clone().map(|base| (folder.join(DOCUMENTS), base)),
+                ask: None,
             });
         }
         let terms = Terms { plan: &then.plan, declared: facts, day };
@@ -310,6 +314,10 @@ impl RegisterFolder {
                     Err(error) => return Err(error),
                 }
             }
+            if let Form::FinnishChanges { feed: Some(feed), .. } = &source.form {
+                let access = self.root.join(&feed.access);
+                input.ask = Some(Ask { plan: feed.clone(), access, token: None });
+            }
             inputs.push(input);
         }
         if !mistakes.is_empty() {
@@ -359,6 +367,9 @@ impl RegisterFolder {
             }
             inputs[of].files = files;
             inputs[of].day = inputs[of].day.max(taken.day.parse().ok());
+            if let Some(ask) = inputs[of].ask.as_mut().filter(|_| is_same) {
+                ask.token = taken.token;
+            }
         }
         if is_same && let Some(base) = &kept.base {
             inputs[at].go_on = Some((earlier.of(&source.name).join(DOCUMENTS), base.clone()));
@@ -433,11 +444,11 @@ fn read_before(earlier: Option<&Earlier>, source: &str) -> Option<u64> {
 
 /// Whether a load keeps a copy of the source: of base data and changes it keeps the documents.
 fn is_copied(form: &Form) -> bool {
-    matches!(form, Form::Table { .. } | Form::Addresses | Form::Navet { .. })
+    matches!(form, Form::Table { .. } | Form::Addresses | Form::BuildingSheets { .. } | Form::Navet { .. })
 }
 
 fn is_changes_of(form: &Form, base: usize) -> bool {
-    matches!(form, Form::FinnishChanges { base: of } if *of == base)
+    matches!(form, Form::FinnishChanges { base: of, .. } if *of == base)
 }
 
 fn text_of(path: &Path) -> Result<String> {

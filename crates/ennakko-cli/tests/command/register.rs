@@ -1,5 +1,8 @@
 //! `ennakko register`: loads of a folder as a city meets them, night after night.
 
+#[path = "register/sources.rs"]
+mod sources;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

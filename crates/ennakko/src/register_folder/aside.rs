@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::failure::{RegisterFolderError, SourceError};
 use super::gather::{Input, Told};
-use super::plan::{Form, Plan, SourcePlan};
-use super::population::{AnswerOf, Copied};
-use super::store;
+use super::plan::{Form, Plan, SheetName, SourcePlan};
+use super::population::{AnswerOf, Asked, Copied};
 use super::{DOCUMENTS, SET_ASIDE};
+use super::{sheets, store};
 use crate::sources::buildings::{self, Rows};
 use crate::sources::navet::copy_posts;
 use crate::sources::table::{Format, Mapping, copy_rows};
@@ -16,19 +16,27 @@ use crate::sources::table::{Format, Mapping, copy_rows};
 type Result<T> = std::result::Result<T, RegisterFolderError>;
 
 /// Writes the files of a load into a folder; `root` holds those of the load before.
-pub(super) fn write(plan: &Plan, (root, folder): (&Path, &Path), inputs: &[Input], told: &[Told]) -> Result<()> {
+pub(super) fn write(plan: &Plan, (root, folder): (&Path, &Path), inputs: &[Input], all_told: &[Told]) -> Result<()> {
     store::make_folder(folder)?;
-    for ((source, input), told) in plan.sources.iter().zip(inputs).zip(told) {
+    for (at, ((source, input), told)) in plan.sources.iter().zip(inputs).zip(all_told).enumerate() {
         let positions = &told.count.positions;
         let name = format!("{}.{}", source.name, extension(&source.form));
         let path = folder.join(&name);
         let before = root.join(SET_ASIDE).join(&name);
         match &source.form {
-            Form::FinnishBase { .. } => base_data(input, positions, &before, &path)?,
-            Form::FinnishChanges { base } => {
+            Form::FinnishBase { .. } => {
+                let asked: Vec<&str> = asked_people(plan, at, all_told, positions).collect();
+                base_data(input, positions, &asked, (&before, &path))?;
+            }
+            Form::FinnishChanges { base, .. } => {
                 let goes_on = inputs.get(*base).is_some_and(|input| input.go_on.is_some());
                 let token = told.token.unwrap_or_default();
-                changes(input, positions, goes_on.then_some(before.as_path()), (&path, token))?;
+                let before = goes_on.then_some(before.as_path());
+                changes(input, positions, told.asked.as_ref(), before, (&path, token))?;
+            }
+            Form::BuildingSheets { sheets, form, .. } => {
+                let name = |sheet: SheetName| folder.join(format!("{}.{}.csv", source.name, sheet.word()));
+                sheets::copy(&source.name, (sheets, *form), input, positions, name)?;
             }
             Form::Table { format, .. } => {
                 if let (Some(from), false) = (input.files.first(), positions.is_empty()) {
@@ -58,15 +66,16 @@ fn extension(form: &Form) -> &'static str {
         Form::FinnishBase { .. } | Form::FinnishChanges { .. } => "json",
         Form::Navet { .. } => "xml",
         Form::Addresses => "opt",
-        Form::Table { format: Format::Csv, .. } => "csv",
+        Form::Table { format: Format::Csv, .. } | Form::BuildingSheets { .. } => "csv",
         Form::Table { format: Format::JsonLines, .. } => "jsonl",
         Form::Table { format: Format::Parquet, .. } => "parquet",
     }
 }
 
 /// What could not be read when base data was read stays, as long as later loads go on from it.
-fn base_data(input: &Input, positions: &BTreeSet<u64>, before: &Path, path: &Path) -> Result<()> {
+fn base_data(input: &Input, positions: &BTreeSet<u64>, asked: &[&str], (before, path): (&Path, &Path)) -> Result<()> {
     let mut copied = Copied::default();
+    copied.add(asked.iter().copied());
     match &input.go_on {
         None if !positions.is_empty() => copied.add_files(&input.files, Some(positions))?,
         None => {}
@@ -83,13 +92,35 @@ fn base_data(input: &Input, positions: &BTreeSet<u64>, before: &Path, path: &Pat
     if copied.is_empty() { Ok(()) } else { copied.write(path, AnswerOf::Base) }
 }
 
-fn changes(input: &Input, positions: &BTreeSet<u64>, before: Option<&Path>, (path, token): (&Path, i64)) -> Result<()> {
+/// People of base data at a position that came because changes of theirs waited.
+fn asked_people<'t>(
+    plan: &'t Plan,
+    base: usize,
+    told: &'t [Told],
+    positions: &'t BTreeSet<u64>,
+) -> impl Iterator<Item = &'t str> {
+    let of_base = plan.sources.iter().zip(told).filter(move |(source, _)| super::is_changes_of(&source.form, base));
+    let people = of_base.filter_map(|(_, told)| told.asked.as_ref()).flat_map(|asked| &asked.people);
+    people.filter(|(position, _)| positions.contains(position)).map(|(_, raw)| &**raw)
+}
+
+fn changes(
+    input: &Input,
+    positions: &BTreeSet<u64>,
+    asked: Option<&Asked>,
+    before: Option<&Path>,
+    (path, token): (&Path, i64),
+) -> Result<()> {
     let mut copied = Copied::default();
     if !positions.is_empty() {
         copied.add_files(&input.files, Some(positions))?;
     }
     if let Some(before) = before.filter(|before| before.exists()) {
         copied.add_files(&[before.to_owned()], None)?;
+    }
+    if let Some(asked) = asked {
+        copied.leave_out(&asked.settled);
+        copied.add(asked.changes.iter().map(|raw| &**raw));
     }
     if copied.is_empty() { Ok(()) } else { copied.write(path, AnswerOf::Changes(token)) }
 }

@@ -86,7 +86,15 @@ pub enum RegisterFolderError {
         /// Why.
         error: SourceError,
     },
-    /// The file with the city's secret does not hold one.
+    /// What was to be asked for did not come.
+    #[error("source `{source_name}`: {why}")]
+    NotAnswered {
+        /// The source.
+        source_name: String,
+        /// Why; nothing of what was sent or came.
+        why: String,
+    },
+    /// A file with a secret of the city's does not hold one.
     #[error("{path} does not hold a secret: {why}")]
     Secret {
         /// The file.

@@ -10,9 +10,11 @@ use ennakko_core::record::ListState;
 
 use super::count::Count;
 use super::failure::{RegisterFolderError, SourceError};
+use super::feed::{self, Ask};
 use super::old;
 use super::plan::{self, Form, Plan, SourcePlan};
-use super::population::{self, Changed};
+use super::population::{self, Asked, Changed};
+use super::sheets;
 use super::store;
 use super::wire::KeptBase;
 use crate::sources::buildings::read_addresses;
@@ -32,6 +34,8 @@ pub(super) struct Input {
     pub(super) mapping: Option<Mapping>,
     /// Documents to go on from, instead of reading base data, and what that had told.
     pub(super) go_on: Option<(PathBuf, KeptBase)>,
+    /// Changes to ask for, in place of files.
+    pub(super) ask: Option<Ask>,
 }
 
 /// One source after reading.
@@ -47,6 +51,8 @@ pub(super) struct Told {
     /// Of base data: its documents, and what it told when it was read.
     pub(super) documents: Option<Documents>,
     pub(super) base: Option<KeptBase>,
+    /// What was asked for.
+    pub(super) asked: Option<Asked>,
 }
 
 /// Everything delivered.
@@ -100,6 +106,9 @@ pub(super) fn gather(terms: Terms<'_>, inputs: &[Input], progress: &mut dyn FnMu
                     loads[at] = read.loaded;
                 }
             }
+            Form::BuildingSheets { sheets, form, system } => {
+                loads[at] = sheets::read(&source.name, (sheets, *form, *system), input, terms.plan.codes)?;
+            }
             Form::Navet { secrecy, scope } => {
                 let profile = NavetProfile { not_after: None, missing_mark: *secrecy, scope: *scope };
                 for path in &input.files {
@@ -136,23 +145,37 @@ fn people(
     let source = &terms.plan.sources[at];
     let Form::FinnishBase { everybody, protection, dwellings } = source.form else { return Ok(()) };
     let reading = reading(terms.profile(), everybody, protection, dwellings);
-    let (mut documents, kept) = match &inputs[at].go_on {
+    let (mut documents, mut kept) = match &inputs[at].go_on {
         Some((path, kept)) => (population::kept(path, reading)?, kept.clone()),
         None => population::base_data(&source.name, &inputs[at].files, reading)?,
     };
     for (of, changes) in terms.plan.sources.iter().enumerate() {
-        if !matches!(changes.form, Form::FinnishChanges { base } if base == at) {
+        if !matches!(changes.form, Form::FinnishChanges { base, .. } if base == at) {
             continue;
         }
         progress(&format!("reading {}", changes.name));
-        let Changed { loaded, entered_until, token, waiting } =
-            population::take_changes(&changes.name, &inputs[of].files, &mut documents)?;
+        let Changed { loaded, entered_until, token, waiting, asked } = match &inputs[of].ask {
+            None => population::take_changes(&changes.name, &inputs[of].files, &mut documents)?,
+            Some(ask) => {
+                let no_day = || RegisterFolderError::NoSourceDay { source_name: source.name.clone() };
+                let base_day = inputs[at].day.ok_or_else(no_day)?;
+                // whoever has just been asked is up to date
+                told[of].day = told[of].day.max(Some(terms.day));
+                feed::ask(&changes.name, ask, base_day, &mut documents, progress)?
+            }
+        };
         loads[of] = loaded;
         told[of].token = token;
         told[of].day = told[of].day.max(entered_until);
         if waiting > 0 {
             told[of].notes.push(format!("{waiting} changes wait for base data of their people"));
         }
+        if let Some(asked) = &asked {
+            let mut count = asked.base.clone();
+            count.go_on_from(&kept);
+            kept = count.to_keep();
+        }
+        told[of].asked = asked;
     }
     loads[at] = documents.loaded(terms.day);
     told[at].documents = Some(documents);
@@ -209,7 +232,7 @@ fn make_old(terms: Terms<'_>, loads: &mut [Loaded], told: &mut [Told]) -> Result
     let sources = &terms.plan.sources;
     // documents are as new as the changes that were taken into them
     for (at, source) in sources.iter().enumerate() {
-        if let Form::FinnishChanges { base } = source.form {
+        if let Form::FinnishChanges { base, .. } = source.form {
             told[base].day = told[base].day.max(told[at].day);
         }
     }

@@ -23,6 +23,13 @@
 //! file = "changes-{day}.json"          # all of them are read, each once
 //!
 //! [[source]]
+//! name = "asked"
+//! form = "finnish_changes"             # the same, asked for over HTTP (feature `finnish-http`)
+//! address = "http://localhost:8080/r1/FI/GOV/0245437-2/VTJmutpa/VTJmutpa/api/v1"
+//! access = "access.toml"               # user = "..." and password = "...", which stand nowhere else
+//! x_road_client = "FI/GOV/9999999-9/ennakko"
+//!
+//! [[source]]
 //! name = "pupils"
 //! form = "table"                       # TABLES.md
 //! table = "facts"
@@ -38,6 +45,17 @@
 //! file = "Uusimaa_OPT_2026-11-14.OPT"
 //!
 //! [[source]]
+//! name = "estates"
+//! form = "building_sheets"             # the licensed delivery, each sheet saved as CSV
+//! buildings = "R1-{day}.csv"
+//! addresses = "R3-{day}.csv"           # this one and the next two may be missing
+//! owners = "R4-{day}.csv"
+//! dwellings = "R9-{day}.csv"
+//! delimiter = ";"
+//! encoding = "ISO-8859-1"              # or "UTF-8"
+//! coordinates = "ETRS-TM35FIN"         # or "ETRS-GK25", "WGS84"
+//!
+//! [[source]]
 //! name = "sweden"
 //! form = "navet"
 //! file = "avisering.xml"
@@ -48,7 +66,9 @@
 //!
 //! Every mistake is told at its line, all at once.
 
+mod feed;
 mod file;
+mod sheets;
 
 #[cfg(test)]
 mod tests;
@@ -60,12 +80,25 @@ use ennakko_core::fact_table::FactDeclaration;
 use ennakko_core::identity::Artificial;
 use ennakko_rules::Diagnostic;
 
+use crate::sources::buildings::SheetForm;
+use crate::sources::buildings::place::System;
 use crate::sources::finnish::NoGroup;
 use crate::sources::navet::{MissingMark, Scope};
 use crate::sources::table::{Format, TableName};
 
 /// What `{day}` stands for in the name of a file.
 pub(super) const DAY_IN_NAME: &str = "{day}";
+
+/// Which kinds of sources are compiled in.
+#[derive(Clone, Copy, Debug)]
+struct Compiled {
+    parquet: bool,
+    http: bool,
+}
+
+impl Compiled {
+    const HERE: Self = Self { parquet: cfg!(feature = "parquet"), http: cfg!(feature = "finnish-http") };
+}
 
 /// What a `register.toml` says.
 #[derive(Clone, Debug)]
@@ -91,7 +124,7 @@ pub struct SourcePlan {
     pub name: String,
     /// What it is.
     pub form: Form,
-    /// Its files as written, perhaps with `{day}` in them.
+    /// Its files as written, perhaps with `{day}` in them; none where it is asked for.
     pub files: Vec<String>,
     /// The day it is of; none: the file's name or contents tell it.
     pub day: Option<NaiveDate>,
@@ -117,6 +150,8 @@ pub enum Form {
     FinnishChanges {
         /// The source of base data, a position in [`Plan::sources`].
         base: usize,
+        /// Where they are asked for; none: they stand in files.
+        feed: Option<FeedPlan>,
     },
     /// A table of a warehouse.
     Table {
@@ -131,6 +166,15 @@ pub enum Form {
     },
     /// The open address file of buildings.
     Addresses,
+    /// The licensed delivery of buildings.
+    BuildingSheets {
+        /// Which sheet each of the source's files is.
+        sheets: Vec<SheetName>,
+        /// How they are written.
+        form: SheetForm,
+        /// The system of their coordinates.
+        system: System,
+    },
     /// Swedish population data.
     Navet {
         /// What a post without a secrecy mark says.
@@ -153,7 +197,47 @@ impl Form {
             Self::FinnishChanges { .. } => "finnish_changes",
             Self::Table { .. } => "table",
             Self::Addresses => "addresses",
+            Self::BuildingSheets { .. } => "building_sheets",
             Self::Navet { .. } => "navet",
+        }
+    }
+}
+
+/// The interface of the Finnish register, as `register.toml` names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedPlan {
+    /// Its address up to and with `/api/v1`.
+    pub address: String,
+    /// The file with user and password, as written.
+    pub access: String,
+    /// The authority's own name for its security server.
+    pub x_road_client: Option<String>,
+}
+
+/// A sheet of the licensed delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SheetName {
+    /// `R1 rakennus`.
+    Buildings,
+    /// `R3 osoite`.
+    Addresses,
+    /// `R4 omistaja`.
+    Owners,
+    /// `R9 huon asukk`.
+    Dwellings,
+}
+
+impl SheetName {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Buildings, Self::Addresses, Self::Owners, Self::Dwellings];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Buildings => "buildings",
+            Self::Addresses => "addresses",
+            Self::Owners => "owners",
+            Self::Dwellings => "dwellings",
         }
     }
 }
@@ -186,7 +270,7 @@ impl Plan {
     /// # Errors
     /// * everything that is wrong in it, each at its line
     pub fn parse(path: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        file::read(path, text)
+        file::read(path, text, Compiled::HERE)
     }
 
     /// What is wrong with the facts named, beside those that are declared.

@@ -1,6 +1,7 @@
 //! Finnish base data with its changes, from files: the documents of a load are kept, and later loads go on from them.
 //!
 //! A file is one answer of the interface, or a list of answers. Positions count on from answer to answer and from file to file.
+//! What is asked for instead is the module feed's.
 
 use std::collections::BTreeSet;
 use std::io::{BufReader, Write};
@@ -52,7 +53,7 @@ pub(super) fn keep(documents: &Documents, path: &Path) -> Result<()> {
     })
 }
 
-/// What files of changes told.
+/// What changes told.
 #[derive(Debug, Default)]
 pub(super) struct Changed {
     pub(super) loaded: Loaded,
@@ -61,6 +62,36 @@ pub(super) struct Changed {
     pub(super) token: Option<i64>,
     /// Changes that wait for base data.
     pub(super) waiting: usize,
+    /// What came because it was asked for.
+    pub(super) asked: Option<Asked>,
+}
+
+/// What was asked for: it stands in no file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    /// Changes that were set aside, as they came.
+    pub(super) changes: Vec<Box<str>>,
+    /// People of base data with their positions, as they came.
+    pub(super) people: Vec<(u64, Box<str>)>,
+    /// Changes that wait no longer, as JSON writes them.
+    pub(super) settled: BTreeSet<String>,
+    /// Base data, counted.
+    pub(super) base: Count,
+}
+
+impl Changed {
+    /// Takes the changes of a page.
+    pub(super) fn take(&mut self, page: &Page, documents: &mut Documents) {
+        let taken = documents.take_changes(page.changes());
+        let before = self.loaded.read as u64;
+        self.loaded.read += taken.read;
+        self.loaded.used += taken.used;
+        let issues = taken.issues.into_iter().filter(|issue| issue.position > 0);
+        self.loaded.issues.extend(issues.map(|issue| SourceIssue { position: issue.position + before, ..issue }));
+        self.entered_until = self.entered_until.max(taken.entered_until);
+        self.token = self.token.max(Some(Token::number(page.token)));
+        self.waiting = taken.waiting;
+    }
 }
 
 /// Takes the changes of files, in their order.
@@ -72,18 +103,7 @@ pub(super) fn take_changes(source: &str, files: &[PathBuf], documents: &mut Docu
             answers.iter().map(|answer| Page::read(answer.get().as_bytes())).collect::<std::result::Result<Vec<_>, _>>()
         });
         for page in pages.map_err(|error| unusable(source, path, error))? {
-            let taken = documents.take_changes(page.changes());
-            let before = changed.loaded.read as u64;
-            changed.loaded.read += taken.read;
-            changed.loaded.used += taken.used;
-            let issues = taken.issues.into_iter().filter(|issue| issue.position > 0);
-            changed
-                .loaded
-                .issues
-                .extend(issues.map(|issue| SourceIssue { position: issue.position + before, ..issue }));
-            changed.entered_until = changed.entered_until.max(taken.entered_until);
-            changed.token = changed.token.max(Some(Token::number(page.token)));
-            changed.waiting = taken.waiting;
+            changed.take(&page, documents);
         }
     }
     Ok(changed)
@@ -109,9 +129,9 @@ fn answers(bytes: &[u8]) -> std::result::Result<Vec<&RawValue>, FinnishError> {
 
 /// An answer of either kind, for its elements as they stand.
 #[derive(Deserialize)]
-struct Elements<'a> {
+pub(super) struct Elements<'a> {
     #[serde(borrow, default)]
-    perustiedot: Vec<&'a RawValue>,
+    pub(super) perustiedot: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     muutokset: Vec<&'a RawValue>,
 }
@@ -150,6 +170,18 @@ impl Copied {
         Ok(())
     }
 
+    /// Adds records as they came.
+    pub(super) fn add<'a>(&mut self, records: impl IntoIterator<Item = &'a str>) {
+        self.0.extend(records.into_iter().map(str::to_owned));
+    }
+
+    /// Leaves out records that have been settled since they were written.
+    pub(super) fn leave_out(&mut self, settled: &BTreeSet<String>) {
+        if !settled.is_empty() {
+            self.0.retain(|record| !settled.contains(&as_written(record)));
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -186,4 +218,9 @@ pub(super) enum AnswerOf {
     Base,
     /// With the token to go on from.
     Changes(i64),
+}
+
+/// A record as JSON writes it, however its text is set.
+pub(super) fn as_written(record: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(record).map_or_else(|_| record.to_owned(), |value| value.to_string())
 }

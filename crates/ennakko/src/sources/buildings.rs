@@ -41,6 +41,8 @@ mod sheet;
 pub mod uses;
 
 pub use addresses::AddressFile;
+#[cfg(feature = "register-folder")]
+pub(crate) use delivery::SHEETS;
 pub use sheet::{Encoding, Rows, SheetForm, copy_rows};
 
 use self::place::{PlaceError, System};

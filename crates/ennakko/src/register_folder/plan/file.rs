@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::super::{LOADED, SET_ASIDE};
-use super::{Band, DAY_IN_NAME, Form, Plan, SourcePlan};
+use super::{Band, Compiled, DAY_IN_NAME, Form, Plan, SourcePlan};
 use crate::sources::finnish::NoGroup;
 use crate::sources::navet::{MissingMark, Scope};
 use crate::sources::table::{Format, TableName};
@@ -18,23 +18,24 @@ use crate::toml_file::{Entry, Spot, TomlFile, number};
 
 const VERSION: i64 = 1;
 const TOP: [&str; 7] = ["version", "day", "rules", "identity_table", "secret", "codes", "source"];
-const FORMS: [&str; 5] = ["finnish_base", "finnish_changes", "table", "addresses", "navet"];
+const FORMS: [&str; 6] = ["finnish_base", "finnish_changes", "table", "addresses", "building_sheets", "navet"];
 /// What any source may say.
-const EVERY: [&str; 6] = ["name", "form", "file", "day", "fresh_days", "rows"];
+const EVERY: [&str; 5] = ["name", "form", "day", "fresh_days", "rows"];
 
 /// What sources of a form may say besides.
 fn more(form: &str) -> &'static [&'static str] {
     match form {
-        "finnish_base" => &["files", "everybody", "protection", "dwellings"],
-        "finnish_changes" => &["files", "of"],
-        "table" => &["table", "format", "mapping", "facts"],
-        "navet" => &["everybody", "secrecy"],
-        _ => &[],
+        "finnish_base" => &["file", "files", "everybody", "protection", "dwellings"],
+        "finnish_changes" => &["file", "files", "of", "address", "access", "x_road_client"],
+        "table" => &["file", "table", "format", "mapping", "facts"],
+        "building_sheets" => &["buildings", "addresses", "owners", "dwellings", "delimiter", "encoding", "coordinates"],
+        "navet" => &["file", "everybody", "secrecy"],
+        _ => &["file"],
     }
 }
 
-pub(super) fn read(path: &str, text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    TomlFile::new(path, text).read(|toml, root| File { toml }.plan(root))
+pub(super) fn read(path: &str, text: &str, compiled: Compiled) -> Result<Plan, Vec<Diagnostic>> {
+    TomlFile::new(path, text).read(|toml, root| File { toml, compiled }.plan(root))
 }
 
 pub(super) fn facts_not_declared(
@@ -60,8 +61,9 @@ pub(super) fn facts_not_declared(
     toml.found()
 }
 
-struct File<'r, 'f> {
-    toml: &'r mut TomlFile<'f>,
+pub(super) struct File<'r, 'f> {
+    pub(super) toml: &'r mut TomlFile<'f>,
+    pub(super) compiled: Compiled,
 }
 
 impl File<'_, '_> {
@@ -151,7 +153,11 @@ impl File<'_, '_> {
                 }
             }
         }
-        let files = self.files(entry);
+        let files = match word {
+            "building_sheets" => self.sheets(entry),
+            "finnish_changes" if entry.get("address").is_some() => Some(self.no_files(entry)),
+            _ => self.files(entry),
+        };
         let day = entry.get("day").and_then(|value| self.toml.day(value, "day"));
         let told = |file: &String| file.contains(DAY_IN_NAME);
         if let Some(files) = &files {
@@ -181,14 +187,7 @@ impl File<'_, '_> {
             }
         };
         let band = self.band(entry);
-        Some(SourcePlan {
-            name: String::new(),
-            form: Form::FinnishChanges { base: 0 },
-            files: files?,
-            day,
-            fresh_days,
-            band,
-        })
+        Some(SourcePlan { name: String::new(), form: Form::Addresses, files: files?, day, fresh_days, band })
     }
 
     fn files(&mut self, entry: &Entry<'_>) -> Option<Vec<String>> {
@@ -214,23 +213,27 @@ impl File<'_, '_> {
         };
         let mut files: Vec<String> = Vec::new();
         for spot in spots {
-            let file = self.toml.text(spot, "file", "write a file's name")?;
-            let first = Path::new(&file).components().find(|part| *part != Component::CurDir);
-            let own = [SET_ASIDE, LOADED].into_iter().find(|own| first == Some(Component::Normal((*own).as_ref())));
-            let several_days = file.matches(DAY_IN_NAME).count() > 1;
-            let in_folder =
-                Path::new(&file).parent().is_some_and(|folder| folder.to_string_lossy().contains(DAY_IN_NAME));
-            if let Some(own) = own {
-                let help = format!("each load writes `{own}` anew; move the file somewhere else first");
-                self.toml.wrong(spot.span(), format!("a source cannot stand in `{own}`"), help);
-            } else if several_days || in_folder {
-                self.toml.wrong(spot.span(), "`{day}` stands once, in the name of the file", "leave one of them");
-            } else if files.contains(&file) {
-                self.toml.wrong(spot.span(), format!("`{file}` is named twice"), "leave one of them");
-            }
-            files.push(file);
+            files.push(self.file(spot, &files)?);
         }
         Some(files)
+    }
+
+    /// The name of a file that is not named before.
+    pub(super) fn file(&mut self, spot: &Spot<'_>, before: &[String]) -> Option<String> {
+        let file = self.toml.text(spot, "file", "write a file's name")?;
+        let first = Path::new(&file).components().find(|part| *part != Component::CurDir);
+        let own = [SET_ASIDE, LOADED].into_iter().find(|own| first == Some(Component::Normal((*own).as_ref())));
+        let several_days = file.matches(DAY_IN_NAME).count() > 1;
+        let in_folder = Path::new(&file).parent().is_some_and(|folder| folder.to_string_lossy().contains(DAY_IN_NAME));
+        if let Some(own) = own {
+            let help = format!("each load writes `{own}` anew; move the file somewhere else first");
+            self.toml.wrong(spot.span(), format!("a source cannot stand in `{own}`"), help);
+        } else if several_days || in_folder {
+            self.toml.wrong(spot.span(), "`{day}` stands once, in the name of the file", "leave one of them");
+        } else if before.contains(&file) {
+            self.toml.wrong(spot.span(), format!("`{file}` is named twice"), "leave one of them");
+        }
+        Some(file)
     }
 
     fn band(&mut self, entry: &Entry<'_>) -> Band {
@@ -275,9 +278,14 @@ impl File<'_, '_> {
                 };
                 Some(Form::FinnishBase { everybody: everybody?, protection: protection?, dwellings: dwellings? })
             }
-            "finnish_changes" => self.base(entry, all, names).map(|base| Form::FinnishChanges { base }),
+            "finnish_changes" => {
+                let feed = self.feed(entry);
+                let base = self.base(entry, all, names);
+                Some(Form::FinnishChanges { base: base?, feed })
+            }
             "table" => self.table(entry),
             "addresses" => Some(Form::Addresses),
+            "building_sheets" => self.building_sheets(entry),
             _ => {
                 let marks = [("always told", MissingMark::Unknown), ("told where set", MissingMark::No)];
                 let everybody = self.toml.must_flag(entry, "everybody");
@@ -324,6 +332,12 @@ impl File<'_, '_> {
             Some(value) => Some(self.toml.text(value, "mapping", "write a file's name")?),
         };
         let format = self.format(entry);
+        if format == Some(Format::Parquet) && !self.compiled.parquet {
+            let spot = entry.get("format").or_else(|| entry.get("file"));
+            let message = "this program was built without Parquet";
+            let help = "build it with `--features parquet`, or name a table as CSV or JSON Lines";
+            self.toml.wrong(spot.map_or(entry.span.clone(), Spanned::span), message, help);
+        }
         let mut facts = Vec::new();
         if let Some(value) = entry.get("facts") {
             let items = value.get_ref().as_array().filter(|items| !items.is_empty());

@@ -2,6 +2,12 @@
 
 use super::*;
 
+const ALL: Compiled = Compiled { parquet: true, http: true };
+
+fn parse(text: &str) -> Result<Plan, Vec<Diagnostic>> {
+    file::read("register.toml", text, ALL)
+}
+
 /// The example at the top of the module.
 fn example() -> String {
     let page = include_str!("../plan.rs");
@@ -13,14 +19,27 @@ fn example() -> String {
 
 #[test]
 fn the_example_is_read_as_it_says() {
-    let plan = Plan::parse("register.toml", &example()).unwrap();
+    let plan = parse(&example()).unwrap();
     let forms: Vec<&str> = plan.sources.iter().map(|source| source.form.word()).collect();
-    assert_eq!(forms, ["finnish_base", "finnish_changes", "table", "addresses", "navet"]);
+    assert_eq!(
+        forms,
+        ["finnish_base", "finnish_changes", "finnish_changes", "table", "addresses", "building_sheets", "navet"]
+    );
     assert_eq!(plan.codes, Artificial::Refused);
     assert!(plan.sources[0].files[0].contains(DAY_IN_NAME) && plan.sources[0].day.is_none());
     assert_eq!(plan.sources[0].band.at_most, Some(750_000));
-    assert!(matches!(plan.sources[1].form, Form::FinnishChanges { base: 0 }));
-    let Form::Table { table, format, facts, .. } = &plan.sources[2].form else { panic!("a table") };
+    assert!(matches!(plan.sources[1].form, Form::FinnishChanges { base: 0, feed: None }));
+    let Form::FinnishChanges { base: 0, feed: Some(feed) } = &plan.sources[2].form else { panic!("a feed") };
+    assert_eq!(feed.address, "http://localhost:8080/r1/FI/GOV/0245437-2/VTJmutpa/VTJmutpa/api/v1");
+    assert_eq!(
+        (feed.access.as_str(), feed.x_road_client.as_deref()),
+        ("access.toml", Some("FI/GOV/9999999-9/ennakko"))
+    );
+    assert!(plan.sources[2].files.is_empty());
+    let Form::BuildingSheets { sheets, form, system } = &plan.sources[5].form else { panic!("sheets") };
+    assert_eq!((sheets.as_slice(), form.delimiter, *system), (SheetName::ALL.as_slice(), b';', System::Tm35Fin));
+    assert_eq!(plan.sources[5].files, ["R1-{day}.csv", "R3-{day}.csv", "R4-{day}.csv", "R9-{day}.csv"]);
+    let Form::Table { table, format, facts, .. } = &plan.sources[3].form else { panic!("a table") };
     assert_eq!((*table, *format, facts.len()), (TableName::Facts, Format::Csv, 1));
 }
 
@@ -29,7 +48,7 @@ fn mistakes_are_told_where_they_stand() {
     let check = |from: &str, to: &str, line: &str, message: &str| {
         let text = example();
         assert_eq!(text.matches(from).count(), 1, "{from}");
-        let found = Plan::parse("register.toml", &text.replace(from, to)).unwrap_err();
+        let found = parse(&text.replace(from, to)).unwrap_err();
         let told: Vec<String> =
             found.iter().map(|one| format!("{}: {}", one.source_line.trim(), one.message)).collect();
         assert!(told.iter().any(|told| told.starts_with(line) && told.ends_with(message)), "{told:#?}");
@@ -55,6 +74,36 @@ fn mistakes_are_told_where_they_stand() {
     check("file = \"pupils.csv\"", "file = \"pupils.xlsx\"", "[[source]]", "`format` is missing here");
     check("file = \"pupils.csv\"", "file = \"loaded/1.csv\"", "file = ", "a source cannot stand in `loaded`");
     check("day = 2026-12-01 ", "day = 2026-12-41 ", "day = ", "");
+    check("address = \"http:", "address = \"https:", "address = ", "`address` does not begin with `http://`");
+    check("http://localhost", "http://a:b@localhost", "address = ", "`address` has a user in it");
+    check("access = \"access.toml\"", "file = \"a.json\"", "[[source]]", "`access` is missing here");
+    check("access = \"access.toml\"", "access = \"a\"\nfile = \"b\"", "file = ", "`address` and `file` are both given");
+    check("file = \"changes-{day}.json\"", "access = \"a\"", "access = ", "`access` without an `address`");
+    check(
+        "GOV/9999999-9/ennakko",
+        "GOV/9999999-9/enn akko",
+        "x_road",
+        "`x_road_client` has letters that no header can have",
+    );
+    check("buildings = \"R1-{day}.csv\"\n", "", "[[source]]", "`buildings` is missing here");
+    check("owners = \"R4-", "owners = \"R1-", "owners = ", "`R1-{day}.csv` is named twice");
+    check("owners = \"R4-", "file = \"R4-", "file = ", "nothing reads `file` here");
+    check("delimiter = \";\"", "delimiter = \"a\"", "delimiter = ", "`delimiter` is not what can stand between cells");
+    check("encoding = \"ISO-8859-1\"", "encoding = \"latin1\"", "encoding = ", "`encoding` cannot be this");
+    check("coordinates = \"ETRS-TM35FIN\"", "coordinates = \"KKJ\"", "coordinates = ", "`coordinates` cannot be this");
+}
+
+#[test]
+fn what_is_not_compiled_in_is_told_at_its_line() {
+    let text = example().replace("file = \"pupils.csv\"", "file = \"pupils.parquet\"");
+    let told = |compiled| -> Vec<String> {
+        let found = file::read("register.toml", &text, compiled).err().unwrap_or_default();
+        found.iter().map(|one| format!("{}: {}", one.source_line.trim(), one.message)).collect()
+    };
+    assert_eq!(told(ALL), [""; 0]);
+    let [http, parquet] = told(Compiled { parquet: false, http: false }).try_into().unwrap();
+    assert!(http.starts_with("address = ") && http.ends_with("built without asking over HTTP"), "{http}");
+    assert!(parquet.starts_with("file = ") && parquet.ends_with("built without Parquet"), "{parquet}");
 }
 
 #[test]

@@ -23,6 +23,10 @@ const ADDRESSES: &str = "R3 osoite";
 const OWNERS: &str = "R4 omistaja";
 const DWELLINGS: &str = "R9 huon asukk";
 
+/// The sheets' names, in the order in which they are read.
+#[cfg(feature = "register-folder")]
+pub(crate) const SHEETS: [&str; 4] = [BUILDINGS, ADDRESSES, OWNERS, DWELLINGS];
+
 /// The source as reports of deaths name it.
 const SOURCE: &str = "building register";
 

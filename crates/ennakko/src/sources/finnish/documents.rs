@@ -94,6 +94,8 @@ pub struct Documents {
     /// What base data has told so far, and how many were asked for.
     base: Taken,
     asked: u64,
+    /// Positions that were taken before base data came: the lines that documents were stored in.
+    pub(super) lines: u64,
 }
 
 impl std::fmt::Debug for Documents {
@@ -180,6 +182,7 @@ impl Documents {
             came: BTreeSet::new(),
             base: Taken::default(),
             asked: 0,
+            lines: 0,
         }
     }
 
@@ -223,7 +226,7 @@ impl Documents {
     /// Takes an answer to `POST /perustiedot`: each person's groups stand in place of what was known, and nothing of theirs
     /// waits any longer. Of the codes `asked` for, those that did not come are told; the interface leaves them out silently.
     ///
-    /// Positions count on from one answer to the next.
+    /// Positions count on from one answer to the next, and from the lines of stored documents.
     ///
     /// # Errors
     /// * [`FinnishError::Answer`], with nothing taken
@@ -231,7 +234,7 @@ impl Documents {
         let answer: BaseAnswer<'_> = serde_json::from_slice(answer).map_err(|error| FinnishError::answer(&error))?;
         let mut taken = Taken { read: answer.perustiedot.len(), ..Taken::default() };
         let mut delivered: BTreeSet<u64> = BTreeSet::new();
-        for (position, raw) in (self.base.read as u64 + 1..).zip(answer.perustiedot) {
+        for (position, raw) in (self.next_position()..).zip(answer.perustiedot) {
             match self.take_person(raw.get(), position, &mut taken) {
                 Ok(id) => {
                     delivered.insert(id);
@@ -250,6 +253,28 @@ impl Documents {
         taken.waiting = self.waiting.len();
         self.base.add(&taken);
         Ok(taken)
+    }
+
+    /// The position of the next person of base data.
+    pub(crate) fn next_position(&self) -> u64 {
+        self.lines + self.base.read as u64 + 1
+    }
+
+    /// A delivery of base data is at its end: whoever comes again, because their changes wait, comes in another one. Within
+    /// one, a second record of somebody is set aside.
+    pub fn begin_delivery(&mut self) {
+        self.came.clear();
+    }
+
+    /// The changes that wait, as they came.
+    pub fn waiting(&self) -> impl Iterator<Item = &str> {
+        self.waiting.iter().map(|waiting| &*waiting.raw)
+    }
+
+    /// Whose base data is to be asked for, so that nothing waits any longer; each once.
+    pub fn wanted(&self) -> Vec<PersonalIdentityCode> {
+        let codes: BTreeSet<&PersonalIdentityCode> = self.waiting.iter().map(|waiting| &waiting.code).collect();
+        codes.into_iter().cloned().collect()
     }
 
     fn take_person(&mut self, raw: &str, position: u64, taken: &mut Taken) -> Result<u64, SourceProblem> {

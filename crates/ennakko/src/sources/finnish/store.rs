@@ -67,6 +67,7 @@ impl Documents {
         let mut documents = Self::new(reading);
         for (line, text) in (1..).zip(from.lines()) {
             let text = text?;
+            documents.lines = line;
             if text.trim().is_empty() {
                 continue;
             }

@@ -19,6 +19,9 @@ pub struct Changes {
     pub deaths: Vec<DeathRecord>,
     /// Dwellings, each in place of the record with its id.
     pub dwellings: Vec<DwellingRecord>,
+    /// Ids of dwellings that are no more, as records have them. Whoever still lives in one by their own record goes on living
+    /// there, and nothing else is known of it.
+    pub gone_dwellings: Vec<String>,
     /// Buildings, each in place of the record with its id.
     pub buildings: Vec<BuildingRecord>,
     /// Buildings that are no more.

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-pub use table::{Expected, IdentityRow, IdentityTable, IdentityTableError};
+pub use table::{Expected, IdentityRow, IdentityTable, IdentityTableError, Standing};
 
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident) => {

@@ -59,6 +59,19 @@ pub struct IdentityRow {
     pub codes: Vec<IdentityCode>,
     /// The day of the load that first brought the person.
     pub first_seen: NaiveDate,
+    /// What is known of the person besides.
+    pub standing: Standing,
+}
+
+/// What an identity table knows of a person besides codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// A record of theirs has come.
+    Recorded,
+    /// Only the records of others name them so far: as a custodian, or as an owner.
+    Named,
+    /// They turned out to be the person of another key, who has their codes. The key is never given again.
+    SameAs(ResidentKey),
 }
 
 /// The city's identity table: key, every code ever seen, first seen.
@@ -71,13 +84,17 @@ pub struct IdentityTable {
     codes: Vec<Held>,
     /// Persons and codes that have come since they were last put in their place among the sorted ones.
     late: Late,
+    /// Who turned out to be whom: never through a third.
+    same: BTreeMap<ResidentKey, ResidentKey>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Person {
     key: ResidentKey,
     first_seen: NaiveDate,
     n_codes: u16,
+    /// Whether no record of theirs has come.
+    named: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -90,14 +107,14 @@ struct Held {
 
 #[derive(Clone, Debug, Default)]
 struct Late {
-    people: BTreeMap<ResidentKey, (NaiveDate, u16)>,
+    people: BTreeMap<ResidentKey, Person>,
     codes: BTreeMap<IdentityCode, (ResidentKey, u16)>,
 }
 
 impl IdentityTable {
     /// An empty table, for a city's first load.
     pub fn new(secret: KeySecret) -> Self {
-        Self { secret, people: Vec::new(), codes: Vec::new(), late: Late::default() }
+        Self { secret, people: Vec::new(), codes: Vec::new(), late: Late::default(), same: BTreeMap::new() }
     }
 
     /// The table as stored after an earlier load.
@@ -111,10 +128,13 @@ impl IdentityTable {
         let mut table = Self::new(secret);
         let mut codes: Vec<(Held, usize)> = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
-            let IdentityRow { key, codes: of_row, first_seen } = row;
+            let IdentityRow { key, codes: of_row, first_seen, standing } = row;
             let n_codes = u16::try_from(of_row.len()).unwrap_or(u16::MAX);
             codes.extend((0..).zip(of_row).map(|(nth, code)| (Held { code, key, nth }, index + 1)));
-            table.people.push(Person { key, first_seen, n_codes });
+            if let Standing::SameAs(other) = standing {
+                table.same.insert(key, other);
+            }
+            table.people.push(Person { key, first_seen, n_codes, named: standing == Standing::Named });
         }
         table.people.sort_by_key(|person| person.key);
         table.people.dedup_by_key(|person| person.key);
@@ -185,7 +205,12 @@ impl IdentityTable {
             while let Some(held) = codes.next_if(|held| held.key <= person.key) {
                 of_person.push(held.code.clone());
             }
-            IdentityRow { key: person.key, codes: of_person, first_seen: person.first_seen }
+            let standing = match self.same.get(&person.key) {
+                Some(other) => Standing::SameAs(*other),
+                None if person.named => Standing::Named,
+                None => Standing::Recorded,
+            };
+            IdentityRow { key: person.key, codes: of_person, first_seen: person.first_seen, standing }
         })
     }
 
@@ -208,29 +233,42 @@ impl IdentityTable {
         self.codes.get(at).map(|held| held.key)
     }
 
-    fn person(&self, key: ResidentKey) -> Option<(NaiveDate, u16)> {
+    fn person(&self, key: ResidentKey) -> Option<Person> {
         if let Some(late) = self.late.people.get(&key) {
             return Some(*late);
         }
         let at = self.people.binary_search_by_key(&key, |person| person.key).ok()?;
-        self.people.get(at).map(|person| (person.first_seen, person.n_codes))
+        self.people.get(at).copied()
+    }
+
+    /// The key that stands for a person now: another one, if they turned out to be somebody who has one.
+    pub fn present(&self, key: ResidentKey) -> ResidentKey {
+        self.same.get(&key).copied().unwrap_or(key)
+    }
+
+    /// Who turned out to be whom, in the order of keys.
+    pub(crate) fn same(&self) -> &BTreeMap<ResidentKey, ResidentKey> {
+        &self.same
     }
 
     /// The key for a person with these codes (oldest first, the present one last), entered into the table.
     ///
     /// Any code that the table knows decides; if it knows none, a key is made from the codes alone with the city's secret,
-    /// so that the same people from nothing give the same keys in any order. `None` if the codes lead to two persons, or
-    /// if there is neither a key nor a code.
+    /// so that the same people from nothing give the same keys in any order. `None` if the codes lead to two persons who have
+    /// both had records, or if there is neither a key nor a code. Somebody who was only named so far is the person whose
+    /// record has the code.
     pub(crate) fn enter<'c>(
         &mut self,
         given: Option<ResidentKey>,
         codes: impl Iterator<Item = &'c IdentityCode> + Clone,
+        named: bool,
         day: NaiveDate,
     ) -> Option<ResidentKey> {
         let mut key = given;
         for found in codes.clone().filter_map(|code| self.key_of(code)) {
             if key.is_some_and(|key| key != found) {
-                return None;
+                key = Some(self.one_person(given, codes.clone())?);
+                break;
             }
             key = Some(found);
         }
@@ -238,19 +276,68 @@ impl IdentityTable {
             Some(key) => key,
             None => self.key_made_of(codes.clone().next()?),
         };
-        let (first_seen, mut n_codes) = self.person(key).unwrap_or((day, 0));
-        let before = n_codes;
+        let known = self.person(key);
+        let mut person = known.unwrap_or(Person { key, first_seen: day, n_codes: 0, named });
         for code in codes {
             if self.key_of(code).is_none() {
-                self.late.codes.insert(code.clone(), (key, n_codes));
-                n_codes = n_codes.saturating_add(1);
+                self.late.codes.insert(code.clone(), (key, person.n_codes));
+                person.n_codes = person.n_codes.saturating_add(1);
             }
         }
-        if before == n_codes && self.person(key).is_some() {
-            return Some(key);
+        person.named &= named;
+        if known.is_none_or(|known| (known.n_codes, known.named) != (person.n_codes, person.named)) {
+            self.late.people.insert(key, person);
         }
-        self.late.people.insert(key, (first_seen, n_codes));
         Some(key)
+    }
+
+    /// Makes one person of all whom these codes lead to, if at most one of them has had a record or is the one given. The
+    /// others' codes become theirs.
+    fn one_person<'c>(
+        &mut self,
+        given: Option<ResidentKey>,
+        codes: impl Iterator<Item = &'c IdentityCode> + Clone,
+    ) -> Option<ResidentKey> {
+        let found = codes.filter_map(|code| self.key_of(code));
+        let all: Vec<ResidentKey> = given.into_iter().chain(found).collect();
+        let is_somebody =
+            |key: &&ResidentKey| given == Some(**key) || self.person(**key).is_none_or(|person| !person.named);
+        let mut somebody: Vec<ResidentKey> = all.iter().filter(is_somebody).copied().collect();
+        somebody.dedup();
+        let into = match somebody.as_slice() {
+            [] => *all.first()?,
+            [into] => *into,
+            _ => return None,
+        };
+        for from in all.into_iter().filter(|key| *key != into) {
+            if self.same.contains_key(&from) {
+                continue;
+            }
+            self.same.values_mut().filter(|other| **other == from).for_each(|other| *other = into);
+            self.same.insert(from, into);
+            self.move_codes(from, into);
+        }
+        Some(into)
+    }
+
+    fn move_codes(&mut self, from: ResidentKey, into: ResidentKey) {
+        let Some(was) = self.person(from) else { return };
+        let named = Person { key: into, n_codes: 0, ..was };
+        let mut person = self.person(into).unwrap_or(named);
+        let mut moved: Vec<(&mut ResidentKey, &mut u16)> = Vec::new();
+        for held in self.codes.iter_mut().filter(|held| held.key == from) {
+            moved.push((&mut held.key, &mut held.nth));
+        }
+        for (key, nth) in self.late.codes.values_mut().filter(|(key, _)| *key == from) {
+            moved.push((key, nth));
+        }
+        moved.sort_by_key(|(_, nth)| **nth);
+        for (key, nth) in moved {
+            (*key, *nth) = (into, person.n_codes);
+            person.n_codes = person.n_codes.saturating_add(1);
+        }
+        self.late.people.insert(from, Person { n_codes: 0, ..was });
+        self.late.people.insert(into, person);
     }
 
     /// The keys of all these codes, as far as the table knows them, in one pass in the order of codes.
@@ -281,8 +368,8 @@ impl IdentityTable {
     pub(crate) fn n_codes_of(&self, sorted: impl Iterator<Item = ResidentKey>) -> impl Iterator<Item = u16> {
         let mut next = 0;
         sorted.map(move |key| {
-            if let Some((_, n_codes)) = self.late.people.get(&key) {
-                return *n_codes;
+            if let Some(person) = self.late.people.get(&key) {
+                return person.n_codes;
             }
             next += before(&self.people[next..], |person| person.key < key);
             self.people.get(next).filter(|person| person.key == key).map_or(0, |person| person.n_codes)
@@ -331,7 +418,8 @@ impl IdentityTable {
         }
         let mut nameless: Vec<usize> = Vec::new();
         for at in 0..records.len() {
-            if of_two[at] || shared[at] {
+            shared[at] |= of_two[at];
+            if shared[at] {
                 keys[at] = None;
             } else if keys[at].is_none() && codes(&records[at]).next().is_some() {
                 nameless.push(at);
@@ -346,7 +434,7 @@ impl IdentityTable {
         let mut rest: Vec<usize> = (0..records.len()).filter(|at| shared[*at]).collect();
         rest.sort_by(|a, b| (records[*a].key, &records[*a]).cmp(&(records[*b].key, &records[*b])));
         for at in rest {
-            keys[at] = self.enter(records[at].key, codes(&records[at]), day);
+            keys[at] = self.enter(records[at].key, codes(&records[at]), false, day);
         }
         self.settle();
         keys
@@ -391,8 +479,8 @@ impl IdentityTable {
                 n_codes = n_codes.saturating_add(1);
             }
             match known {
-                Some(person) => person.n_codes = n_codes,
-                None => come.push(Person { key, first_seen: day, n_codes }),
+                Some(person) => *person = Person { n_codes, named: false, ..*person },
+                None => come.push(Person { key, first_seen: day, n_codes, named: false }),
             }
         }
         self.merge(come, fresh);
@@ -403,11 +491,11 @@ impl IdentityTable {
         let Late { people, codes } = std::mem::take(&mut self.late);
         let mut come = Vec::with_capacity(people.len());
         let mut next = 0;
-        for (key, (first_seen, n_codes)) in people {
+        for (key, late) in people {
             next += before(&self.people[next..], |person| person.key < key);
             match self.people.get_mut(next).filter(|person| person.key == key) {
-                Some(person) => *person = Person { key, first_seen, n_codes },
-                None => come.push(Person { key, first_seen, n_codes }),
+                Some(person) => *person = late,
+                None => come.push(late),
             }
         }
         self.merge(come, codes.into_iter().map(|(code, (key, nth))| Held { code, key, nth }).collect());

@@ -28,9 +28,10 @@ impl Touch {
             person(before, after, side, &mut difference.residents);
         }
         self.households(before, after, &mut difference.households);
-        // what stays as it was is carried over as it was, owners included
-        let buildings =
-            self.building_rows.iter().enumerate().filter(|(_, (was, come))| was.is_none() || come.is_some());
+        // what stays as it was is carried over as it was, owners included, unless one turned out to be somebody else
+        let all = !self.person_rows.followed().is_empty();
+        let rows = self.building_rows.iter().enumerate();
+        let buildings = rows.filter(|(_, (was, come))| all || was.is_none() || come.is_some());
         let buildings = buildings.map(|(now, (was, _))| (was, Some(now)));
         let mut buildings: Vec<Side> =
             buildings.chain(self.building_rows.gone().map(|was| (Some(was), None))).collect();
@@ -94,7 +95,10 @@ impl Touch {
             (was, now) => was == now,
         };
         let is_other = |now: usize, was: usize| {
-            old.is_home[was] != new.is_home[now] || old.protected[was] != new.protected[now] || !same_building(was, now)
+            old.is_home[was] != new.is_home[now]
+                || old.has_record[was] != new.has_record[now]
+                || old.protected[was] != new.protected[now]
+                || !same_building(was, now)
         };
         let rows = self.dwelling_rows.iter().enumerate();
         rows.map(|(now, (was, come))| come.is_some() || was.is_none_or(|was| is_other(now, was))).collect()

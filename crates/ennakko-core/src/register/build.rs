@@ -62,6 +62,7 @@ impl Register {
             custody,
             custody_of: Vec::new(),
             dwellings,
+            gone_dwellings: Vec::new(),
             buildings,
             gone_buildings: Vec::new(),
             facts,
@@ -122,6 +123,7 @@ struct Parts {
     /// Whose each of them must be; nothing where they are anybody's.
     custody_of: Vec<Of>,
     dwellings: Vec<DwellingRecord>,
+    gone_dwellings: Vec<String>,
     buildings: Vec<BuildingRecord>,
     gone_buildings: Vec<PermanentBuildingId>,
     facts: Vec<FactDelivery>,
@@ -131,7 +133,7 @@ struct Parts {
 
 impl Parts {
     fn of(changes: Changes) -> Self {
-        let Changes { people, deaths, dwellings, buildings, gone_buildings, facts } = changes;
+        let Changes { people, deaths, dwellings, gone_dwellings, buildings, gone_buildings, facts } = changes;
         let mut parts = Self {
             residents: Vec::with_capacity(people.len()),
             histories: Vec::new(),
@@ -140,6 +142,7 @@ impl Parts {
             custody: Vec::new(),
             custody_of: Vec::new(),
             dwellings,
+            gone_dwellings,
             buildings,
             gone_buildings,
             facts,
@@ -160,6 +163,7 @@ impl Parts {
             + self.deaths.len()
             + self.custody.len()
             + self.dwellings.len()
+            + self.gone_dwellings.len()
             + self.buildings.len()
             + self.gone_buildings.len()
             + self.facts.iter().map(|table| table.rows.len()).sum::<usize>()
@@ -244,8 +248,18 @@ impl Builder<'_> {
                 stays[was] = false;
             }
         }
-        let person_stays = self.staying_people(&stays);
-        let (keys, person_rows) = Rows::merge(&self.old.people.keys, |row| person_stays[row], &come_keys);
+        let mut person_stays = self.staying_people(&stays);
+        let same = self.turned_out(&come_keys);
+        for (row, _) in &same {
+            person_stays[*row] = false;
+        }
+        let (keys, mut person_rows) = Rows::merge(&self.old.people.keys, |row| person_stays[row], &come_keys);
+        for (row, into) in same {
+            if let Some(now) = people::row_of(&keys, into) {
+                person_rows.follow(row, now);
+                self.touched.push(super::rows::packed(now));
+            }
+        }
 
         let mut people = self.people(keys.clone(), &person_rows, &come, known.records, &known.at);
         let by_key = PersonRows::of(&keys);
@@ -254,7 +268,7 @@ impl Builder<'_> {
         let custody = self.custody(&by_key, &person_rows, pairs);
         let buildings = self.buildings(building_keys, &building_rows, come_buildings, &by_key, &person_rows);
         let (dwellings, dwelling_rows) = self.dwellings(
-            parts.dwellings,
+            (parts.dwellings, &parts.gone_dwellings),
             &Arrivals { come: &come, lodgings: &lodgings },
             &mut people,
             &person_rows,
@@ -286,6 +300,17 @@ impl Builder<'_> {
             waiting,
         };
         (register, touch)
+    }
+
+    /// Old rows of people who turned out to be somebody who has a record, with that person's key.
+    fn turned_out(&self, come: &[ResidentKey]) -> Vec<(usize, ResidentKey)> {
+        let old = &self.old.people;
+        let has_record = |key| people::row_of(&old.keys, key).is_some_and(|row| old.has_record[row]);
+        let same = self.identities.same().iter().filter_map(|(from, into)| {
+            let row = people::row_of(&old.keys, *from)?;
+            (come.binary_search(into).is_ok() || has_record(*into)).then_some((row, *into))
+        });
+        same.collect()
     }
 
     /// Old rows of persons that stay whatever comes.

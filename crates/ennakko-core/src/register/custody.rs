@@ -167,6 +167,7 @@ impl Builder<'_> {
         custody.offsets.reserve(rows.len());
         custody.pairs.reserve(self.old.custody.pairs.len() + delivered.len());
         let mut delivered = delivered.into_iter().peekable();
+        let mut turned_out = self.with_a_custodian_who_followed(rows).into_iter().peekable();
         let replaced = std::mem::take(&mut self.replaced_custody);
         let stays = |was: usize| replaced.binary_search(&self.old.people.keys[was]).is_err();
         let mut row = 0;
@@ -175,8 +176,10 @@ impl Builder<'_> {
                 Run::Kept(range) => {
                     let mut next = range.start;
                     while next < range.end {
-                        // up to the next child of whom a pair has come
+                        // up to the next child of whom a pair has come, or is of somebody else now
+                        while turned_out.next_if(|child| *child < row).is_some() {}
                         let left = delivered.peek().map_or(usize::MAX, |pair| pair.child as usize - row);
+                        let left = turned_out.peek().map_or(left, |child| left.min(*child - row));
                         let to = range.end.min(next.saturating_add(left));
                         custody.carry(&self.old.custody, rows, next..to);
                         row += to - next;
@@ -203,6 +206,19 @@ impl Builder<'_> {
         custody
     }
 
+    /// New rows of children whose custodian turned out to be somebody else, in order.
+    fn with_a_custodian_who_followed(&mut self, rows: &Rows) -> Vec<usize> {
+        if rows.followed().is_empty() {
+            return Vec::new();
+        }
+        let old = &self.old.custody;
+        let followed = |pair: &Pair| rows.followed().iter().any(|(was, _)| *was == pair.custodian.position());
+        let children = (0..self.old.people.keys.len()).filter(|child| old.of(*child).iter().any(followed));
+        let children: Vec<usize> = children.filter_map(|child| rows.now(child)).collect();
+        self.touched.extend(children.iter().map(|child| packed(*child)));
+        children
+    }
+
     /// The pairs of one child: those delivered, and those it had, if they stay.
     fn pairs_of(
         &mut self,
@@ -225,7 +241,8 @@ impl Builder<'_> {
             });
             let n_delivered = of_child.len();
             of_child.extend(carried);
-            if n_delivered > 0 && of_child.len() > n_delivered {
+            // somebody who turned out to be another may stand elsewhere in the order, or twice
+            if of_child.len() > n_delivered && (n_delivered > 0 || !rows.followed().is_empty()) {
                 of_child
                     .sort_unstable_by(|a, b| (&a.pair, &a.rights, a.position).cmp(&(&b.pair, &b.rights, b.position)));
             }

@@ -110,14 +110,13 @@ impl Builder<'_> {
         let declaration = &*old.declaration;
         let absent = absent_value(declaration.absent);
         let mut waiting = Vec::new();
-        let mut come: BTreeMap<usize, Vec<&Fact<Value>>> = BTreeMap::new();
+        let mut come: BTreeMap<usize, Vec<Fact<Value>>> = BTreeMap::new();
         for (row, at) in old.waiting.iter().zip(self.subject_rows(declaration, &old.waiting, subjects)) {
             match at {
-                Some(at) => come.entry(at).or_default().push(&row.value),
+                Some(at) => come.entry(at).or_default().push(row.value.clone()),
                 None => waiting.push(row.clone()),
             }
         }
-        let anew: Vec<usize> = come.keys().copied().collect();
         let mut column = CellsBuilder::after(&old.cells);
         let rows = match declaration.subject {
             SubjectKind::Resident => Some(subjects.person_rows),
@@ -125,6 +124,14 @@ impl Builder<'_> {
             // no table has rows of households, so that all of them are as an absent row says
             SubjectKind::Household => None,
         };
+        // what was said of somebody who turned out to be another was said of them
+        for (was, now) in rows.map_or(&[][..], Rows::followed) {
+            let value = old.cells.get(*was);
+            if value != absent {
+                come.entry(*now).or_default().push(value);
+            }
+        }
+        let anew: Vec<usize> = come.keys().copied().collect();
         match rows {
             None => (0..subjects.n_households).for_each(|_| column.push(&absent)),
             Some(rows) => {

@@ -15,6 +15,7 @@ use super::{
 use crate::column::{Column, ColumnBuilder};
 use crate::day::day_of_number;
 use crate::identity::building_id::PermanentBuildingId;
+use crate::identity::dwelling_id;
 use crate::issue::{Problem, RecordKind};
 use crate::key::{DwellingKey, HouseholdKey};
 use crate::protected::Protected;
@@ -42,7 +43,7 @@ impl Builder<'_> {
     /// Dwellings: every one with a record or a resident, in the order of keys. And each person's, by row.
     pub(super) fn dwellings(
         &mut self,
-        mut records: Vec<DwellingRecord>,
+        (mut records, gone): (Vec<DwellingRecord>, &[String]),
         arrivals: &Arrivals<'_>,
         people: &mut People,
         person_rows: &Rows,
@@ -51,7 +52,8 @@ impl Builder<'_> {
     ) -> (Dwellings, Rows) {
         let old = &self.old.dwellings;
         let described = self.described(&records, arrivals.lodgings);
-        let (stays, is_used) = self.lived_in(&described, arrivals, person_rows);
+        let forgotten = self.forgotten_dwellings(gone);
+        let (stays, is_used) = self.lived_in((&described, &forgotten), arrivals, person_rows);
         // what only records that are set aside name is left out
         let mut place_of = vec![NO_ROW; is_used.len()];
         let mut homes: Vec<(DwellingKey, bool)> = Vec::with_capacity(is_used.len());
@@ -64,7 +66,7 @@ impl Builder<'_> {
         let row_of = |place: u32| rows.of_come(place_of[place as usize] as usize);
         people.dwelling = self.dwelling_column(&rows, person_rows, |at| Some(arrivals.lives_in(at)?.map(row_of)));
 
-        let mut filling = Filling::after(self.old, keys, buildings, building_rows);
+        let mut filling = Filling::after(self.old, (keys, &forgotten), buildings, building_rows);
         let mut described = described.into_iter().map(|(place, at)| (place_of[place as usize], at)).peekable();
         for run in rows.runs() {
             let (places, was) = match run {
@@ -89,11 +91,14 @@ impl Builder<'_> {
     /// Which old dwellings stay, and which of the residences delivered are of anybody or anything that counts.
     fn lived_in(
         &self,
-        described: &[(u32, u32)],
+        (described, forgotten): (&[(u32, u32)], &[usize]),
         arrivals: &Arrivals<'_>,
         person_rows: &Rows,
     ) -> (Vec<bool>, Vec<bool>) {
         let mut stays = self.old.dwellings.has_record.clone();
+        for row in forgotten {
+            stays[*row] = false;
+        }
         let mut is_used = vec![false; arrivals.lodgings.residences.len()];
         for (place, _) in described {
             is_used[*place as usize] = true;
@@ -125,6 +130,16 @@ impl Builder<'_> {
             }
         }
         (stays, is_used)
+    }
+
+    /// Old dwellings that are said to be gone, in order: no record describes them any more.
+    fn forgotten_dwellings(&mut self, gone: &[String]) -> Vec<usize> {
+        let key = |id: &String| self.identities.secret().dwelling_key(&dwelling_id::of_flat(id));
+        let row = |id| self.old.dwellings.keys.binary_search(&key(id)).ok();
+        let mut forgotten: Vec<usize> = gone.iter().filter_map(row).collect();
+        forgotten.sort_unstable();
+        self.tally.used += gone.len();
+        forgotten
     }
 
     /// The records that count, each dwelling once: its place among the residences and the record's among those delivered.
@@ -246,17 +261,36 @@ struct Filling<'a> {
     address_at: ColumnBuilder<u32>,
     buildings: &'a Buildings,
     building_rows: &'a Rows,
+    /// Old rows that no record describes any more, in order.
+    forgotten: &'a [usize],
 }
 
 impl<'a> Filling<'a> {
-    fn after(old: &'a Register, keys: Vec<DwellingKey>, buildings: &'a Buildings, building_rows: &'a Rows) -> Self {
+    fn after(
+        old: &'a Register,
+        (keys, forgotten): (Vec<DwellingKey>, &'a [usize]),
+        buildings: &'a Buildings,
+        building_rows: &'a Rows,
+    ) -> Self {
         let dwellings = Dwellings { keys, ..Dwellings::empty() };
         let addresses = StoreBuilder::after(&old.dwellings.addresses);
-        Self { old, dwellings, addresses, address_at: ColumnBuilder::default(), buildings, building_rows }
+        Self { old, dwellings, addresses, address_at: ColumnBuilder::default(), buildings, building_rows, forgotten }
     }
 
-    /// Old dwellings, as they were.
+    /// Old dwellings, as they were, but for what was known of those that are gone.
     fn carry(&mut self, rows: &Range<usize>) {
+        let mut next = rows.start;
+        for gone in self.forgotten.iter().filter(|row| rows.contains(row)) {
+            if *gone >= next {
+                self.carry_all(&(next..*gone));
+                self.push((self.old.dwellings.keys[*gone], self.old.dwellings.is_home[*gone]), None, None);
+                next = gone + 1;
+            }
+        }
+        self.carry_all(&(next..rows.end));
+    }
+
+    fn carry_all(&mut self, rows: &Range<usize>) {
         let old = &self.old.dwellings;
         self.dwellings.is_home.extend_from_slice(&old.is_home[rows.clone()]);
         self.dwellings.has_record.extend_from_slice(&old.has_record[rows.clone()]);
@@ -274,6 +308,7 @@ impl<'a> Filling<'a> {
 
     fn push(&mut self, (key, is_home): (DwellingKey, bool), record: Option<&mut DwellingRecord>, was: Option<usize>) {
         let old = &self.old.dwellings;
+        let was = was.filter(|was| self.forgotten.binary_search(was).is_err());
         self.dwellings.is_home.push(is_home);
         self.dwellings.has_record.push(record.is_some() || was.is_some_and(|was| old.has_record[was]));
         let (building, members, address) = match (record, was) {

@@ -118,7 +118,7 @@ impl Builder<'_> {
     /// The key of somebody referred to, if the table or the reference itself tells it.
     pub(super) fn key_of(&self, who: &Who) -> Option<ResidentKey> {
         match who {
-            Who::Key(key) => Some(*key),
+            Who::Key(key) => Some(self.identities.present(*key)),
             Who::Code(code) => self.identities.key_of(code),
             Who::Described(..) => None,
         }
@@ -133,7 +133,7 @@ impl Builder<'_> {
         let mut keys = self.identities.keys_of(who.clone().map(code));
         for (key, who) in keys.iter_mut().zip(who) {
             if let Who::Key(given) = who {
-                *key = Some(*given);
+                *key = Some(self.identities.present(*given));
             }
         }
         keys
@@ -142,8 +142,8 @@ impl Builder<'_> {
     /// The key of somebody who gets a row for being referred to; `of` is whom somebody without a code belongs to.
     pub(super) fn key_for(&mut self, who: &Who, of: Option<ResidentKey>) -> Option<ResidentKey> {
         match who {
-            Who::Key(key) => Some(*key),
-            Who::Code(code) => self.identities.enter(None, std::iter::once(code), self.day),
+            Who::Key(key) => Some(self.identities.present(*key)),
+            Who::Code(code) => self.identities.enter(None, std::iter::once(code), true, self.day),
             Who::Described(names, born) => {
                 let born = match born {
                     Fact::Known(born) => format!("{}/{}", born.first(), born.last()),

@@ -33,14 +33,21 @@ pub(super) struct Rows {
     len: usize,
     now: Vec<u32>,
     come: Vec<u32>,
+    /// Old rows that went to another's, with the new row.
+    followed: Vec<(usize, usize)>,
 }
 
 impl Rows {
     /// Merges old keys, as far as they stay or have come again, with keys that have come. Both are sorted, each key once.
     pub(super) fn merge<K: Ord + Copy>(old: &[K], stays: impl Fn(usize) -> bool, come: &[K]) -> (Vec<K>, Self) {
         let mut keys = Vec::with_capacity(old.len() + come.len());
-        let mut rows =
-            Self { runs: Vec::new(), len: 0, now: vec![NO_ROW; old.len()], come: Vec::with_capacity(come.len()) };
+        let mut rows = Self {
+            runs: Vec::new(),
+            len: 0,
+            now: vec![NO_ROW; old.len()],
+            come: Vec::with_capacity(come.len()),
+            followed: Vec::new(),
+        };
         let mut next = 0;
         for (at, key) in come.iter().enumerate() {
             let to = next + before(&old[next..], |other| other < key);
@@ -127,6 +134,19 @@ impl Rows {
     /// The rows of everything that has come, in order.
     pub(super) fn iter_come(&self) -> impl Iterator<Item = usize> + '_ {
         self.come.iter().map(|row| *row as usize)
+    }
+
+    /// Lets an old row that is no more go to another's.
+    pub(super) fn follow(&mut self, old: usize, now: usize) {
+        if self.now[old] == NO_ROW {
+            self.now[old] = packed(now);
+            self.followed.push((old, now));
+        }
+    }
+
+    /// Old rows that went to another's, with the new row.
+    pub(super) fn followed(&self) -> &[(usize, usize)] {
+        &self.followed
     }
 
     /// Old rows that are no more.

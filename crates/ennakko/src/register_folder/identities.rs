@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ennakko_core::identity::finnish::Profile;
 use ennakko_core::identity::{Artificial, IdentityCode, PersonalIdentityCode};
-use ennakko_core::key::{Expected, IdentityRow, ResidentKey};
+use ennakko_core::key::{Expected, IdentityRow, ResidentKey, Standing};
 use ennakko_core::{IdentityTable, KeySecret, Uuid};
 
 use super::failure::RegisterFolderError;
@@ -69,7 +69,7 @@ fn rows(path: &Path, codes: Artificial) -> Result<Vec<IdentityRow>, RegisterFold
 }
 
 fn row(text: &str, codes: Artificial) -> Option<IdentityRow> {
-    let Line { key, codes: texts, first_seen } = serde_json::from_str(text).ok()?;
+    let Line { key: key_text, codes: texts, first_seen, named, same_as } = serde_json::from_str(text).ok()?;
     let profile = Profile { artificial: codes, not_after: None };
     let code = |text: &String| {
         if text.len() == 12 {
@@ -78,16 +78,31 @@ fn row(text: &str, codes: Artificial) -> Option<IdentityRow> {
         PersonalIdentityCode::parse(text, profile).ok().map(IdentityCode::from)
     };
     let codes = texts.iter().map(code).collect::<Option<Vec<_>>>()?;
-    let key = ResidentKey::from_uuid(Uuid::parse_str(&key).ok()?);
-    Some(IdentityRow { key, codes, first_seen: first_seen.parse().ok()? })
+    let key = |text: &str| Uuid::parse_str(text).ok().map(ResidentKey::from_uuid);
+    let standing = match same_as {
+        Some(other) => Standing::SameAs(key(&other)?),
+        None if named => Standing::Named,
+        None => Standing::Recorded,
+    };
+    Some(IdentityRow { key: key(&key_text)?, codes, first_seen: first_seen.parse().ok()?, standing })
 }
 
 /// Writes the table beside, and puts it in the place of the one of before.
 pub(super) fn write(path: &Path, table: &IdentityTable) -> Result<(), RegisterFolderError> {
     store::replace(path, |to| {
-        for IdentityRow { key, codes, first_seen } in table.rows() {
+        for IdentityRow { key, codes, first_seen, standing } in table.rows() {
             let codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
-            let line = Line { key: key.as_uuid().to_string(), codes, first_seen: first_seen.to_string() };
+            let same_as = match standing {
+                Standing::SameAs(other) => Some(other.as_uuid().to_string()),
+                Standing::Recorded | Standing::Named => None,
+            };
+            let line = Line {
+                key: key.as_uuid().to_string(),
+                codes,
+                first_seen: first_seen.to_string(),
+                named: standing == Standing::Named,
+                same_as,
+            };
             serde_json::to_writer(&mut *to, &line)?;
             to.write_all(b"\n")?;
         }

@@ -16,6 +16,12 @@ pub(super) struct Line {
     /// Every code ever seen, oldest first.
     pub(super) codes: Vec<String>,
     pub(super) first_seen: String,
+    /// Whether only the records of others name the person so far.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) named: bool,
+    /// The key of the person that this one turned out to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) same_as: Option<String>,
 }
 
 /// What a load has to say to later ones.

@@ -4,11 +4,14 @@ use proptest::prelude::*;
 
 use super::world::{Dice, World, answers};
 use super::{TODAY, code, day, partial, person};
+use crate::LeapDayPolicy;
 use crate::changes::{Changes, PersonChange};
 use crate::difference::{Difference, Direction, HouseholdEvent, ResidentEvent};
 use crate::issue::Problem;
-use crate::key::{Expected, IdentityTable, IdentityTableError, KeySecret, SubjectKey};
-use crate::record::{CustodyKind, CustodyRecord, DeathRecord, Delivery, ResidentRecord, Who};
+use crate::key::{Expected, IdentityTable, IdentityTableError, KeySecret, Standing, SubjectKey};
+use crate::record::{
+    Address, CustodyKind, CustodyRecord, DeathRecord, Delivery, DwellingRecord, ListState, ResidentRecord, Who,
+};
 use crate::register::{Built, Life, Register};
 use crate::value::{Fact, UnknownReason};
 
@@ -17,7 +20,10 @@ fn table() -> IdentityTable {
 }
 
 fn rows(table: &IdentityTable) -> Vec<String> {
-    table.rows().map(|row| format!("{:?} {} {}", row.key, row.codes.len(), row.first_seen)).collect()
+    let row = |row: crate::key::IdentityRow| {
+        format!("{:?} {} {} {:?}", row.key, row.codes.len(), row.first_seen, row.standing)
+    };
+    table.rows().map(row).collect()
 }
 
 fn built(delivery: Delivery, identities: &mut IdentityTable) -> Built {
@@ -249,6 +255,109 @@ fn a_corrected_code_keeps_the_key_and_a_passivated_one_leads_to_it() {
     passivated.former_codes = vec![code(950)];
     let built = built(Delivery { residents: vec![passivated], ..Delivery::default() }, &mut again);
     assert!(built.register.resident_of(key).is_some_and(crate::register::Resident::has_record));
+}
+
+/// A custodian is named by a code before anything else is known of them; later their record says that it is a former one.
+#[test]
+fn section_1_5_who_was_named_by_a_former_code_is_found_when_the_alias_is_told() {
+    let named_by = |custodian: u16| CustodyRecord {
+        child: Who::Code(code(901)),
+        custodian: Who::Code(code(custodian)),
+        kind: CustodyKind::Custodian,
+        from: Fact::None,
+        until: Fact::None,
+        may_decide: Fact::Known(true),
+        rights: Vec::new(),
+    };
+    let child = ResidentRecord { born: partial("2015-01-01"), ..person(901) };
+    let delivery = Delivery { residents: vec![child.clone()], custody: vec![named_by(950)], ..Delivery::default() };
+    let mut record = person(902);
+    record.former_codes = vec![code(950)];
+    let custodians = |register: &Register, identities: &IdentityTable| -> Vec<_> {
+        let child = register.resident_of(identities.key_of(&code(901)).unwrap()).unwrap();
+        let custodians = child.custodians_on(day(TODAY), LeapDayPolicy::March1).known;
+        custodians.iter().map(|one| (one.person.key(), one.person.has_record())).collect()
+    };
+    // with the record of somebody new, and of somebody who has a key already
+    for known_before in [false, true] {
+        let mut identities = table();
+        let mut delivery = delivery.clone();
+        if known_before {
+            delivery.residents.push(person(902));
+        }
+        let base = built(delivery.clone(), &mut identities).register;
+        let stub = identities.key_of(&code(950)).unwrap();
+        assert_eq!(custodians(&base, &identities), [(stub, false)]);
+        let deaths = vec![DeathRecord { who: Who::Code(code(950)), source: "hospital".to_owned(), dead: true }];
+        let base = base.apply(Changes { deaths, ..Changes::default() }, day(TODAY), &mut identities).register;
+
+        let applied = apply_one(&base, record.clone(), &mut identities);
+        assert_eq!(applied.issues.iter().filter(|issue| issue.problem.sets_aside()).count(), 0);
+        let key = identities.key_of(&code(902)).unwrap();
+        assert_eq!(key == stub, !known_before, "whoever has a key keeps it");
+        assert_eq!(identities.key_of(&code(950)), Some(key));
+        assert_eq!(identities.present(stub), key);
+        assert_eq!(custodians(&applied.register, &identities), [(key, true)]);
+        assert_eq!(
+            applied.register.resident_of(key).unwrap().life(),
+            Life::Disputed,
+            "what was said of them stays said"
+        );
+        assert!(known_before || applied.register.resident_of(stub).is_some());
+
+        // the same the night after, from nothing with the stored table
+        let stored: Vec<_> = identities.rows().collect();
+        let standing: Vec<_> = stored.iter().map(|row| row.standing).collect();
+        assert_eq!(standing.contains(&Standing::SameAs(key)), known_before, "{standing:?}");
+        let expected = Expected::Rows(stored.len());
+        let mut again = IdentityTable::stored(KeySecret::new([7; 32]), Some(stored), expected).unwrap();
+        let residents = vec![child.clone(), record.clone()];
+        let custody = vec![named_by(950), named_by(902)];
+        let next = built(Delivery { residents, custody, ..Delivery::default() }, &mut again).register;
+        assert_eq!(custodians(&next, &again), [(key, true)]);
+        assert_eq!(rows(&identities), rows(&again));
+    }
+    // two people who have both had records are not made one
+    let mut identities = table();
+    let both = Delivery { residents: vec![person(902), person(950)], ..Delivery::default() };
+    let base = built(both, &mut identities).register;
+    let applied = apply_one(&base, record, &mut identities);
+    let told: Vec<_> = applied.issues.iter().map(|issue| issue.problem).collect();
+    assert_eq!(told, [Problem::CodesOfTwoPersons]);
+}
+
+#[test]
+fn section_5_4_a_dwelling_that_is_gone_is_forgotten_unless_somebody_lives_there() {
+    let mut identities = table();
+    let id = |n: u16| format!("9000012341A{n:03}  ");
+    let dwelling = |n: u16| DwellingRecord {
+        id: id(n),
+        building: None,
+        address: Fact::Known(Address {
+            street: format!("Malli 1 A {n}"),
+            postal_code: "00100".to_owned(),
+            post_office: "HELSINKI".to_owned(),
+        }),
+        members: ListState::Whole,
+    };
+    let residents = vec![ResidentRecord { dwelling: Fact::Known(id(1)), ..person(901) }];
+    let dwellings = vec![dwelling(1), dwelling(2)];
+    let base =
+        built(Delivery { residents: residents.clone(), dwellings, ..Delivery::default() }, &mut identities).register;
+    assert_eq!(base.dwellings.keys.len(), 2);
+    let gone = |gone: &[u16]| Changes { gone_dwellings: gone.iter().map(|n| id(*n)).collect(), ..Changes::default() };
+    let applied = base.apply(gone(&[1, 2, 3]), day(TODAY), &mut identities);
+    assert_eq!((applied.tally.read, applied.tally.used), (3, 3));
+    let resident = applied.register.residents().next().unwrap();
+    assert!(resident.household().known().is_some());
+    assert_eq!(resident.address().map(|_| ()), Fact::Unknown(UnknownReason::NotDelivered));
+    assert_eq!(applied.register.dwellings.keys.len(), 1);
+    let from_nothing = built(Delivery { residents, ..Delivery::default() }, &mut identities).register;
+    assert_eq!(answers(&applied.register), answers(&from_nothing));
+    // gone and come again in one batch: it is there
+    let again = Changes { dwellings: vec![dwelling(1)], ..gone(&[1]) };
+    let applied = base.apply(again, day(TODAY), &mut identities);
+    assert!(applied.register.residents().next().unwrap().address().known().is_some());
 }
 
 #[test]

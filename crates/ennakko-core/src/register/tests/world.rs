@@ -370,6 +370,12 @@ impl World {
                 changes.dwellings.push(record);
             }
         }
+        for id in HOMES {
+            if dice.one_in(6) && !changes.dwellings.iter().any(|other| other.id == id) {
+                after.dwellings.remove(id);
+                changes.gone_dwellings.push(id.to_owned());
+            }
+        }
         for at in 0..N_BUILDINGS {
             match dice.below(5) {
                 0 => {

@@ -1,0 +1,6 @@
+//! The other tables of a rule folder.
+
+#![no_main]
+#![expect(clippy::disallowed_methods, reason = "the macro of libFuzzer opens files of its own")]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ennakko_fuzz::rules::tables(bytes));

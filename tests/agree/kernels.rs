@@ -33,7 +33,8 @@ fn lines(rules: &RuleSet, register: &Arc<Register>, by: By, on: NaiveDate, to: N
 
 #[test]
 fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
-    let (mut n_lines, mut n_by_row, mut n_stays, mut n_moves) = (0, 0, 0_usize, 0_usize);
+    let (mut n_lines, mut n_by_row, mut n_asked) = (0, 0, 0);
+    let (mut n_stays, mut n_moves) = (0_usize, 0_usize);
     let mut by_truth: BTreeMap<Truth, usize> = BTreeMap::new();
     for seed in 0..n_cases() {
         let case = Case::of(seed);
@@ -53,7 +54,8 @@ fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
         assert_eq!(kernels.truths, walked.truths, "seed {seed}, on {}\n{}\n{:?}", case.on, case.text, case.town);
         assert!(kernels.until <= to);
         n_lines += kernels.truths.len();
-        n_by_row += kernels.by_row;
+        n_by_row += kernels.by_row.iter().filter(|pieces| **pieces > 0).count();
+        n_asked += kernels.n_asked;
         for truth in kernels.truths.iter().flatten() {
             *by_truth.entry(*truth).or_insert(0) += 1;
         }
@@ -78,7 +80,11 @@ fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
             }
         }
     }
-    println!("{n_lines} lines, {n_by_row} pieces row by row, {n_stays} answers stay, {n_moves} may not, {by_truth:?}");
+    println!(
+        "{n_lines} lines, {n_by_row} of them in part row by row; {n_asked} answers of walk alone, {n_stays} stay, {n_moves} may not, {by_truth:?}"
+    );
+    assert!(n_by_row * 20 <= n_lines, "{n_by_row} of {n_lines} lines are not for kernels alone");
+    assert!(n_asked * 100 <= n_stays + n_moves, "walk is asked for {n_asked} of {} answers", n_stays + n_moves);
     assert!(by_truth.len() == 3 && n_stays > n_moves && n_moves > 0);
 }
 

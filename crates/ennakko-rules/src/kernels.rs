@@ -1,8 +1,9 @@
 //! Kernels: a piece of a rule over the register's columns, 4,096 rows at a time, a bit a row.
 //!
 //! [`walk`](crate::walk) is the meaning. What does not hang on the subject is evaluated by it, once; ages and days become
-//! ranges of birth days and days; texts become codes of a dictionary; lists of people are looked through by offsets. What is
-//! left is asked of walk row by row ([`Node::ByRow`]), so that a kernel never has an answer of its own making. Beside yes and
+//! ranges of birth days and days; texts become codes of a dictionary; lists of people are looked through by offsets. What
+//! compares more than one column with what is known is a vector ([`Piece`](piece::Piece)): all rows of a piece before the next
+//! piece. What is left is asked of walk row by row, so that a kernel never has an answer of its own making. Beside yes and
 //! unknown there are two more bits a row: the answer may be another before the pass ends, and only walk can say.
 //!
 //! Modules stand in reading order.
@@ -18,6 +19,13 @@ mod bind;
 mod known;
 mod operand;
 mod pass;
+
+mod item;
+mod piece;
+
+mod computed;
+mod frame;
+mod pairs;
 
 pub(crate) use block::{BLOCK_ROWS, Block, Words, rows_of};
 pub(crate) use node::subject;

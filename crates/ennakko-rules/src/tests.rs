@@ -5,6 +5,7 @@
 pub(crate) mod folder;
 mod town;
 
+mod by_kernels;
 mod history;
 mod language;
 mod lists;

@@ -20,7 +20,7 @@ use ennakko_core::{Occasion, UnknownReason};
 
 pub(crate) use compute::moved;
 pub(crate) use days::Days;
-pub(crate) use read::Ground;
+pub(crate) use read::{Ground, utility_of};
 use value::{Day, Lack, Text};
 pub(crate) use value::{Lacks, Value, Whose};
 

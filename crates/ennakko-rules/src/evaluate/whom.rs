@@ -29,8 +29,10 @@ pub struct LineTruths {
     pub stays: Vec<Vec<bool>>,
     /// The day up to which that is told, excluded.
     pub until: NaiveDate,
-    /// Pieces of lines that were evaluated row by row.
-    pub by_row: usize,
+    /// By line, how many of its pieces are evaluated row by row.
+    pub by_row: Vec<usize>,
+    /// Answers of kernels that only walk could give.
+    pub n_asked: usize,
 }
 
 impl Evaluator<'_> {
@@ -92,14 +94,15 @@ impl Evaluator<'_> {
         let register = &self.ground.world.register;
         let mut subjects = register.subjects(rule.card.subject);
         subjects.retain(|subject| !register.subject(*subject).is_dead());
-        let mut lines = LineTruths { subjects, truths: Vec::new(), stays: Vec::new(), until: to, by_row: 0 };
+        let mut lines =
+            LineTruths { subjects, truths: Vec::new(), stays: Vec::new(), until: to, by_row: Vec::new(), n_asked: 0 };
         for (bit, line) in rule.lines.iter().enumerate() {
             let name = rule.names[bit].name.as_str();
             let pass = (self.by == By::Kernels)
                 .then(|| Pass::of(&line.test, self.over(rule.card.subject, day, to, Some(&at))));
             let blocks = pass.as_ref().map(|pass| {
                 lines.until = lines.until.min(pass.until);
-                lines.by_row += pass.n_by_row();
+                lines.by_row.push(pass.n_by_row());
                 (0..pass.n_blocks()).map(|block| pass.block(block, &pass.all(block))).collect::<Vec<_>>()
             });
             let (mut truths, mut stays) = (Vec::new(), Vec::new());
@@ -112,6 +115,7 @@ impl Evaluator<'_> {
                 let (truth, same) = if let Some(found) = found {
                     found
                 } else {
+                    lines.n_asked += usize::from(blocks.is_some());
                     let truth = self.truth(&line.test, name, *subject, day, &at.occasion, None).map_err(not_run)?;
                     (truth.value, to <= truth.days.to)
                 };

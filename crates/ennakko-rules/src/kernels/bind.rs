@@ -52,7 +52,16 @@ impl<'r> Binder<'r> {
 
     /// A step that says yes or no.
     fn step(&mut self, step: &Step) -> Node<'r> {
-        self.bound(step).unwrap_or_else(|| self.by_row(step))
+        let until = self.until;
+        if let Some(node) = self.bound(step) {
+            return node;
+        }
+        self.until = until;
+        if let Some(piece) = self.piece(step) {
+            return Node::Vector { piece, kind: self.kind, may_stop: may_stop(step) };
+        }
+        self.until = until;
+        self.by_row(step)
     }
 
     fn by_row(&self, step: &Step) -> Node<'r> {
@@ -77,7 +86,7 @@ impl<'r> Binder<'r> {
             }
             What::Let { slot, value, body } => {
                 // a value that stops is evaluated whether or not it is used
-                if self.known(value).is_none_or(|known| known == Known::Stop) && may_stop(value) {
+                if may_stop(value) && self.known(value).is_none_or(|known| known == Known::Stop) {
                     return None;
                 }
                 let body = with(body, *slot, value);
@@ -158,11 +167,13 @@ impl<'r> Binder<'r> {
     fn joined(&mut self, any: bool, all_are_asked: bool, of: &[Step]) -> Node<'r> {
         let mut of: Vec<Node<'r>> = of.iter().map(|step| self.step(step)).collect();
         // rows that are decided by their columns are not asked of walk, where nothing else hangs on the order
-        let in_any_order = of
-            .iter()
-            .all(|node| matches!(node, Node::ByRow { steps, .. } if !may_stop(&steps.step)) || !node.may_stop());
+        let in_any_order = of.iter().all(|node| match node {
+            Node::ByRow { steps, .. } => !may_stop(&steps.step),
+            Node::Vector { may_stop, .. } => !may_stop,
+            node => !node.may_stop(),
+        });
         if in_any_order {
-            of.sort_by_key(|node| node.n_by_row() > 0);
+            of.sort_by_key(|node| (node.n_by_row() > 0, matches!(node, Node::Vector { .. })));
         }
         Node::Joined { any, all_are_asked, of }
     }

@@ -10,8 +10,10 @@ use ennakko_core::value::Fact;
 use ennakko_core::{Occasion, Truth};
 
 use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, bits_of};
+use super::frame;
 use super::leaf::{Leaf, OnNone};
 use super::lists::{Count, Search};
+use super::piece::Piece;
 use crate::step::Steps;
 use crate::walk::{Ground, walk};
 
@@ -50,6 +52,13 @@ pub(super) enum Node<'r> {
     },
     Search(Search<'r>),
     Count(Count<'r>),
+    /// A piece at a time for all rows.
+    Vector {
+        piece: Piece<'r>,
+        kind: SubjectKind,
+        /// Whether a table may have no row.
+        may_stop: bool,
+    },
     /// By walk, row by row.
     ByRow {
         steps: Steps,
@@ -65,7 +74,7 @@ pub(super) enum Link {
 }
 
 impl Link {
-    fn follow(self, over: Where<'_>, row: usize) -> Fact<usize> {
+    pub(super) fn follow(self, over: Where<'_>, row: usize) -> Fact<usize> {
         match self {
             Self::Household if over.few => {
                 let Some(row) = ResidentRow::at(row) else { return Fact::None };
@@ -166,7 +175,7 @@ impl<'r> Node<'r> {
     pub(super) fn may_stop(&self) -> bool {
         match self {
             Self::Constant(_) => false,
-            Self::Ask | Self::ByRow { .. } => true,
+            Self::Ask | Self::Vector { .. } | Self::ByRow { .. } => true,
             Self::Leaf(leaf) => leaf.may_ask(),
             Self::Not(of) => of.may_stop(),
             Self::Joined { of, .. } => of.iter().any(Self::may_stop),
@@ -180,7 +189,7 @@ impl<'r> Node<'r> {
     /// How many pieces of it are asked of walk row by row.
     pub(super) fn n_by_row(&self) -> usize {
         match self {
-            Self::Constant(_) | Self::Ask | Self::Leaf(_) => 0,
+            Self::Constant(_) | Self::Ask | Self::Leaf(_) | Self::Vector { .. } => 0,
             Self::ByRow { .. } => 1,
             Self::Not(of) => of.n_by_row(),
             Self::Joined { of, .. } => of.iter().map(Self::n_by_row).sum(),
@@ -218,6 +227,7 @@ impl<'r> Node<'r> {
             }),
             Self::Search(search) => search.come(over, span, active),
             Self::Count(count) => count.come(over, span, active),
+            Self::Vector { piece, kind, .. } => frame::come(piece, *kind, over, span, active),
             Self::ByRow { steps, kind } => Block::each(span, active, |row| {
                 let Some(subject) = subject(*kind, row) else { return (None, false) };
                 let Where { ground, on, occasion, .. } = over;

@@ -215,6 +215,15 @@ impl<'r> Binder<'r> {
         }
     }
 
+    /// What is not known of a coming day is known until the register's own day is over.
+    pub(super) fn until_known_of_coming_days(&mut self) -> Option<()> {
+        let register_day = self.over.ground.world.register.day();
+        if self.over.on <= register_day {
+            self.until = self.until.min(register_day.succ_opt()?);
+        }
+        Some(())
+    }
+
     pub(super) fn fact(&mut self, kind: SubjectKind, fact: &FactName) -> Option<Scalar<'r>> {
         let columns = self.over.columns;
         let flag = |of| Scalar::Truth(Node::Leaf(Leaf::Flag { of, equals: 1, if_none: OnNone::Ask }));
@@ -249,10 +258,7 @@ impl<'r> Binder<'r> {
             (_, FactName::Declared { of, name, at }) if *of == kind => {
                 let (id, by_day) = self.over.ground.declared(*of, name, *at)?;
                 if by_day {
-                    let register_day = self.over.ground.world.register.day();
-                    if self.over.on <= register_day {
-                        self.until = self.until.min(register_day.succ_opt()?);
-                    }
+                    self.until_known_of_coming_days()?;
                 }
                 let Some(id) = id else { return Some(Scalar::Unknown) };
                 match columns.declared(id, self.over.on) {

@@ -8,6 +8,7 @@ use ennakko_core::record::ListState;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{Fact, LeapDayPolicy, Occasion, PartialDate, Value as Core};
 
+use super::by_kernels::{Asked, agree, stays_before};
 use super::folder::{loaded, tables};
 use super::town::{Person, Town, WITHHELD, day};
 use crate::diagnostic::Place;
@@ -222,11 +223,17 @@ impl Scene {
         walk(steps, Over { ground, subject: *subject, on, occasion, lacks: true, reads: false })
     }
 
-    /// What a step comes to, in words.
+    fn asked<'t>(&'t self, on: NaiveDate, to: NaiveDate, occasion: &'t Arc<Occasion>) -> Asked<'t> {
+        Asked { ground: &self.ground, subject: self.subject, on, to, occasion }
+    }
+
+    /// What a step comes to, in words; kernels say the same.
     fn told(&self, step: &Step, on: NaiveDate) -> String {
         let steps = Steps { step: step.clone(), n_slots: 5 };
         let start = Arc::new(Occasion::new("2027", day("2027-01-10"), day("2027-02-10"), day("2027-06-01")).unwrap());
-        in_words(&self.walk(&steps, on, Some(&start)).value.map_err(|stop| *stop))
+        let value = self.walk(&steps, on, Some(&start)).value.map_err(|stop| *stop);
+        agree(step, self.asked(on, on.succ_opt().unwrap(), &start), &value);
+        in_words(&value)
     }
 }
 
@@ -306,6 +313,13 @@ fn same_on_every_day_that_it_says(scene: &Scene, step: &Step) {
         if came.value.is_ok() {
             for (other, there) in days.iter().zip(&told).filter(|(other, _)| came.same.has(**other)) {
                 assert_eq!(here, there, "{step:?} on {on} and on {other}, said to be the same");
+            }
+        }
+        if matches!(came.value, Ok(Value::Bool(_))) {
+            let to = *on + Days::new(300);
+            let until = stays_before(step, scene.asked(*on, to, &start)).unwrap_or(*on);
+            for (other, there) in days.iter().zip(&told).filter(|(other, _)| on <= *other && **other < until) {
+                assert_eq!(here, there, "{step:?} on {on} and on {other}, said by kernels to be the same");
             }
         }
     }

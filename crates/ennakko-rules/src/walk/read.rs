@@ -336,7 +336,8 @@ fn members<'w>(
     Value::Members(Box::new(Members { fact, of, items, state, undecided: None }))
 }
 
-fn utility_of(utility: Utility, of: ennakko_core::record::Utilities) -> Fact<bool> {
+/// What of a building's equipment or connections.
+pub(crate) fn utility_of(utility: Utility, of: ennakko_core::record::Utilities) -> Fact<bool> {
     match utility {
         Utility::Sewer => of.sewer,
         Utility::Water => of.water,

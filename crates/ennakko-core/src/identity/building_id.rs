@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_is_followed() {
+    fn section_5_1_the_profile_is_followed() {
         for [line, text, artificial, expected] in cases(include_str!("testdata/building_id.txt")) {
             check(&line, &text, &artificial, &expected);
         }

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_differ_in_the_address_number_only_are_one_flat() {
+    fn section_5_4_ids_that_differ_in_the_address_number_only_are_one_flat() {
         assert_eq!(of_flat("900001234V2A003c"), of_flat("900001234V1A003c"));
         assert_eq!(of_flat("900001234V4 000 "), of_flat("900001234V1 000 "));
         assert_eq!(of_flat("900001234V2Ö001ä"), "900001234V1Ö001ä");

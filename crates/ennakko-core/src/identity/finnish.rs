@@ -176,8 +176,18 @@ mod tests {
         assert_eq!(found, expected, "{line}: {text}, {profile:?}");
     }
 
+    /// Codes that differ in the sign of the century only are two people's.
     #[test]
-    fn the_profile_is_followed() {
+    fn section_3_the_sign_is_part_of_the_code() {
+        let profile = Profile { artificial: Artificial::Only, not_after: None };
+        let code = |text| PersonalIdentityCode::parse(text, profile).unwrap();
+        let (one, other) = (code("100190-999P"), code("100190Y999P"));
+        assert_ne!(one, other);
+        assert_ne!(super::super::IdentityCode::from(one), super::super::IdentityCode::from(other));
+    }
+
+    #[test]
+    fn section_3_the_profile_is_followed() {
         for [line, text, profile, expected] in cases(include_str!("testdata/finnish.txt")) {
             check(&line, &text, &profile, &expected);
         }

@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_is_followed() {
+    fn section_4_the_profile_is_followed() {
         for [line, kind, text, last, expected] in cases(include_str!("testdata/swedish.txt")) {
             check(&line, &kind, &text, &last, &expected);
         }

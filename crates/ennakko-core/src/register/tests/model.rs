@@ -35,7 +35,7 @@ fn delivery(born: &str, custody: Vec<CustodyRecord>) -> Delivery {
 }
 
 #[test]
-fn custody_counts_on_its_first_and_on_its_last_day() {
+fn section_1_5_custody_counts_on_its_first_and_on_its_last_day() {
     let mut custody = pair(902, CustodyKind::Custodian);
     custody.from = Fact::Known(day("2020-03-01"));
     custody.until = Fact::Known(day("2024-06-30"));
@@ -47,7 +47,7 @@ fn custody_counts_on_its_first_and_on_its_last_day() {
 }
 
 #[test]
-fn custody_ends_on_the_eighteenth_birthday_itself() {
+fn section_1_5_custody_ends_on_the_eighteenth_birthday_itself() {
     // the source's own last day is the birthday, as in the Finnish register
     let mut until_birthday = pair(902, CustodyKind::Custodian);
     until_birthday.until = Fact::Known(day("2026-11-22"));
@@ -67,7 +67,7 @@ fn custody_ends_on_the_eighteenth_birthday_itself() {
 }
 
 #[test]
-fn a_guardian_of_an_adult_is_no_custodian_and_stays_past_eighteen() {
+fn section_5_5_a_guardian_of_an_adult_is_no_custodian_and_stays_past_eighteen() {
     let mut guardian = pair(902, CustodyKind::Guardian);
     guardian.until = Fact::Known(day("2026-12-31"));
     let informed = pair(903, CustodyKind::InformationOnly);
@@ -85,7 +85,7 @@ fn a_guardian_of_an_adult_is_no_custodian_and_stays_past_eighteen() {
 }
 
 #[test]
-fn a_right_in_a_matter_of_its_own_goes_before_the_rest() {
+fn section_5_5_a_right_in_a_matter_of_its_own_goes_before_the_rest() {
     let right = |matter: Matter, may_decide, until: Fact<&str>| CustodyRight {
         matter,
         may_decide,
@@ -114,7 +114,7 @@ fn a_right_in_a_matter_of_its_own_goes_before_the_rest() {
 }
 
 #[test]
-fn a_child_of_two_homes_has_one_dwelling_and_two_custodians() {
+fn section_5_5_a_child_of_two_homes_has_one_dwelling_and_two_custodians() {
     let mut other = person(903);
     other.dwelling = Fact::Known(AWAY.to_owned());
     let custody = vec![pair(902, CustodyKind::Custodian), pair(903, CustodyKind::Custodian)];
@@ -129,7 +129,7 @@ fn a_child_of_two_homes_has_one_dwelling_and_two_custodians() {
 }
 
 #[test]
-fn the_home_of_a_child_in_care_is_shown_to_nobody_who_lives_elsewhere() {
+fn section_5_5_the_home_of_a_child_in_care_is_shown_to_nobody_who_lives_elsewhere() {
     for (in_care, hidden) in [
         (Fact::Known(true), true),
         (Fact::Known(false), false),

@@ -258,6 +258,13 @@ fn section_7_1_lagenhets_id_is_the_dwelling() {
     }
 }
 
+#[test]
+fn section_7_1_the_newer_keys_beside_the_old_ones_change_nothing() {
+    let inside = "<Adresser><Riksnycklar><LagenhetsId>18273645</LagenhetsId></Riksnycklar><UUID><Fastighet>1a</Fastighet>\
+                  <Adress>2b</Adress><Lagenhet>3c</Lagenhet></UUID></Adresser>";
+    assert_eq!(person(inside).0.dwelling, Fact::Known("SE:18273645".to_owned()));
+}
+
 /// A post of somebody in dwelling 5, on a street.
 fn at_home(number: &str, street: &str) -> String {
     let inside = format!(

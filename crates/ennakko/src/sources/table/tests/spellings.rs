@@ -79,7 +79,7 @@ fn names_are_texts_whatever_they_spell() {
 }
 
 #[test]
-fn zeros_before_a_code_are_kept_and_given_only_where_the_mapping_says_so() {
+fn section_2_zeros_before_a_code_are_kept_and_given_only_where_the_mapping_says_so() {
     assert_eq!(one("municipality", "", "091").0.municipality, Fact::Known("091".to_owned()));
     let (record, issues) = one("municipality", "", "91");
     assert_eq!((record.municipality, issues.len()), (Fact::Unknown(UnknownReason::NotDelivered), 1));

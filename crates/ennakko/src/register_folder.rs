@@ -23,6 +23,7 @@ mod find;
 mod gather;
 mod identities;
 mod old;
+mod people;
 pub mod plan;
 mod population;
 mod sheets;
@@ -161,6 +162,9 @@ impl RegisterFolder {
                 // what is read is what is kept, whatever happens to the source meanwhile
                 input.files = files.iter().filter_map(|file| Some(folder.join(file.name.as_ref()?))).collect();
             }
+            if matches!(source.form, Form::FinnishBase { .. }) {
+                input.keep_in = Some(folder.join(DOCUMENTS));
+            }
         }
         let loaded = self.gather_and_build(&mut loading, day, &inputs, earlier.as_ref())?;
         let Loaded { load, identities, mut told } = loaded;
@@ -171,10 +175,6 @@ impl RegisterFolder {
         (loading.progress)("writing");
         let mut sources = Vec::new();
         for (((source, told), found), files) in self.plan.sources.iter().zip(&told).zip(&found).zip(kept_files) {
-            let folder = stage.of(&source.name)?;
-            if let Some(documents) = &told.documents {
-                population::keep(documents, &folder.join(DOCUMENTS))?;
-            }
             let before = earlier.as_ref().and_then(|earlier| earlier.kept.source(&source.name));
             let own_day = if matches!(source.form, Form::FinnishBase { .. }) { found.day } else { told.day };
             sources.push(KeptSource {
@@ -240,6 +240,7 @@ impl RegisterFolder {
                 files: kept.files.iter().filter_map(|file| Some(folder.join(file.name.as_ref()?))).collect(),
                 mapping,
                 go_on: kept.base.clone().map(|base| (folder.join(DOCUMENTS), base)),
+                keep_in: None,
                 ask: None,
             });
         }

@@ -179,6 +179,15 @@ pub struct Merged {
     facts: Vec<(String, Parts)>,
 }
 
+/// Puts a list behind another; the first one is never copied.
+fn append<T>(all: &mut Vec<T>, more: Vec<T>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.extend(more);
+    }
+}
+
 /// Where a record stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin<'a> {
@@ -214,12 +223,12 @@ impl Merged {
             self.add_table(source, table, positions);
         }
         let all = &mut self.delivery;
-        all.residents.extend(delivery.residents);
-        all.histories.extend(delivery.histories);
-        all.deaths.extend(delivery.deaths);
-        all.custody.extend(delivery.custody);
-        all.dwellings.extend(delivery.dwellings);
-        all.buildings.extend(delivery.buildings);
+        append(&mut all.residents, delivery.residents);
+        append(&mut all.histories, delivery.histories);
+        append(&mut all.deaths, delivery.deaths);
+        append(&mut all.custody, delivery.custody);
+        append(&mut all.dwellings, delivery.dwellings);
+        append(&mut all.buildings, delivery.buildings);
     }
 
     fn add_table(&mut self, source: usize, table: FactDelivery, positions: Vec<u64>) {

@@ -18,7 +18,7 @@ use super::sheets;
 use super::store;
 use super::wire::KeptBase;
 use crate::sources::buildings::read_addresses;
-use crate::sources::finnish::{Documents, Dwellings, NoGroup, Reading};
+use crate::sources::finnish::{Dwellings, NoGroup, Reading};
 use crate::sources::navet::{NavetProfile, read_xml};
 use crate::sources::table::{self, Format, Mapping, Seen, Table, TableName, TableRead};
 use crate::sources::{Loaded, Merged, Origins};
@@ -34,6 +34,8 @@ pub(super) struct Input {
     pub(super) mapping: Option<Mapping>,
     /// Documents to go on from, instead of reading base data, and what that had told.
     pub(super) go_on: Option<(PathBuf, KeptBase)>,
+    /// Where documents are to be kept, if they are.
+    pub(super) keep_in: Option<PathBuf>,
     /// Changes to ask for, in place of files.
     pub(super) ask: Option<Ask>,
 }
@@ -48,8 +50,7 @@ pub(super) struct Told {
     pub(super) too_old: bool,
     /// Of changes: where to go on in the feed.
     pub(super) token: Option<i64>,
-    /// Of base data: its documents, and what it told when it was read.
-    pub(super) documents: Option<Documents>,
+    /// Of base data: what it told when it was read.
     pub(super) base: Option<KeptBase>,
     /// What was asked for.
     pub(super) asked: Option<Asked>,
@@ -177,8 +178,11 @@ fn people(
         }
         told[of].asked = asked;
     }
-    loads[at] = documents.loaded(terms.day);
-    told[at].documents = Some(documents);
+    // stored before the records come, so that both are never in memory together
+    if let Some(path) = &inputs[at].keep_in {
+        population::keep(&documents, path)?;
+    }
+    loads[at] = documents.into_loaded(terms.day);
     told[at].base = Some(kept);
     Ok(())
 }
@@ -249,7 +253,7 @@ fn make_old(terms: Terms<'_>, loads: &mut [Loaded], told: &mut [Told]) -> Result
         if told.too_old {
             custody_is_old |= !loaded.delivery.custody.is_empty()
                 || matches!(source.form, Form::Table { table: TableName::Custody, .. });
-            old::make_too_old(&mut loaded.delivery);
+            old::make_too_old(loaded);
         }
     }
     if custody_is_old {

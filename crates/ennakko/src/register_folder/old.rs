@@ -3,17 +3,22 @@
 //! who has custody of them does.
 
 use ennakko_core::record::{
-    BuildingRecord, CustodyRecord, Delivery, DwellingRecord, HistoryRecord, ListState, ResidentRecord, Utilities,
+    BuildingRecord, CustodyRecord, DwellingRecord, HistoryRecord, ListState, ResidentRecord, Utilities,
 };
 use ennakko_core::{Fact, UnknownReason};
+
+use crate::sources::Loaded;
 
 const OLD: UnknownReason = UnknownReason::TooOld;
 
 /// Makes everything that can have changed unknown.
-pub(super) fn make_too_old(delivery: &mut Delivery) {
+pub(super) fn make_too_old(Loaded { delivery, origins, .. }: &mut Loaded) {
     delivery.residents.iter_mut().for_each(resident);
     delivery.histories.iter_mut().for_each(history);
     // that somebody was alive then says nothing
+    let mut dead = delivery.deaths.iter().map(|record| record.dead).collect::<Vec<_>>().into_iter();
+    origins.deaths.retain(|_| dead.next().unwrap_or(true));
+    delivery.deaths.retain(|record| record.dead);
     delivery.custody.iter_mut().for_each(custody);
     delivery.dwellings.iter_mut().for_each(dwelling);
     delivery.buildings.iter_mut().for_each(building);

@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 
 use super::count::Count;
 use super::failure::{RegisterFolderError, SourceError};
-use super::store;
 use super::wire::KeptBase;
+use super::{people, store};
 use crate::sources::finnish::feed::{Page, Token};
 use crate::sources::finnish::{Documents, FinnishError, Reading};
 use crate::sources::{Loaded, SourceIssue};
@@ -26,14 +26,11 @@ pub(super) fn base_data(source: &str, files: &[PathBuf], reading: Reading) -> Re
     let mut documents = Documents::new(reading);
     let mut count = Count::default();
     for path in files {
-        let bytes = store::read(path)?;
-        let mut take = |answer: &RawValue| {
-            let taken = documents.take_base_data(answer.get().as_bytes(), &[])?;
+        let each = people::each(BufReader::with_capacity(1 << 16, store::open(path)?), |person| {
+            let taken = documents.take_base_person(person);
             count.add_read(taken.read, taken.used, &taken.issues);
-            Ok(())
-        };
-        let taken = answers(&bytes).and_then(|answers| answers.into_iter().try_for_each(&mut take));
-        taken.map_err(|error| unusable(source, path, error))?;
+        });
+        each.map_err(|error| unusable(source, path, error))?;
     }
     Ok((documents, count.to_keep()))
 }

@@ -255,6 +255,19 @@ impl Documents {
         Ok(taken)
     }
 
+    /// Takes one person of an answer to `POST /perustiedot`, as [`Self::take_base_data`] takes all of them.
+    pub fn take_base_person(&mut self, person: &str) -> Taken {
+        let mut taken = Taken { read: 1, ..Taken::default() };
+        let position = self.next_position();
+        match self.take_person(person, position, &mut taken) {
+            Ok(_) => taken.used += 1,
+            Err(problem) => taken.set_aside(position, problem),
+        }
+        taken.waiting = self.waiting.len();
+        self.base.add(&taken);
+        taken
+    }
+
     /// The position of the next person of base data.
     pub(crate) fn next_position(&self) -> u64 {
         self.lines + self.base.read as u64 + 1
@@ -418,29 +431,22 @@ impl Documents {
 
     /// Everybody, as records of a day.
     pub fn loaded(&mut self, day: NaiveDate) -> Loaded {
-        let base = std::mem::take(&mut self.base);
-        let mut loaded = Loaded { read: base.read, used: base.used, issues: base.issues, ..Loaded::default() };
-        let mut dwellings: BTreeSet<String> = BTreeSet::new();
+        let mut everybody = Everybody::after(std::mem::take(&mut self.base));
         for document in self.people.values() {
-            let PersonRecords { resident, custody, history, home, problems } = self.records(document, day);
-            let (delivery, origins, position) = (&mut loaded.delivery, &mut loaded.origins, document.position);
-            delivery.residents.push(resident);
-            origins.residents.push(position);
-            origins.custody.extend(custody.iter().map(|_| position));
-            delivery.custody.extend(custody);
-            if let Some(history) = history {
-                delivery.histories.push(history);
-                origins.histories.push(position);
-            }
-            if let Some(home) = home.filter(|home| dwellings.insert(home.id.clone())) {
-                delivery.dwellings.push(home);
-                origins.dwellings.push(position);
-            }
-            loaded.issues.extend(issues(position, problems));
+            everybody.add(document.position, self.records(document, day));
         }
-        loaded.issues.sort_unstable();
         self.settle();
-        loaded
+        everybody.loaded()
+    }
+
+    /// The same, with nobody left: each document goes as its records come, so that there is never room for both.
+    pub fn into_loaded(mut self, day: NaiveDate) -> Loaded {
+        let mut everybody = Everybody::after(std::mem::take(&mut self.base));
+        self.by_code = BTreeMap::new();
+        for document in std::mem::take(&mut self.people).into_values() {
+            everybody.add(document.position, self.records(&document, day));
+        }
+        everybody.loaded()
     }
 
     /// Those to whom something has happened since [`Self::loaded`], or since this was last asked, whole; and what is wrong
@@ -473,6 +479,42 @@ impl Documents {
     fn settle(&mut self) {
         self.touched.clear();
         self.came.clear();
+    }
+}
+
+/// Everybody's records while they come.
+struct Everybody {
+    loaded: Loaded,
+    dwellings: BTreeSet<String>,
+}
+
+impl Everybody {
+    fn after(base: Taken) -> Self {
+        let loaded = Loaded { read: base.read, used: base.used, issues: base.issues, ..Loaded::default() };
+        Self { loaded, dwellings: BTreeSet::new() }
+    }
+
+    fn add(&mut self, position: u64, records: PersonRecords) {
+        let PersonRecords { resident, custody, history, home, problems } = records;
+        let (delivery, origins) = (&mut self.loaded.delivery, &mut self.loaded.origins);
+        delivery.residents.push(resident);
+        origins.residents.push(position);
+        origins.custody.extend(custody.iter().map(|_| position));
+        delivery.custody.extend(custody);
+        if let Some(history) = history {
+            delivery.histories.push(history);
+            origins.histories.push(position);
+        }
+        if let Some(home) = home.filter(|home| self.dwellings.insert(home.id.clone())) {
+            delivery.dwellings.push(home);
+            origins.dwellings.push(position);
+        }
+        self.loaded.issues.extend(issues(position, problems));
+    }
+
+    fn loaded(mut self) -> Loaded {
+        self.loaded.issues.sort_unstable();
+        self.loaded
     }
 }
 

@@ -61,15 +61,18 @@ pub(crate) fn mapped<T: Sync, U: Send>(items: &[T], of: impl Fn(&T) -> U + Sync)
         return items.iter().map(of).collect();
     }
     let (first, second) = items.split_at(items.len() / 2);
-    let (mut done, rest) =
-        both(|| first.iter().map(&of).collect::<Vec<U>>(), || second.iter().map(&of).collect::<Vec<U>>());
+    let some = |items: &[T]| items.iter().map(&of).collect::<Vec<U>>();
+    let (mut done, rest) = both(items.len(), || some(first), || some(second));
     done.extend(rest);
     done
 }
 
-/// Two things that have nothing to do with each other, side by side. What comes of them does not depend on which is ready
-/// first.
-pub(crate) fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+/// Two things that have nothing to do with each other: side by side, if they are about many. What comes of them is the same
+/// either way.
+pub(crate) fn both<A, B: Send>(n_items: usize, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if n_items < FEW {
+        return (one(), other());
+    }
     std::thread::scope(|scope| {
         let other = scope.spawn(other);
         let one = one();

@@ -8,17 +8,19 @@
 use chrono::NaiveDate;
 
 use super::batch::Touch;
+use super::buildings::KeyedBuilding;
+use super::custody::KeyedPair;
 use super::facts::Subjects;
 use super::homes::Arrivals;
 use super::lodgings::Lodgings;
-use super::people::{self, PersonRows};
-use super::rows::Rows;
-use super::{OwnerRef, Register, Waiting};
+use super::people::{self, Come, Known, PersonRows, Told};
+use super::rows::{Rows, Run};
+use super::{Dwellings, OwnerRef, People, Register, Waiting};
 use crate::changes::{Changes, PersonChange};
 use crate::difference::Difference;
 use crate::identity::building_id::PermanentBuildingId;
 use crate::issue::{Issue, Problem, RecordKind, Tally};
-use crate::key::{IdentityTable, ResidentKey};
+use crate::key::{BuildingKey, IdentityTable, ResidentKey};
 use crate::record::{
     BuildingRecord, CustodyRecord, DeathRecord, Delivery, DwellingRecord, FactDelivery, HistoryRecord, ResidentRecord,
 };
@@ -204,6 +206,17 @@ pub(super) struct Builder<'a> {
     pub(super) touched: Vec<u32>,
 }
 
+/// Who and what has come, in the order of keys, and the rows that they and what was there before get.
+struct Arranged {
+    come: Vec<Come>,
+    pairs: Vec<KeyedPair>,
+    come_buildings: Vec<KeyedBuilding>,
+    keys: Vec<ResidentKey>,
+    person_rows: Rows,
+    building_keys: Vec<BuildingKey>,
+    building_rows: Rows,
+}
+
 impl Builder<'_> {
     /// What was wrong with the record at a position, from 1; a record that has waited (position 0) was told of before.
     pub(super) fn found(&mut self, kind: RecordKind, position: usize, problem: Problem) {
@@ -225,57 +238,40 @@ impl Builder<'_> {
         self.tally.read = parts.n_records();
         self.bound_days(&mut parts.residents, &mut parts.histories, &mut parts.custody);
         let secret = self.identities.secret().clone();
+        let n_come = self.tally.read;
         let (key_at, lodgings) = both(
+            n_come,
             || self.identities.enter_all(&parts.residents, self.day),
             || Lodgings::of(&secret, &parts.residents, &parts.dwellings),
         );
-        let known = self.known(std::mem::take(&mut parts.residents), key_at);
+        let mut known = self.known(std::mem::take(&mut parts.residents), key_at);
         (self.replaced_custody, self.replaced_history) = parts.ascribe(&known.key_at);
 
-        let come_buildings = self.keyed_buildings(parts.buildings);
-        let mut pairs = self.keyed_pairs(&known, parts.custody, &parts.custody_of);
-        let mut referred = super::custody::referred(&mut pairs);
-        referred.extend(super::buildings::referred(&come_buildings));
-        let (come_keys, come) = Self::come(&known, referred);
+        let old = self.old;
+        let records = std::mem::take(&mut known.records);
+        let (arranged, told) =
+            both(n_come, || self.arrange(&known, &mut parts), || Told::by(records, &known.at, &old.people));
+        let Arranged { come, pairs, come_buildings, keys, person_rows, building_keys, building_rows } = arranged;
 
-        // buildings that come or go let go of the owners they had
-        let mut stays = self.staying_buildings(&parts.gone_buildings);
-        self.tally.used += parts.gone_buildings.len();
-        let building_keys: Vec<_> = come_buildings.iter().map(|building| building.key).collect();
-        let (building_keys, building_rows) = Rows::merge(&self.old.buildings.keys, |row| stays[row], &building_keys);
-        for (was, has_come) in building_rows.iter() {
-            if let (Some(was), Some(_)) = (was, has_come) {
-                stays[was] = false;
-            }
-        }
-        let mut person_stays = self.staying_people(&stays);
-        let same = self.turned_out(&come_keys);
-        for (row, _) in &same {
-            person_stays[*row] = false;
-        }
-        let (keys, mut person_rows) = Rows::merge(&self.old.people.keys, |row| person_stays[row], &come_keys);
-        for (row, into) in same {
-            if let Some(now) = people::row_of(&keys, into) {
-                person_rows.follow(row, now);
-                self.touched.push(super::rows::packed(now));
-            }
-        }
-
-        let mut people = self.people(keys.clone(), &person_rows, &come, known.records, &known.at);
         let by_key = PersonRows::of(&keys);
-        let reports = self.lives(&mut people, &person_rows, parts.deaths);
-        let histories = self.histories(&people, &by_key, &person_rows, parts.histories, &parts.histories_of);
-        let custody = self.custody(&by_key, &person_rows, pairs);
-        let buildings = self.buildings(building_keys, &building_rows, come_buildings, &by_key, &person_rows);
-        let (dwellings, dwelling_rows) = self.dwellings(
-            (parts.dwellings, &parts.gone_dwellings),
-            &Arrivals { come: &come, lodgings: &lodgings },
-            &mut people,
-            &person_rows,
-            &buildings,
-            &building_rows,
+        let ((custody, buildings, (dwellings, dwelling_rows, of_people)), mut people) = both(
+            person_rows.len(),
+            || {
+                let custody = self.custody(&by_key, &person_rows, pairs);
+                let buildings = self.buildings(building_keys, &building_rows, come_buildings, &by_key, &person_rows);
+                let arrivals = Arrivals { come: &come, lodgings: &lodgings };
+                let records = (std::mem::take(&mut parts.dwellings), &*parts.gone_dwellings);
+                let dwellings = self.dwellings(records, &arrivals, &person_rows, &buildings, &building_rows);
+                (custody, buildings, dwellings)
+            },
+            || People::of(&person_rows, &come, told, &old.people),
         );
-        let households = self.households(&people, &dwellings, &dwelling_rows);
+        people.n_codes = self.codes_seen(&keys, &person_rows);
+        people.dwelling = of_people;
+        let reports = self.lives(&mut people, &by_key, &person_rows, parts.deaths);
+        let histories = self.histories(&people, &by_key, &person_rows, parts.histories, &parts.histories_of);
+        let dwellings = Dwellings { protected: super::homes::protected(dwellings.keys.len(), &people), ..dwellings };
+        let households = self.households(&people, &person_rows, &dwellings, &dwelling_rows);
         let subjects = Subjects {
             people: &by_key,
             person_rows: &person_rows,
@@ -289,7 +285,7 @@ impl Builder<'_> {
         let waiting = std::mem::take(&mut self.waiting);
         let register = Register {
             day: self.day,
-            people,
+            people: People { keys, ..people },
             reports,
             histories,
             custody,
@@ -311,6 +307,39 @@ impl Builder<'_> {
             (come.binary_search(into).is_ok() || has_record(*into)).then_some((row, *into))
         });
         same.collect()
+    }
+
+    /// Who and what has come, in the order of keys, beside what was there.
+    fn arrange(&mut self, known: &Known, parts: &mut Parts) -> Arranged {
+        let come_buildings = self.keyed_buildings(std::mem::take(&mut parts.buildings));
+        let mut pairs = self.keyed_pairs(known, std::mem::take(&mut parts.custody), &parts.custody_of);
+        let mut referred = super::custody::referred(&mut pairs);
+        referred.extend(super::buildings::referred(&come_buildings));
+        let (come_keys, come) = Self::come(known, referred);
+
+        // buildings that come or go let go of the owners they had
+        let mut stays = self.staying_buildings(&parts.gone_buildings);
+        self.tally.used += parts.gone_buildings.len();
+        let building_keys: Vec<_> = come_buildings.iter().map(|building| building.key).collect();
+        let (building_keys, building_rows) = Rows::merge(&self.old.buildings.keys, |row| stays[row], &building_keys);
+        for run in building_rows.runs() {
+            if let Run::Again { was, .. } = run {
+                stays[*was] = false;
+            }
+        }
+        let mut person_stays = self.staying_people(&stays);
+        let same = self.turned_out(&come_keys);
+        for (row, _) in &same {
+            person_stays[*row] = false;
+        }
+        let (keys, mut person_rows) = Rows::merge(&self.old.people.keys, |row| person_stays[row], &come_keys);
+        for (row, into) in same {
+            if let Some(now) = people::row_of(&keys, into) {
+                person_rows.follow(row, now);
+                self.touched.push(super::rows::packed(now));
+            }
+        }
+        Arranged { come, pairs, come_buildings, keys, person_rows, building_keys, building_rows }
     }
 
     /// Old rows of persons that stay whatever comes.

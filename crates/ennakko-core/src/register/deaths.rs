@@ -1,6 +1,7 @@
 //! Who is alive, over all sources.
 
 use super::build::Builder;
+use super::people::PersonRows;
 use super::rows::{Rows, packed};
 use super::{Life, People, Report};
 use crate::issue::{Problem, RecordKind};
@@ -10,12 +11,18 @@ use crate::record::{DeathRecord, Who};
 impl Builder<'_> {
     /// Adds to the records of persons what other sources say. If any says dead and another does not, it is disputed, with
     /// an issue for each report that the population register's own record contradicts.
-    pub(super) fn lives(&mut self, people: &mut People, rows: &Rows, deaths: Vec<DeathRecord>) -> Vec<Report> {
+    pub(super) fn lives(
+        &mut self,
+        people: &mut People,
+        person_rows: &PersonRows<'_>,
+        rows: &Rows,
+        deaths: Vec<DeathRecord>,
+    ) -> Vec<Report> {
         let waited = std::mem::take(&mut self.waiting.deaths).into_iter().map(|(batch, record)| (batch, 0, record));
         let delivered = (1..).zip(deaths).map(|(position, record)| (self.waiting.batch, position, record));
         let mut come: Vec<(Report, usize, u32)> = Vec::new();
         for (batch, position, record) in waited.chain(delivered).collect::<Vec<_>>() {
-            let row = self.key_of(&record.who).and_then(|key| super::people::row_of(&people.keys, key));
+            let row = self.key_of(&record.who).and_then(|key| person_rows.row(key));
             if let Some(row) = row {
                 self.used(position);
                 let DeathRecord { source, dead, .. } = record;

@@ -40,16 +40,16 @@ impl Arrivals<'_> {
 }
 
 impl Builder<'_> {
-    /// Dwellings: every one with a record or a resident, in the order of keys. And each person's, by row.
+    /// Dwellings: every one with a record or a resident, in the order of keys, but for whose residents are protected. And
+    /// each person's, by row.
     pub(super) fn dwellings(
         &mut self,
-        (mut records, gone): (Vec<DwellingRecord>, &[String]),
+        (records, gone): (Vec<DwellingRecord>, &[String]),
         arrivals: &Arrivals<'_>,
-        people: &mut People,
         person_rows: &Rows,
         buildings: &Buildings,
         building_rows: &Rows,
-    ) -> (Dwellings, Rows) {
+    ) -> (Dwellings, Rows, Column<u32>) {
         let old = &self.old.dwellings;
         let described = self.described(&records, arrivals.lodgings);
         let forgotten = self.forgotten_dwellings(gone);
@@ -64,9 +64,10 @@ impl Builder<'_> {
         let come_keys: Vec<DwellingKey> = homes.iter().map(|(key, _)| *key).collect();
         let (keys, rows) = Rows::merge(&old.keys, |row| stays[row], &come_keys);
         let row_of = |place: u32| rows.of_come(place_of[place as usize] as usize);
-        people.dwelling = self.dwelling_column(&rows, person_rows, |at| Some(arrivals.lives_in(at)?.map(row_of)));
+        let of_people = self.dwelling_column(&rows, person_rows, |at| Some(arrivals.lives_in(at)?.map(row_of)));
 
         let mut filling = Filling::after(self.old, (keys, &forgotten), buildings, building_rows);
+        let told = filling.told(records, &described, arrivals.lodgings);
         let mut described = described.into_iter().map(|(place, at)| (place_of[place as usize], at)).peekable();
         for run in rows.runs() {
             let (places, was) = match run {
@@ -78,14 +79,12 @@ impl Builder<'_> {
                 Run::Again { was, at } => (*at..*at + 1, Some(*was)),
             };
             for place in places {
-                let record = described.next_if(|(of, _)| *of as usize == place);
-                let record = record.and_then(|(_, at)| records.get_mut(at as usize));
-                filling.push(homes[place], record, was);
+                let at = described.next_if(|(of, _)| *of as usize == place);
+                let told = at.and_then(|(_, at)| told.get(at as usize));
+                filling.push(homes[place].1, told, was);
             }
         }
-        let mut dwellings = filling.finish();
-        dwellings.protected = protected(dwellings.keys.len(), people);
-        (dwellings, rows)
+        (filling.finish(), rows, of_people)
     }
 
     /// Which old dwellings stay, and which of the residences delivered are of anybody or anything that counts.
@@ -200,13 +199,54 @@ impl Builder<'_> {
         column.finish()
     }
 
+    /// Dwellings of which anybody's record has come, of those who live there or did, or somebody's life is told otherwise.
+    fn moved(&self, people: &People, person_rows: &Rows, dwelling_rows: &Rows) -> Vec<bool> {
+        let old = &self.old.people;
+        let mut moved = vec![false; dwelling_rows.len()];
+        let mut mark = |home: Option<usize>| {
+            if let Some(moved) = home.and_then(|home| moved.get_mut(home)) {
+                *moved = true;
+            }
+        };
+        let home = |row: usize| people.dwelling.get(row).known().map(|home| home as usize);
+        let mut row = 0;
+        for run in person_rows.runs() {
+            match run {
+                Run::Kept(rows) => {
+                    for was in rows.clone() {
+                        if old.life[was] != people.life[row] {
+                            mark(home(row));
+                        }
+                        row += 1;
+                    }
+                }
+                Run::New(places) => {
+                    (row..row + places.len()).for_each(|row| mark(home(row)));
+                    row += places.len();
+                }
+                Run::Again { was, .. } => {
+                    mark(home(row));
+                    mark(old.dwelling.get(*was).known().and_then(|home| dwelling_rows.now(home as usize)));
+                    row += 1;
+                }
+            }
+        }
+        moved
+    }
+
     /// Households: the living whose permanent dwelling is the same. Institutions, abroad and unknown form none.
-    pub(super) fn households(&self, people: &People, dwellings: &Dwellings, dwelling_rows: &Rows) -> Households {
+    pub(super) fn households(
+        &self,
+        people: &People,
+        person_rows: &Rows,
+        dwellings: &Dwellings,
+        dwelling_rows: &Rows,
+    ) -> Households {
         let lives_in = |row: usize| match people.dwelling.get(row) {
             Fact::Known(home) if dwellings.is_home[home as usize] && people.life[row] != Life::Dead => home,
             _ => NO_ROW,
         };
-        let homes: Vec<u32> = (0..people.keys.len()).map(lives_in).collect();
+        let homes: Vec<u32> = (0..people.life.len()).map(lives_in).collect();
         let mut starts = vec![0_u32; dwellings.keys.len() + 1];
         for home in homes.iter().filter(|home| **home != NO_ROW) {
             starts[*home as usize + 1] += 1;
@@ -222,6 +262,7 @@ impl Builder<'_> {
             members[*at as usize] = ResidentRow::at(row);
             *at += 1;
         }
+        let moved = self.moved(people, person_rows, dwelling_rows);
         let mut households = Households::empty();
         let old = &self.old.households;
         let mut before = 0;
@@ -230,15 +271,17 @@ impl Builder<'_> {
         for (row, (was, _)) in dwelling_rows.iter().enumerate() {
             let range = starts[row] as usize..starts[row + 1] as usize;
             let Some(dwelling) = DwellingRow::at(row).filter(|_| !range.is_empty()) else { continue };
-            // the day on which the longest-staying member moved in: a birth does not make a new household
-            let moved_in = |member: &Option<ResidentRow>| people.moved_in_first.get((*member)?.position()).known();
-            let formed = members[range.clone()].iter().filter_map(moved_in).min().map(day_of_number);
             while was.is_some_and(|was| old.dwelling.get(before).is_some_and(|row| row.position() < was)) {
                 before += 1;
             }
-            let same = was.is_some()
-                && old.dwelling.get(before).map(|row| row.position()) == was
-                && old.formed.get(before) == Some(&formed);
+            let was_lived_in = was.is_some() && old.dwelling.get(before).map(|row| row.position()) == was;
+            // the day on which the longest-staying member moved in: a birth does not make a new household
+            let moved_in = |member: &Option<ResidentRow>| people.moved_in_first.get((*member)?.position()).known();
+            let formed = match old.formed.get(before) {
+                Some(formed) if was_lived_in && !moved[row] => *formed,
+                _ => members[range.clone()].iter().filter_map(moved_in).min().map(day_of_number),
+            };
+            let same = was_lived_in && old.formed.get(before) == Some(&formed);
             keys.push((same.then(|| old.keys[before]), dwellings.keys[row], formed));
             households.formed.push(formed);
             households.dwelling.push(dwelling);
@@ -283,7 +326,7 @@ impl<'a> Filling<'a> {
         for gone in self.forgotten.iter().filter(|row| rows.contains(row)) {
             if *gone >= next {
                 self.carry_all(&(next..*gone));
-                self.push((self.old.dwellings.keys[*gone], self.old.dwellings.is_home[*gone]), None, None);
+                self.push(self.old.dwellings.is_home[*gone], None, None);
                 next = gone + 1;
             }
         }
@@ -306,17 +349,42 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn push(&mut self, (key, is_home): (DwellingKey, bool), record: Option<&mut DwellingRecord>, was: Option<usize>) {
+    /// Takes records apart in the order of delivery, which is how they lie in memory; `described` are those that count.
+    fn told(&mut self, records: Vec<DwellingRecord>, described: &[(u32, u32)], lodgings: &Lodgings) -> Vec<Told> {
+        let mut is_used = vec![false; records.len()];
+        for (_, at) in described {
+            is_used[*at as usize] = true;
+        }
+        self.addresses.reserve(described.len());
+        // neighbours in the delivery are often in one building
+        let mut last: Option<(PermanentBuildingId, Option<BuildingRow>)> = None;
+        let told = records.into_iter().zip(&lodgings.of_dwellings).zip(is_used).map(|((record, place), is_used)| {
+            let DwellingRecord { id: _, building, address, members } = record;
+            let Some(place) = place.filter(|_| is_used) else {
+                return Told { building: Building::None, address: Fact::None, members };
+            };
+            let (key, _) = lodgings.residences[place as usize];
+            let address = address.map(|address| self.addresses.add(Protected::of_home(address, Some(key))));
+            let building = building.map_or(Building::None, |id| {
+                let row = match &last {
+                    Some((other, row)) if *other == id => *row,
+                    _ => self.buildings.row_of(&id),
+                };
+                last = Some((id.clone(), row));
+                row.map_or(Building::Missing(id), Building::Row)
+            });
+            Told { building, address, members }
+        });
+        told.collect()
+    }
+
+    fn push(&mut self, is_home: bool, told: Option<&Told>, was: Option<usize>) {
         let old = &self.old.dwellings;
         let was = was.filter(|was| self.forgotten.binary_search(was).is_err());
         self.dwellings.is_home.push(is_home);
-        self.dwellings.has_record.push(record.is_some() || was.is_some_and(|was| old.has_record[was]));
-        let (building, members, address) = match (record, was) {
-            (Some(record), _) => {
-                let address = std::mem::replace(&mut record.address, Fact::None);
-                let address = address.map(|address| self.addresses.add(Protected::of_home(address, Some(key))));
-                (self.building(record.building.take()), record.members, address)
-            }
+        self.dwellings.has_record.push(told.is_some() || was.is_some_and(|was| old.has_record[was]));
+        let (building, members, address) = match (told, was) {
+            (Some(told), _) => (told.building.clone(), told.members, told.address),
             (None, Some(was)) => {
                 let address = old.address_at.get(was).map(|at| self.addresses.carry(at));
                 (self.building_before(was), old.members[was], address)
@@ -363,7 +431,15 @@ impl<'a> Filling<'a> {
     }
 }
 
+/// What a record says of a dwelling; its address by its place in the store.
+struct Told {
+    building: Building,
+    address: Fact<u32>,
+    members: ListState,
+}
+
 /// Whose building a dwelling is in.
+#[derive(Clone)]
 enum Building {
     None,
     Row(BuildingRow),
@@ -372,9 +448,9 @@ enum Building {
 }
 
 /// Dwellings in which somebody is protected, or not known to be unprotected.
-fn protected(n_dwellings: usize, people: &People) -> Vec<bool> {
+pub(super) fn protected(n_dwellings: usize, people: &People) -> Vec<bool> {
     let mut protected = vec![false; n_dwellings];
-    for row in 0..people.keys.len() {
+    for row in 0..people.has_record.len() {
         if !matches!(people.protection.get(row), Fact::Known(0) | Fact::None)
             && people.has_record[row]
             && let Fact::Known(home) = people.dwelling.get(row)

@@ -77,23 +77,26 @@ impl<'a> Ids<'a> {
 
     /// Each id once, and which of them stands at each place.
     fn each_once(&self) -> (Vec<&str>, Vec<u32>) {
-        // the first sixteen bytes, which is most ids, and the length
-        let head = |id: &str| {
+        // the first sixteen bytes, which is most ids, the length, and the place
+        let head = |(id, at): (&Cow<'_, str>, u32)| {
             let mut bytes = [0; 16];
             let n = id.len().min(bytes.len());
             bytes[..n].copy_from_slice(&id.as_bytes()[..n]);
-            (u128::from_be_bytes(bytes), packed(id.len()))
+            (u128::from_be_bytes(bytes), packed(id.len()), at)
         };
-        let rest = |at: u32| self.ids[at as usize].as_bytes().get(16..).unwrap_or_default();
-        let mut order: Vec<((u128, u32), u32)> = self.ids.iter().zip(0..).map(|(id, at)| (head(id), at)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1))));
+        let rest = |(_, n_bytes, at): &(u128, u32, u32)| match n_bytes {
+            0..=16 => &[],
+            _ => self.ids[*at as usize].as_bytes().get(16..).unwrap_or_default(),
+        };
+        let mut order: Vec<(u128, u32, u32)> = self.ids.iter().zip(0..).map(head).collect();
+        order.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rest(a).cmp(rest(b))));
         let mut each: Vec<&str> = Vec::new();
         let mut number_of = vec![NO_ROW; order.len()];
-        for same in order.chunk_by(|a, b| a.0 == b.0 && rest(a.1) == rest(b.1)) {
-            for (_, at) in same {
+        for same in order.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1) && rest(a) == rest(b)) {
+            for (.., at) in same {
                 number_of[*at as usize] = packed(each.len());
             }
-            each.extend(same.first().map(|(_, at)| &*self.ids[*at as usize]));
+            each.extend(same.first().map(|(.., at)| &*self.ids[*at as usize]));
         }
         (each, number_of)
     }

@@ -204,17 +204,13 @@ pub(super) fn staying(people: &People, custody: &Custody, replaced: impl Fn(usiz
     stays
 }
 
-/// The columns of persons while they are filled.
-struct Columns {
-    born_first: ColumnBuilder<i32>,
-    born_last: ColumnBuilder<i32>,
-    sex: ColumnBuilder<u8>,
+/// What records say, as columns hold it.
+pub(super) struct Told<'o> {
+    // INVARIANT (places): in the order of delivery
+    cells: Vec<Cells>,
     municipality: TextBuilder,
     language: TextBuilder,
-    protection: ColumnBuilder<u8>,
-    in_care: ColumnBuilder<u8>,
-    moved_in_first: ColumnBuilder<i32>,
-    moved_in_last: ColumnBuilder<i32>,
+    names: StoreBuilder<'o, Names>,
 }
 
 /// What a record says, as columns hold it.
@@ -233,76 +229,40 @@ struct Cells {
     name: u32,
 }
 
-impl Columns {
-    fn after(old: &People) -> Self {
-        Self {
-            born_first: ColumnBuilder::default(),
-            born_last: ColumnBuilder::default(),
-            sex: ColumnBuilder::default(),
-            municipality: TextBuilder::after(&old.municipality),
-            language: TextBuilder::after(&old.language),
-            protection: ColumnBuilder::default(),
-            in_care: ColumnBuilder::default(),
-            moved_in_first: ColumnBuilder::default(),
-            moved_in_last: ColumnBuilder::default(),
+impl<'o> Told<'o> {
+    /// Takes records apart in the order of delivery, which is how they lie in memory; `used` are the places of those that
+    /// count.
+    pub(super) fn by(records: Vec<ResidentRecord>, used: &[u32], old: &'o People) -> Self {
+        let mut municipality = TextBuilder::after(&old.municipality);
+        let mut language = TextBuilder::after(&old.language);
+        let mut store = StoreBuilder::after(&old.names);
+        let mut is_used = vec![false; records.len()];
+        for at in used {
+            is_used[*at as usize] = true;
         }
-    }
-
-    fn cells(&mut self, record: &ResidentRecord, name: u32) -> Cells {
-        let born = super::build::never_none(record.born);
-        // whether it is none or unknown makes no difference to anybody
-        let since = record.dwelling_since.known();
-        let day = |of: Option<NaiveDate>| of.map_or(Fact::None, |day| Fact::Known(day_number(day)));
-        Cells {
-            born_first: born.map(|born| day_number(born.first())),
-            born_last: born.map(|born| day_number(born.last())),
-            sex: record.sex.map(|sex| u8::from(sex == Sex::Male)),
-            municipality: record.municipality.as_ref().map(|code| self.municipality.number(code)),
-            language: record.language.as_ref().map(|code| self.language.number(code)),
-            protection: record.protection.map(u8::from),
-            in_care: record.in_care.map(u8::from),
-            moved_in_first: day(since.map(crate::PartialDate::first)),
-            moved_in_last: day(since.map(crate::PartialDate::last)),
-            dead: record.dead,
-            custodians: record.custodians,
-            name,
-        }
-    }
-
-    fn push(&mut self, cells: &Cells) {
-        self.born_first.push(cells.born_first);
-        self.born_last.push(cells.born_last);
-        self.sex.push(cells.sex);
-        self.municipality.push_number(cells.municipality);
-        self.language.push_number(cells.language);
-        self.protection.push(cells.protection);
-        self.in_care.push(cells.in_care);
-        self.moved_in_first.push(cells.moved_in_first);
-        self.moved_in_last.push(cells.moved_in_last);
-    }
-
-    fn carry(&mut self, old: &People, rows: &Range<usize>) {
-        self.born_first.carry(&old.born_first, rows.clone());
-        self.born_last.carry(&old.born_last, rows.clone());
-        self.sex.carry(&old.sex, rows.clone());
-        self.municipality.carry(&old.municipality, rows.clone());
-        self.language.carry(&old.language, rows.clone());
-        self.protection.carry(&old.protection, rows.clone());
-        self.in_care.carry(&old.in_care, rows.clone());
-        self.moved_in_first.carry(&old.moved_in_first, rows.clone());
-        self.moved_in_last.carry(&old.moved_in_last, rows.clone());
-    }
-
-    fn finish(self, people: &mut People) {
-        people.born_first = self.born_first.finish();
-        people.born_last = self.born_last.finish();
-        people.sex = self.sex.finish();
-        people.municipality = self.municipality.finish();
-        people.language = self.language.finish();
-        people.protection = self.protection.finish();
-        people.in_care = self.in_care.finish();
-        people.moved_in_first = self.moved_in_first.finish();
-        people.moved_in_last = self.moved_in_last.finish();
+        store.reserve(used.len());
+        let cells = records.into_iter().zip(is_used).map(|(mut record, is_used)| {
+            let names = record.names.take().filter(|_| is_used);
+            let born = super::build::never_none(record.born);
+            // whether it is none or unknown makes no difference to anybody
+            let since = record.dwelling_since.known();
+            let day = |of: Option<NaiveDate>| of.map_or(Fact::None, |day| Fact::Known(day_number(day)));
+            Cells {
+                born_first: born.map(|born| day_number(born.first())),
+                born_last: born.map(|born| day_number(born.last())),
+                sex: record.sex.map(|sex| u8::from(sex == Sex::Male)),
+                municipality: record.municipality.as_ref().map(|code| municipality.number(code)),
+                language: record.language.as_ref().map(|code| language.number(code)),
+                protection: record.protection.map(u8::from),
+                in_care: record.in_care.map(u8::from),
+                moved_in_first: day(since.map(crate::PartialDate::first)),
+                moved_in_last: day(since.map(crate::PartialDate::last)),
+                dead: record.dead,
+                custodians: record.custodians,
+                name: names.map_or(NO_ROW, |names| store.add(names)),
+            }
+        });
+        Self { cells: cells.collect(), municipality, language, names: store }
     }
 }
 
@@ -322,114 +282,150 @@ const NOTHING: Cells = Cells {
     name: NO_ROW,
 };
 
-impl Builder<'_> {
-    /// The columns of persons, but for life and dwelling, which are settled later.
-    pub(super) fn people(
-        &self,
-        keys: Vec<ResidentKey>,
-        rows: &Rows,
-        come: &[Come],
-        records: Vec<ResidentRecord>,
-        used: &[u32],
-    ) -> People {
-        let old = &self.old.people;
-        let mut columns = Columns::after(old);
-        let mut store = StoreBuilder::after(&old.names);
-        let mut is_used = vec![false; records.len()];
-        for at in used {
-            is_used[*at as usize] = true;
-        }
-        // in the order of delivery, which is how records lie in memory
-        let cells = records.into_iter().zip(is_used).map(|(mut record, is_used)| {
-            let names = record.names.take().filter(|_| is_used);
-            columns.cells(&record, names.map_or(NO_ROW, |names| store.add(names)))
-        });
-        let cells: Vec<Cells> = cells.collect();
-        let mut people = People { keys, ..People::empty() };
+/// Persons while they are filled, row by row.
+struct Filling<'o> {
+    old: &'o People,
+    people: People,
+    told: Told<'o>,
+    born_first: ColumnBuilder<i32>,
+    born_last: ColumnBuilder<i32>,
+    sex: ColumnBuilder<u8>,
+    protection: ColumnBuilder<u8>,
+    in_care: ColumnBuilder<u8>,
+    moved_in_first: ColumnBuilder<i32>,
+    moved_in_last: ColumnBuilder<i32>,
+}
+
+impl People {
+    /// The columns of persons, but for keys, how many codes they have and where they live; `life` is by their own records.
+    pub(super) fn of(rows: &Rows, come: &[Come], told: Told<'_>, old: &Self) -> Self {
+        let mut people = Self::empty();
         let n = rows.len();
         people.has_record.reserve(n);
         people.dead.reserve(n);
         people.custodians.reserve(n);
         people.name_at.reserve(n);
+        let mut filling = Filling {
+            old,
+            people,
+            told,
+            born_first: ColumnBuilder::default(),
+            born_last: ColumnBuilder::default(),
+            sex: ColumnBuilder::default(),
+            protection: ColumnBuilder::default(),
+            in_care: ColumnBuilder::default(),
+            moved_in_first: ColumnBuilder::default(),
+            moved_in_last: ColumnBuilder::default(),
+        };
         for run in rows.runs() {
             match run {
                 Run::Kept(range) => {
-                    columns.carry(old, range);
-                    people.has_record.extend_from_slice(&old.has_record[range.clone()]);
-                    people.dead.extend_from_slice(&old.dead[range.clone()]);
-                    people.custodians.extend_from_slice(&old.custodians[range.clone()]);
-                    let names = &old.name_at[range.clone()];
-                    if store.shares() {
-                        people.name_at.extend_from_slice(names);
-                    } else {
-                        people.name_at.extend(names.iter().map(|at| store.carry(*at)));
-                    }
+                    filling.carry(range);
+                    filling.carry_names(range);
                 }
-                Run::New(places) => {
-                    for at in places.clone() {
-                        Self::has_come(&mut people, &mut columns, &mut store, &come[at], &cells);
-                    }
-                }
+                Run::New(places) => come[places.clone()].iter().for_each(|come| filling.push(come)),
                 Run::Again { was, at } => match &come[*at] {
+                    Come::Referred(Some(names)) if !old.has_record[*was] => {
+                        filling.carry(&(*was..*was + 1));
+                        filling.add_name(names);
+                    }
                     // referred to again: as before
-                    Come::Referred(names) => {
-                        columns.carry(old, &(*was..*was + 1));
-                        people.has_record.push(old.has_record[*was]);
-                        people.dead.push(old.dead[*was]);
-                        people.custodians.push(old.custodians[*was]);
-                        people.name_at.push(match names {
-                            Some(names) if !old.has_record[*was] => store.add((**names).clone()),
-                            _ => store.carry(old.name_at[*was]),
-                        });
+                    Come::Referred(_) => {
+                        filling.carry(&(*was..*was + 1));
+                        filling.carry_names(&(*was..*was + 1));
                     }
-                    record @ Come::Record(_) => {
-                        Self::has_come(&mut people, &mut columns, &mut store, record, &cells);
-                    }
+                    record @ Come::Record(_) => filling.push(record),
                 },
             }
         }
-        columns.finish(&mut people);
-        people.names = store.finish();
-        people.n_codes = self.codes_seen(&people.keys, rows);
-        people.life = people
-            .has_record
-            .iter()
-            .zip(&people.dead)
-            .map(|(has_record, dead)| match (has_record, dead) {
-                (false, _) => Life::NotKnown,
-                (true, false) => Life::Alive,
-                (true, true) => Life::Dead,
-            })
-            .collect();
-        people
+        filling.finish()
     }
+}
 
-    fn has_come(
-        people: &mut People,
-        columns: &mut Columns,
-        store: &mut StoreBuilder<'_, Names>,
-        come: &Come,
-        cells: &[Cells],
-    ) {
-        let (cells, has_record, name) = match come {
-            Come::Record(at) => (&cells[*at], true, cells[*at].name),
-            Come::Referred(names) => {
-                (&NOTHING, false, names.as_deref().map_or(NO_ROW, |names| store.add(names.clone())))
-            }
+impl Filling<'_> {
+    fn push(&mut self, come: &Come) {
+        let cells = match come {
+            Come::Record(at) => &self.told.cells[*at],
+            Come::Referred(_) => &NOTHING,
         };
-        columns.push(cells);
-        people.has_record.push(has_record);
-        people.dead.push(cells.dead);
-        people.custodians.push(cells.custodians);
-        people.name_at.push(name);
+        self.born_first.push(cells.born_first);
+        self.born_last.push(cells.born_last);
+        self.sex.push(cells.sex);
+        self.told.municipality.push_number(cells.municipality);
+        self.told.language.push_number(cells.language);
+        self.protection.push(cells.protection);
+        self.in_care.push(cells.in_care);
+        self.moved_in_first.push(cells.moved_in_first);
+        self.moved_in_last.push(cells.moved_in_last);
+        self.people.has_record.push(matches!(come, Come::Record(_)));
+        self.people.dead.push(cells.dead);
+        self.people.custodians.push(cells.custodians);
+        match come {
+            Come::Referred(Some(names)) => self.add_name(names),
+            Come::Record(_) | Come::Referred(None) => self.people.name_at.push(cells.name),
+        }
     }
 
+    fn add_name(&mut self, names: &Names) {
+        let place = self.told.names.add(names.clone());
+        self.people.name_at.push(place);
+    }
+
+    /// Old rows as they were, but for names.
+    fn carry(&mut self, rows: &Range<usize>) {
+        let old = self.old;
+        self.born_first.carry(&old.born_first, rows.clone());
+        self.born_last.carry(&old.born_last, rows.clone());
+        self.sex.carry(&old.sex, rows.clone());
+        self.told.municipality.carry(&old.municipality, rows.clone());
+        self.told.language.carry(&old.language, rows.clone());
+        self.protection.carry(&old.protection, rows.clone());
+        self.in_care.carry(&old.in_care, rows.clone());
+        self.moved_in_first.carry(&old.moved_in_first, rows.clone());
+        self.moved_in_last.carry(&old.moved_in_last, rows.clone());
+        self.people.has_record.extend_from_slice(&old.has_record[rows.clone()]);
+        self.people.dead.extend_from_slice(&old.dead[rows.clone()]);
+        self.people.custodians.extend_from_slice(&old.custodians[rows.clone()]);
+    }
+
+    fn carry_names(&mut self, rows: &Range<usize>) {
+        let (names, before) = (&mut self.told.names, &self.old.name_at[rows.clone()]);
+        if names.shares() {
+            self.people.name_at.extend_from_slice(before);
+        } else {
+            self.people.name_at.extend(before.iter().map(|at| names.carry(*at)));
+        }
+    }
+
+    fn finish(self) -> People {
+        let life = |(has_record, dead): (&bool, &bool)| match (has_record, dead) {
+            (false, _) => Life::NotKnown,
+            (true, false) => Life::Alive,
+            (true, true) => Life::Dead,
+        };
+        People {
+            life: self.people.has_record.iter().zip(&self.people.dead).map(life).collect(),
+            born_first: self.born_first.finish(),
+            born_last: self.born_last.finish(),
+            sex: self.sex.finish(),
+            municipality: self.told.municipality.finish(),
+            language: self.told.language.finish(),
+            protection: self.protection.finish(),
+            in_care: self.in_care.finish(),
+            moved_in_first: self.moved_in_first.finish(),
+            moved_in_last: self.moved_in_last.finish(),
+            names: self.told.names.finish(),
+            ..self.people
+        }
+    }
+}
+
+impl Builder<'_> {
     /// How many codes the table knows of each person, up to 255.
-    fn codes_seen(&self, keys: &[ResidentKey], rows: &Rows) -> Vec<u8> {
+    pub(super) fn codes_seen(&self, keys: &[ResidentKey], rows: &Rows) -> Vec<u8> {
         let old = &self.old.people.n_codes;
         let mut seen = Vec::with_capacity(keys.len());
-        let come = rows.iter_come().map(|row| keys[row]);
-        let mut of_come = self.identities.n_codes_of(come);
+        let mut of_come = self.identities.n_codes_of(rows.iter_come().map(|row| keys[row]));
         let mut next = || of_come.next().map_or(0, |n_codes| u8::try_from(n_codes).unwrap_or(u8::MAX));
         for run in rows.runs() {
             match run {

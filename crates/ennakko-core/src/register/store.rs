@@ -11,7 +11,7 @@ const PARTS_MAX: usize = 32;
 
 pub(super) struct Store<T> {
     // INVARIANT (offsets): each part begins where the one before it ends
-    parts: Vec<(usize, Arc<[T]>)>,
+    parts: Vec<(usize, Arc<Vec<T>>)>,
     len: usize,
 }
 
@@ -46,6 +46,11 @@ impl<'a, T: Clone> StoreBuilder<'a, T> {
         Self { old, added: Vec::new(), afresh: old.parts.len() >= PARTS_MAX }
     }
 
+    /// Room for so many more.
+    pub(super) fn reserve(&mut self, n_items: usize) {
+        self.added.reserve_exact(n_items);
+    }
+
     pub(super) fn add(&mut self, item: T) -> u32 {
         let start = if self.afresh { 0 } else { self.old.len };
         self.added.push(item);
@@ -70,7 +75,7 @@ impl<'a, T: Clone> StoreBuilder<'a, T> {
         let start = if self.afresh { 0 } else { self.old.len };
         let len = start + self.added.len();
         if !self.added.is_empty() {
-            parts.push((start, self.added.into()));
+            parts.push((start, Arc::new(self.added)));
         }
         Store { parts, len }
     }

@@ -7,7 +7,8 @@
 
 use super::{Register, ResidentRow};
 use crate::difference::Difference;
-use crate::key::SubjectKey;
+use crate::key::{HouseholdKey, SubjectKey};
+use crate::sorted::both;
 
 /// Every subject of a difference and whoever may read about one, in either register, in the order of keys.
 pub(super) fn touched(difference: &Difference, before: &Register, after: &Register) -> Vec<SubjectKey> {
@@ -22,9 +23,10 @@ pub(super) fn touched(difference: &Difference, before: &Register, after: &Regist
     touched.sort_unstable();
     touched.dedup();
     let first = touched.clone();
-    for register in [before, after] {
-        Reach::new(register).from(&first, &mut touched);
-    }
+    let (of_before, of_after) =
+        both(after.people.keys.len(), || Reach::new(before).from(&first), || Reach::new(after).from(&first));
+    touched.extend(of_before);
+    touched.extend(of_after);
     touched.sort_unstable();
     touched.dedup();
     touched
@@ -47,8 +49,10 @@ impl<'r> Reach<'r> {
         }
     }
 
-    fn from(mut self, first: &[SubjectKey], touched: &mut Vec<SubjectKey>) {
+    /// Everybody reached from these subjects.
+    fn from(mut self, first: &[SubjectKey]) -> Vec<SubjectKey> {
         let register = self.register;
+        let mut touched = Vec::new();
         let mut buildings = vec![false; register.buildings.keys.len()];
         let mut any_building = false;
         let mut dwellings = Vec::new();
@@ -73,10 +77,15 @@ impl<'r> Reach<'r> {
                 }
             }
         }
-        // households are not in the order of their keys
+        // households are not in the order of their keys; most of them differ from all these in their first bits
         if !dwellings.is_empty() {
+            let first_bits = |key: &HouseholdKey| usize::from(u16::from_be_bytes(first_two(key)));
+            let mut any = vec![false; 1 << 16];
+            for key in &dwellings {
+                any[first_bits(key)] = true;
+            }
             for (row, key) in register.households.keys.iter().enumerate() {
-                if dwellings.binary_search(key).is_ok() {
+                if any[first_bits(key)] && dwellings.binary_search(key).is_ok() {
                     self.reach_household(row);
                 }
             }
@@ -111,6 +120,7 @@ impl<'r> Reach<'r> {
                 touched.push(SubjectKey::Household(register.households.keys[row]));
             }
         }
+        touched
     }
 
     fn reach(&mut self, row: usize) {
@@ -127,6 +137,11 @@ impl<'r> Reach<'r> {
             }
         }
     }
+}
+
+fn first_two(key: &HouseholdKey) -> [u8; 2] {
+    let [first, second, ..] = key.as_uuid().into_bytes();
+    [first, second]
 }
 
 /// Children by the rows of those who are recorded beside them.

@@ -17,21 +17,24 @@ use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
 use ennakko_benches::columns::{Also, Columns, Lowered, OneOfMany, many, rows_of};
+use ennakko_benches::export::{self, Answer};
 use ennakko_benches::plain::Plain;
 use ennakko_benches::spells::spells;
-use ennakko_benches::{export, median, town};
+use ennakko_benches::{median, town};
 
 type Failure = Box<dyn std::error::Error>;
 
 const THREE: [&str; 3] = ["starts_school", "screening", "not_employed"];
 /// Times that a fast evaluator runs in each round.
 const REPEATED: usize = 21;
-/// The largest city in which walk evaluates a hundred rules.
-const MANY_BY_WALK: usize = 50_000;
+/// The largest city in which the evaluators run twenty and a hundred rules without being asked to.
+const MANY_BY_EVALUATORS: usize = 50_000;
 
 struct Asked {
     residents: u32,
     rounds: usize,
+    /// Twenty and a hundred rules by kernels, in a city of any size.
+    many: bool,
     /// A year of days by the evaluators, and the preview.
     year: bool,
     /// A Python with the peers.
@@ -66,16 +69,16 @@ fn main() -> Result<(), Failure> {
         ground.columns.offsets.len() - 1,
         ground.rounds
     ));
-    let by_hand = ground.three()?;
-    ground.many(&files)?;
+    ground.three()?;
+    ground.many(&files, asked.many)?;
     ground.households()?;
     ground.year(asked.year)?;
-    ground.peers(&asked, by_hand)
+    ground.peers(&asked)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is told on the command line what to measure")]
 fn asked() -> Result<Asked, Failure> {
-    let mut asked = Asked { residents: 680_000, rounds: 5, year: false, python: None, crates: false };
+    let mut asked = Asked { residents: 680_000, rounds: 5, many: false, year: false, python: None, crates: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
@@ -84,6 +87,7 @@ fn asked() -> Result<Asked, Failure> {
             "--rounds" => asked.rounds = value()?.parse()?,
             "--python" => asked.python = Some(value()?),
             "--crates" => asked.crates = true,
+            "--many" => asked.many = true,
             "--year" => asked.year = true,
             // what cargo says to every benchmark
             "--bench" => {}
@@ -94,8 +98,8 @@ fn asked() -> Result<Asked, Failure> {
 }
 
 impl Ground {
-    /// The three rules by everybody who is here; seconds by hand.
-    fn three(&self) -> Result<f64, Failure> {
+    /// The three rules by everybody who is here.
+    fn three(&self) -> Result<(), Failure> {
         let lowered = Lowered::on(self.day);
         let expected = self.columns.three(&lowered).map(|mask| rows_of(&mask));
         let plain = Plain::new(self.columns.clone())?;
@@ -112,11 +116,12 @@ impl Ground {
             ("a day's outcomes, walk", once(|| self.day(By::Walk, &THREE))),
             ("plain rhai", once(|| plain.three(self.day))),
         ];
-        Ok(self.compared(&mut evaluators, THREE.len()))
+        self.compared(&mut evaluators, THREE.len());
+        Ok(())
     }
 
     /// So many rules in one pass.
-    fn many(&self, files: &[RuleFile]) -> Result<(), Failure> {
+    fn many(&self, files: &[RuleFile], is_asked: bool) -> Result<(), Failure> {
         let hundred = many(100);
         let (folder, names) = folder_of(files, &hundred);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -126,8 +131,11 @@ impl Ground {
         let rows = |n_rules: usize| -> Vec<Vec<u32>> {
             self.columns.many(&hundred[..n_rules], self.day).iter().map(|mask| rows_of(mask)).collect()
         };
-        assert!(ground.day(By::Kernels, &names)? == rows(100), "kernels select the same");
-        if self.columns.residents.len() <= MANY_BY_WALK {
+        let is_small = self.columns.residents.len() <= MANY_BY_EVALUATORS;
+        if is_small || is_asked {
+            assert!(ground.day(By::Kernels, &names)? == rows(100), "kernels select the same");
+        }
+        if is_small {
             assert!(ground.day(By::Walk, &names)? == rows(100), "walk selects the same");
         }
         let loaded = seconds(&mut once(|| RuleSet::load(&folder).is_ok()), self.rounds);
@@ -138,8 +146,10 @@ impl Ground {
             let mut evaluators: Vec<Seconds<'_>> = vec![
                 ("by hand, masks and rows", repeated(|| rows(n_rules))),
                 ("by hand, masks only", repeated(|| self.columns.many(&hundred[..n_rules], self.day))),
-                ("a day's outcomes, kernels", once(|| ground.day(By::Kernels, &names[..n_rules]))),
             ];
+            if is_small || is_asked {
+                evaluators.push(("a day's outcomes, kernels", once(|| ground.day(By::Kernels, &names[..n_rules]))));
+            }
             self.compared(&mut evaluators, n_rules);
         }
         Ok(())
@@ -235,28 +245,51 @@ impl Ground {
         Ok(())
     }
 
-    /// Other engines on the same people.
-    fn peers(&self, asked: &Asked, by_hand: f64) -> Result<(), Failure> {
-        if asked.python.is_none() && !asked.crates {
+    /// Other engines on the same people, each after the same by hand.
+    fn peers(&self, asked: &Asked) -> Result<(), Failure> {
+        let lowered = Lowered::on(self.day);
+        let commands = self.commands(asked, &lowered)?;
+        if commands.is_empty() {
             return Ok(());
+        }
+        let by_hand = || self.columns.three(&lowered).map(|mask| rows_of(&mask));
+        let expected: BTreeMap<&str, (u64, u64)> = THREE
+            .into_iter()
+            .zip(by_hand())
+            .map(|(rule, rows)| (rule, (rows.len() as u64, rows.iter().copied().map(u64::from).sum())))
+            .collect();
+        report("other engines on the same people, and the ratio to by hand");
+        for mut command in commands {
+            let of_one = self.of_one(seconds(&mut repeated(by_hand), 1), THREE.len());
+            let mut by_engine: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+            for Answer { engine, rule, ns, n_selected, sum_of_rows } in export::ask(&mut command)? {
+                let is_same = expected.get(&*rule) == Some(&(n_selected, sum_of_rows));
+                assert!(is_same, "{engine} selects the same by {rule}");
+                by_engine.entry(engine).or_default().push(ns);
+            }
+            for (engine, of_rules) in by_engine {
+                assert_eq!(of_rules.len(), THREE.len(), "{engine} answers every rule");
+                let mean = of_rules.iter().sum::<f64>() / 3.0;
+                report(&format!("  {engine:32} {mean:9.2} ns  {:7.1}", mean / of_one));
+            }
+        }
+        Ok(())
+    }
+
+    /// What runs the engines that are asked for, over files written now.
+    fn commands(&self, asked: &Asked, lowered: &Lowered) -> Result<Vec<Command>, Failure> {
+        let mut commands = Vec::new();
+        if asked.python.is_none() && !asked.crates {
+            return Ok(commands);
         }
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("evaluate");
         export::write(&self.columns, &folder)?;
-        let lowered = Lowered::on(self.day);
-        let expected: BTreeMap<&str, (u64, u64)> = THREE
-            .into_iter()
-            .zip(self.columns.three(&lowered))
-            .map(|(rule, mask)| {
-                let rows = rows_of(&mask);
-                (rule, (rows.len() as u64, rows.iter().copied().map(u64::from).sum()))
-            })
-            .collect();
         let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
-        let mut commands = Vec::new();
         for engine in ["numpy", "duckdb", "polars", "openfisca"] {
             let Some(python) = &asked.python else { continue };
             let mut command = Command::new(python);
             command.arg(peers.join("evaluate.py")).arg(engine).arg(folder.join("residents.parquet"));
+            command.arg(self.day.to_string());
             // one thread for each, as for us
             command.envs([("POLARS_MAX_THREADS", "1"), ("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1")]);
             commands.push(command);
@@ -265,30 +298,13 @@ impl Ground {
             let mut command = Command::new("cargo");
             command.args(["run", "--release", "--locked", "--quiet", "--manifest-path"]);
             command.arg(peers.join("engines/Cargo.toml")).arg("--").arg(folder.join("residents.csv"));
+            let Lowered { turns_seven, year, screened_age, screened_before, young, .. } = lowered;
+            let days = [turns_seven.start, turns_seven.end, screened_age.start, screened_age.end, *screened_before];
+            let numbers = [i32::from(*year), i32::from(self.columns.city)].into_iter().chain(days);
+            command.args(numbers.chain([young.start, young.end]).map(|number| number.to_string()));
             commands.push(command);
         }
-        let of_one = self.of_one(by_hand, THREE.len());
-        report(&format!("other engines on the same people (by hand {of_one:.2} ns for each resident and rule)"));
-        for mut command in commands {
-            let mut by_engine: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-            for answer in export::ask(command.arg(self.day.to_string()))? {
-                let selected = (answer.n_selected, answer.sum_of_rows);
-                assert_eq!(
-                    expected.get(&*answer.rule),
-                    Some(&selected),
-                    "{} selects the same: {}",
-                    answer.engine,
-                    answer.rule
-                );
-                by_engine.entry(answer.engine).or_default().push(answer.ns);
-            }
-            for (engine, of_rules) in by_engine {
-                assert_eq!(of_rules.len(), THREE.len(), "{engine} answers every rule");
-                let mean = of_rules.iter().sum::<f64>() / 3.0;
-                report(&format!("  {engine:32} {mean:9.2} ns  {:7.0} times by hand", mean / of_one));
-            }
-        }
-        Ok(())
+        Ok(commands)
     }
 
     /// Rows that each rule selects on the day by an evaluator that remembers nothing.
@@ -297,8 +313,8 @@ impl Ground {
         evaluated(&evaluator, self.day, names)
     }
 
-    /// Medians of paired rounds, and medians of the ratios to the first in each round; the first one's seconds.
-    fn compared(&self, evaluators: &mut [Seconds<'_>], n_rules: usize) -> f64 {
+    /// Medians of paired rounds, and medians of the ratios to the first in each round.
+    fn compared(&self, evaluators: &mut [Seconds<'_>], n_rules: usize) {
         let mut times: Vec<Vec<f64>> = evaluators.iter().map(|_| Vec::new()).collect();
         for round in 0..=self.rounds {
             for ((_, evaluate), times) in evaluators.iter_mut().zip(&mut times) {
@@ -315,7 +331,6 @@ impl Ground {
             let of_one = self.of_one(median(times), n_rules);
             report(&format!("  {name:32} {of_one:9.2} ns  {ratio:7.2}"));
         }
-        median(first)
     }
 
     /// Nanoseconds for each resident and rule.

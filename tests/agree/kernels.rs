@@ -3,14 +3,16 @@
 //!
 //! More of them: `ENNAKKO_LANGUAGE_CASES=1000000 cargo test --release -p ennakko-tests --test agree kernels`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use ennakko::core::register::Built;
-use ennakko::core::{RuleId, Truth};
-use ennakko::rules::evaluate::{By, LineTruths, NothingYet};
-use ennakko::rules::{Evaluator, Mode, RuleSet};
+use ennakko::core::outcome::Standing;
+use ennakko::core::register::{Built, SubjectRow};
+use ennakko::core::{OutcomeCode, RuleId, SubjectKey, Truth};
+use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings};
+use ennakko::rules::outcomes::RuleDay;
+use ennakko::rules::{Evaluator, Mode, Outcomes, RuleSet};
 use ennakko::{IdentityTable, KeySecret, Register};
 use ennakko_tests::day;
 use ennakko_tests::language::Dice;
@@ -110,4 +112,72 @@ fn every_outcome_is_the_same_by_kernels_and_by_walk() {
         }
     }
     assert!(n_rows > 1_000, "{n_rows} rows");
+}
+
+/// A preview's ledger: what was offered is pending from the day after.
+#[derive(Default)]
+struct Offered(BTreeSet<SubjectKey>);
+
+impl Standings for Offered {
+    fn standing(&self, _: &RuleId, subject: SubjectKey, _: &str) -> Option<Standing> {
+        self.0.contains(&subject).then_some(Standing::Pending)
+    }
+
+    fn offered_since(&self, _: &RuleId, _: SubjectKey, _: NaiveDate) -> bool {
+        false
+    }
+
+    fn opted_out(&self, _: SubjectKey, _: &str) -> bool {
+        false
+    }
+}
+
+/// What each row says, in full.
+fn rows(rules: &RuleSet, outcomes: &Outcomes) -> BTreeMap<SubjectRow, String> {
+    let versions = rules.versions(&RuleId::new("r"));
+    let of_row =
+        |row| (outcomes.subject(row), format!("{:?} {:?}", outcomes.occasion(row), outcomes.outcome(row, versions)));
+    (0..outcomes.len()).map(of_row).collect()
+}
+
+#[test]
+fn whoever_is_not_looked_at_again_has_the_outcome_of_the_day_before() {
+    let (mut n_looked_at, mut n_days_by_rows) = (0, 0);
+    for seed in 0..n_cases().max(300) / 3 {
+        let case = Case::of(seed ^ 0x0a9e);
+        let Some(rules) = loaded(&case.text) else { continue };
+        let register = built(&rules, &case);
+        let id = RuleId::new("r");
+        let kernels = Evaluator::new(&rules, &register, Mode::Preview);
+        let walk = Evaluator::new(&rules, &register, Mode::Preview).by(By::Walk);
+        let mut offered = Offered::default();
+        let mut stand: BTreeMap<SubjectRow, String> = BTreeMap::new();
+        for on in day("2027-01-05").iter_days().take(400) {
+            let whole = match (kernels.changes(&id, on, &offered), walk.day(&id, on, &offered)) {
+                (Ok(changes), RuleDay::Ran(whole)) => {
+                    if changes.everybody {
+                        stand.clear();
+                    }
+                    changes.outside.iter().for_each(|subject| drop(stand.remove(subject)));
+                    n_looked_at += changes.outcomes.len();
+                    stand.extend(rows(&rules, &changes.outcomes));
+                    whole
+                }
+                (Err(one), RuleDay::NotRun(two)) => {
+                    assert_eq!(one, two, "seed {seed}, on {on}");
+                    continue;
+                }
+                (one, two) => panic!("seed {seed}, on {on}: {one:?}, not {two:?}\n{}", case.text),
+            };
+            n_days_by_rows += whole.len();
+            // with no round at issue nobody has an outcome, and nobody is looked at
+            if whole.len() > 0 {
+                assert_eq!(stand, rows(&rules, &whole), "seed {seed}, on {on}\n{}\n{:?}", case.text, case.town);
+            }
+            for row in (0..whole.len()).filter(|row| whole.code(*row) == OutcomeCode::Offered) {
+                offered.0.insert(register.subject(whole.subject(row)).key());
+            }
+        }
+    }
+    assert!(n_looked_at * 10 < n_days_by_rows, "{n_looked_at} of {n_days_by_rows} were looked at");
 }

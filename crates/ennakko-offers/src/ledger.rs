@@ -450,6 +450,12 @@ impl MemoryLedger {
         ids.filter_map(|id| self.entries.get(id))
     }
 
+    /// Every offer of a rule to a subject.
+    pub fn entries_about(&self, rule: &RuleId, subject: SubjectKey) -> impl Iterator<Item = &Entry> {
+        let ids = self.by_rule.get(rule).and_then(|subjects| subjects.get(&subject));
+        ids.into_iter().flat_map(BTreeMap::values).filter_map(|id| self.entries.get(id))
+    }
+
     /// Every task, in the order of ids.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values()

@@ -4,6 +4,7 @@
 //! register held still, nothing is evaluated again before a day on which its answer may be another.
 
 mod by;
+mod changes;
 mod cohort;
 mod judge;
 mod scan;
@@ -36,6 +37,7 @@ use judge::{Today, Verdict};
 use window::{Bits, Memo, Spell};
 
 pub use by::By;
+pub use changes::Changes;
 pub use whom::{LineTruths, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.

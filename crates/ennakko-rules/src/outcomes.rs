@@ -131,6 +131,8 @@ pub(crate) struct OutcomeRow {
     pub(crate) occasion: Option<Arc<Occasion>>,
     pub(crate) missing: Option<Arc<[Missing]>>,
     pub(crate) selected: Option<Arc<Selected>>,
+    /// The day before which it stays, the register held still and what stands in the ledger being the same.
+    pub(crate) until: NaiveDate,
 }
 
 impl Outcomes {

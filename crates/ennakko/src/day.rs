@@ -12,6 +12,7 @@ use ennakko_offers::ledger::{Appended, Closed, What};
 use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
 use ennakko_offers::task::{Task, TaskReason};
 use ennakko_offers::{MemoryLedger, Message, Offer, OfferId};
+use ennakko_rules::evaluate::Changes;
 use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
 use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{Evaluator, Mode};
@@ -168,6 +169,13 @@ pub fn run_day(
     one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, mode)
 }
 
+/// What came of one rule on a day of a preview, for those alone for whom something may be other than on the day before.
+pub(crate) struct Step {
+    pub(crate) acted: Acted,
+    /// Of the cohort, found apart from the outcomes, those who may be others than on the day before.
+    pub(crate) cohort: Vec<SubjectRow>,
+}
+
 /// One day of a preview, the register having been looked at before, when the ledger had so many events.
 pub(crate) fn next_day(
     rules: &Rules,
@@ -175,10 +183,15 @@ pub(crate) fn next_day(
     (ledger, n_events): (&mut MemoryLedger, usize),
     choices: &Choices,
     day: NaiveDate,
-) -> Result<DayReport, RunError> {
+) -> Result<Vec<(RuleId, Result<Step, NotRun>)>, RunError> {
     let issuer = Issuer::new(rules.city())?;
     ledger.look_at_since(n_events, evaluator.register());
-    one_day(rules, evaluator, &issuer, (ledger, choices), Days { looked_at: day, acts_on: day }, Mode::Preview)
+    let days = Days { looked_at: day, acts_on: day };
+    let steps = rules.set().ids().map(|id| {
+        let pass = Pass { rules, evaluator, issuer: &issuer, id, days, mode: Mode::Preview };
+        (id.clone(), pass.step(ledger, choices))
+    });
+    Ok(steps.collect())
 }
 
 /// One rule's day for one subject alone, by the same steps: no row outside the cohort. In the ledger, which is a copy, its
@@ -202,7 +215,7 @@ pub(crate) fn day_of_subject(
         Ok(offers) => offers,
         Err(reason) => return Ok(RuleDay::NotRun(reason)),
     };
-    pass.close(&outcomes, ledger, Some(evaluator.register().subject(subject).key()));
+    pass.close(&outcomes, ledger, Whose::Only(&[evaluator.register().subject(subject).key()]));
     for offer in offers {
         ledger.propose(offer);
     }
@@ -263,40 +276,50 @@ struct Pass<'p> {
     mode: Mode,
 }
 
+/// What is to follow from outcomes.
+struct Acting {
+    outcomes: Outcomes,
+    offers: Vec<Offer>,
+    messages: Vec<Message>,
+}
+
+/// What followed from outcomes.
+pub(crate) struct Acted {
+    pub(crate) outcomes: Outcomes,
+    pub(crate) offers: Vec<Offer>,
+    messages: Vec<Message>,
+    withdrawn: Vec<OfferId>,
+    ended: Vec<OfferId>,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) findings: BTreeMap<MissingFact, Vec<SubjectRow>>,
+}
+
+/// Whose offers are looked at.
+#[derive(Clone, Copy)]
+enum Whose<'s> {
+    Everybodys,
+    Only(&'s [SubjectKey]),
+}
+
 impl Pass<'_> {
     fn run(&self, ledger: &mut MemoryLedger, choices: &Choices) -> Result<RuleReport, RunError> {
         let known = Known { ledger, choices, lapses_on: (self.mode == Mode::Run).then_some(self.days.looked_at) };
-        let mut outcomes = match self.evaluator.day(self.id, self.days.looked_at, &known) {
+        let outcomes = match self.evaluator.day(self.id, self.days.looked_at, &known) {
             RuleDay::Ran(outcomes) => outcomes,
             RuleDay::NotRun(reason) => return Ok(RuleReport::NotRun(reason)),
         };
-        let offers = match self.offers(&mut outcomes) {
-            Ok(offers) => offers,
-            Err(reason) => return Ok(RuleReport::NotRun(reason)),
-        };
-        let messages = match self.messages(&offers) {
-            Ok(messages) => messages,
+        let acting = match self.acting(outcomes) {
+            Ok(acting) => acting,
             Err(reason) => return Ok(RuleReport::NotRun(reason)),
         };
         let cohort = match self.evaluator.cohort_on(self.id, self.days.looked_at) {
             Ok(cohort) => cohort,
             Err(reason) => return Ok(RuleReport::NotRun(reason)),
         };
-        let codes = (0..outcomes.len()).map(|row| outcomes.code(row));
+        let codes = (0..acting.outcomes.len()).map(|row| acting.outcomes.code(row));
         let bill = Bill::of(codes, cohort.len()).map_err(|what| RunError::Bill { rule: self.id.clone(), what })?;
-        let before = ledger.events().len();
-        let (withdrawn, ended) = self.close(&outcomes, ledger, None);
-        for task in self.tasks(&outcomes, ledger) {
-            ledger.raise(task, self.days.acts_on);
-        }
-        let offers: Vec<Offer> = offers
-            .into_iter()
-            .filter(|offer| matches!(ledger.propose(offer.clone()), Appended::Inserted | Appended::Reinstated))
-            .collect();
-        let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
-        let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
-        let findings = self.findings(&outcomes);
-        let tasks = raised_since(ledger, before);
+        let acted = self.act(acting, ledger, Whose::Everybodys);
+        let Acted { outcomes, offers, messages, withdrawn, ended, tasks, findings } = acted;
         Ok(RuleReport::Ran(Box::new(Ran {
             outcomes,
             cohort,
@@ -308,6 +331,47 @@ impl Pass<'_> {
             tasks,
             findings,
         })))
+    }
+
+    /// The same for those alone for whom something may be other than on the day before.
+    fn step(&self, ledger: &mut MemoryLedger, choices: &Choices) -> Result<Step, NotRun> {
+        let known = Known { ledger, choices, lapses_on: None };
+        let day = self.days.looked_at;
+        let Changes { outcomes, outside, everybody } = self.evaluator.changes(self.id, day, &known)?;
+        let register = self.evaluator.register();
+        let rows = (0..outcomes.len()).map(|row| outcomes.subject(row)).chain(outside);
+        let touched: Vec<SubjectKey> =
+            if everybody { Vec::new() } else { rows.map(|subject| register.subject(subject).key()).collect() };
+        let done = self.acting(outcomes).and_then(|acting| Ok((acting, self.evaluator.cohort_changes(self.id, day)?)));
+        // nothing came of those who were looked at, so that all are to be looked at again
+        let (acting, cohort) = done.inspect_err(|_| self.evaluator.start_over(self.id))?;
+        let whose = if everybody { Whose::Everybodys } else { Whose::Only(&touched) };
+        Ok(Step { acted: self.act(acting, ledger, whose), cohort })
+    }
+
+    /// What is to follow from outcomes, nothing of it written yet.
+    fn acting(&self, mut outcomes: Outcomes) -> Result<Acting, NotRun> {
+        let offers = self.offers(&mut outcomes)?;
+        let messages = self.messages(&offers)?;
+        Ok(Acting { outcomes, offers, messages })
+    }
+
+    fn act(&self, acting: Acting, ledger: &mut MemoryLedger, whose: Whose<'_>) -> Acted {
+        let Acting { outcomes, offers, messages } = acting;
+        let before = ledger.events().len();
+        let (withdrawn, ended) = self.close(&outcomes, ledger, whose);
+        for task in self.tasks(&outcomes, ledger) {
+            ledger.raise(task, self.days.acts_on);
+        }
+        let offers: Vec<Offer> = offers
+            .into_iter()
+            .filter(|offer| matches!(ledger.propose(offer.clone()), Appended::Inserted | Appended::Reinstated))
+            .collect();
+        let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
+        let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
+        let findings = self.findings(&outcomes);
+        let tasks = raised_since(ledger, before);
+        Acted { outcomes, offers, messages, withdrawn, ended, tasks, findings }
     }
 
     /// Offers to those selected; the others are entered as withheld.
@@ -357,20 +421,18 @@ impl Pass<'_> {
     }
 
     /// Live offers of those no longer entitled, dead, or no longer of the cohort at all (a corrected birth date) are withdrawn;
-    /// of those who have it, ended. `only`: nobody else's are looked at.
-    fn close(
-        &self,
-        outcomes: &Outcomes,
-        ledger: &mut MemoryLedger,
-        only: Option<SubjectKey>,
-    ) -> (Vec<OfferId>, Vec<OfferId>) {
+    /// of those who have it, ended.
+    fn close(&self, outcomes: &Outcomes, ledger: &mut MemoryLedger, whose: Whose<'_>) -> (Vec<OfferId>, Vec<OfferId>) {
         let register = self.evaluator.register();
         let (mut withdraw, mut end, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in ledger.entries_of(self.id).filter(|entry| entry.standing().is_some()) {
+        let (everybodys, only) = match whose {
+            Whose::Everybodys => (Some(ledger.entries_of(self.id)), &[][..]),
+            Whose::Only(subjects) => (None, subjects),
+        };
+        let of_some = only.iter().flat_map(|subject| ledger.entries_about(self.id, *subject));
+        let entries = everybodys.into_iter().flatten().chain(of_some);
+        for entry in entries.filter(|entry| entry.standing().is_some()) {
             let (body, id) = (entry.offer().body(), entry.offer().id());
-            if only.is_some_and(|only| only != body.subject) {
-                continue;
-            }
             // somebody who is not in the register at all is unknown, and unknown never withdraws
             let Some(subject) = register.row_of(body.subject) else { continue };
             if let Some(row) = outcomes.row_of(subject) {

@@ -12,7 +12,7 @@ use ennakko_rules::{Evaluator, Mode};
 
 use crate::bill::Bill;
 use crate::choices::Choices;
-use crate::day::{MissingFact, RuleReport, RunError, next_day};
+use crate::day::{MissingFact, RunError, Step, next_day};
 use crate::folder::Rules;
 
 /// A month of a year.
@@ -128,9 +128,8 @@ pub fn preview(
     for day in from.iter_days().take_while(|day| *day < to) {
         progress(day);
         let seen = std::mem::replace(&mut n_events, ledger.events().len());
-        let report = next_day(rules, &evaluator, (&mut ledger, seen), choices, day)?;
-        for (id, report) in report.rules {
-            gathered.entry(id).or_default().add(day, report);
+        for (id, step) in next_day(rules, &evaluator, (&mut ledger, seen), choices, day)? {
+            gathered.entry(id).or_default().add(day, step);
         }
     }
     let rules = gathered
@@ -147,26 +146,26 @@ pub fn preview(
 }
 
 impl Gathered {
-    fn add(&mut self, day: NaiveDate, report: RuleReport) {
-        match report {
-            RuleReport::Ran(ran) => {
-                for row in 0..ran.outcomes.len() {
-                    let code = ran.outcomes.code(row);
-                    let at = ran.outcomes.subject(row).position();
+    fn add(&mut self, day: NaiveDate, step: Result<Step, NotRun>) {
+        match step {
+            Ok(Step { acted, cohort }) => {
+                for row in 0..acted.outcomes.len() {
+                    let code = acted.outcomes.code(row);
+                    let at = acted.outcomes.subject(row).position();
                     if self.outcomes.len() <= at {
                         self.outcomes.resize(at + 1, None);
                     }
-                    // codes are in the order of how telling they are
+                    // codes are in the order of how telling they are; whoever is left out is as on the day before
                     self.outcomes[at] = self.outcomes[at].max(Some(code));
                 }
-                self.cohort.add(&ran.cohort);
-                self.offers.extend(ran.offers);
-                self.tasks.extend(ran.tasks.into_iter().map(|task| (day, task)));
-                for (fact, subjects) in ran.findings {
+                self.cohort.add(&cohort);
+                self.offers.extend(acted.offers);
+                self.tasks.extend(acted.tasks.into_iter().map(|task| (day, task)));
+                for (fact, subjects) in acted.findings {
                     self.findings.entry(fact).or_default().add(&subjects);
                 }
             }
-            RuleReport::NotRun(reason) => match self.not_run.last_mut() {
+            Err(reason) => match self.not_run.last_mut() {
                 Some((_, last, same)) if *same == reason && last.succ_opt() == Some(day) => *last = day,
                 _ => self.not_run.push((day, day, reason)),
             },

@@ -241,7 +241,7 @@ impl Evaluator<'_> {
         until
     }
 
-    fn everybody(&self, kind: SubjectKind) -> Arc<Vec<SubjectRow>> {
+    pub(super) fn everybody(&self, kind: SubjectKind) -> Arc<Vec<SubjectRow>> {
         let mut memo = self.memo.borrow_mut();
         memo.everybody.entry(kind).or_insert_with(|| Arc::new(self.ground.world.register.subjects(kind))).clone()
     }

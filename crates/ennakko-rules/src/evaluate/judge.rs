@@ -16,6 +16,7 @@ use crate::calendar::HORIZON_DAYS;
 use crate::engine::Mode;
 use crate::outcomes::{NotRun, OutcomeRow};
 use crate::stop::Stop;
+use crate::walk::Days;
 
 /// What is known of somebody's outcome on the coming days, until one before which its lines stay as they are. What the ledger
 /// says is asked on each day.
@@ -47,23 +48,55 @@ impl Verdict {
     /// The row of a day, if it is known.
     fn row(
         &self,
-        first: NaiveDate,
-        last: NaiveDate,
+        (first, last, ends): (NaiveDate, NaiveDate, NaiveDate),
         row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
-        standing: impl FnOnce() -> Option<Standing>,
+        standing: impl FnOnce() -> Option<Stands>,
     ) -> Option<OutcomeRow> {
-        match self {
+        let (row, until) = match self {
             Self::NotEntitled { no, until, reach } if first < *until && last <= *reach => {
-                Some(row(OutcomeCode::NotEntitled, *no, first))
+                (row(OutcomeCode::NotEntitled, *no, first), out_of_reach(*until, *reach, ends))
             }
-            Self::HasAlready { yes, until } if first < *until => Some(row(OutcomeCode::HasAlready, *yes, first)),
-            Self::Stood { until } if first < *until => standing().map(|standing| row(code_of(standing), 0, first)),
-            Self::CannotTell { unknown, missing, until } if first < *until => Some(match standing() {
-                Some(standing) => row(code_of(standing), 0, first),
-                None => OutcomeRow { missing: Some(missing.clone()), ..row(OutcomeCode::CannotTell, *unknown, first) },
-            }),
-            _ => None,
-        }
+            Self::HasAlready { yes, until } if first < *until => (row(OutcomeCode::HasAlready, *yes, first), *until),
+            Self::Stood { until } if first < *until => return standing().map(|stands| stands.row(row, first, *until)),
+            Self::CannotTell { unknown, missing, until } if first < *until => match standing() {
+                Some(stands) => return Some(stands.row(row, first, *until)),
+                None => {
+                    let row = row(OutcomeCode::CannotTell, *unknown, first);
+                    (OutcomeRow { missing: Some(missing.clone()), ..row }, *until)
+                }
+            },
+            _ => return None,
+        };
+        Some(OutcomeRow { until, ..row })
+    }
+}
+
+/// The day before which a no stays that is known as far as `reach`.
+fn out_of_reach(until: NaiveDate, reach: NaiveDate, ends: NaiveDate) -> NaiveDate {
+    if ends <= reach {
+        return until;
+    }
+    let looks_beyond = reach.checked_sub_days(chrono::Days::new(HORIZON_DAYS)).unwrap_or(NaiveDate::MIN);
+    until.min(looks_beyond)
+}
+
+/// How an offer stands.
+#[derive(Clone, Copy)]
+struct Stands {
+    how: Standing,
+    /// Whether it stands for this very occasion, so that time alone does not end it.
+    lasting: bool,
+}
+
+impl Stands {
+    fn row(
+        self,
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
+        on: NaiveDate,
+        until: NaiveDate,
+    ) -> OutcomeRow {
+        let row = row(code_of(self.how), 0, on);
+        if self.lasting { OutcomeRow { until, ..row } } else { row }
     }
 }
 
@@ -120,6 +153,7 @@ impl Evaluator<'_> {
                     occasion: None,
                     missing: Some(missing.into()),
                     selected: None,
+                    until: NaiveDate::MAX,
                 });
             }
         };
@@ -127,7 +161,14 @@ impl Evaluator<'_> {
         if self.ground.mode == Mode::Run && !self.rules.is_approved(version.rule) {
             return Err(NotRun::Unapproved { version: version.rule.card.version.to_string() });
         }
-        self.judge(version, subject, today, &occasion, verdict, standings)
+        let mut row = self.judge(version, subject, today, &occasion, verdict, standings)?;
+        // what follows from an outcome hangs on whether the occasion is open
+        for edge in [occasion.opens(), occasion.closes()] {
+            if today.day < edge {
+                row.until = row.until.min(edge);
+            }
+        }
+        Ok(row)
     }
 
     /// The ordered table: the first line that is true.
@@ -153,6 +194,7 @@ impl Evaluator<'_> {
             occasion: Some(occasion.clone()),
             missing: None,
             selected: None,
+            until: Days::one(day).to,
         };
         // a later day for which nothing is decided yet stops nobody today
         let not_yet = |stop: Stop, on: NaiveDate| match stop {
@@ -162,8 +204,8 @@ impl Evaluator<'_> {
             }
             stop => Err(not_run(stop)),
         };
-        if let Some(row) =
-            verdict.row(first, last, &row, || self.standing(version, subject, first, occasion, standings))
+        if let Some(row) = verdict
+            .row((first, last, occasion.ends()), &row, || self.standing(version, subject, first, occasion, standings))
         {
             return Ok(row);
         }
@@ -184,7 +226,8 @@ impl Evaluator<'_> {
             Known::Possible(on) => on,
             Known::NotEntitled { no, until, reach } => {
                 *verdict = Verdict::NotEntitled { no, until, reach };
-                return Ok(row(OutcomeCode::NotEntitled, no, first));
+                let until = out_of_reach(until, reach, occasion.ends());
+                return Ok(OutcomeRow { until, ..row(OutcomeCode::NotEntitled, no, first) });
             }
         };
         let conditions = self.bits(version, Part::Condition, subject, occasion, on).map_err(not_run)?;
@@ -192,35 +235,38 @@ impl Evaluator<'_> {
             Ok(already) => already,
             Err(stop) => return not_yet(stop, on),
         };
-        let until = conditions.days.to.min(already.days.to);
+        // an answer for a later day is the same until that day comes
+        let until = if on == first { conditions.days.to.min(already.days.to) } else { on };
         // 2
         if already.value.yes() != 0 {
             let yes = already.value.yes();
             if on == first {
                 *verdict = Verdict::HasAlready { yes, until };
             }
-            return Ok(row(OutcomeCode::HasAlready, yes, on));
+            return Ok(OutcomeRow { until, ..row(OutcomeCode::HasAlready, yes, on) });
         }
         // 3
-        if let Some(standing) = self.standing(version, subject, on, occasion, standings) {
+        if let Some(stands) = self.standing(version, subject, on, occasion, standings) {
             if on == first {
                 *verdict = Verdict::Stood { until };
             }
-            return Ok(row(code_of(standing), 0, on));
+            return Ok(stands.row(&row, on, until));
         }
         // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
         let sanity = match self.bits(version, Part::Sanity, subject, occasion, on) {
             Ok(sanity) => sanity,
             Err(stop) => return not_yet(stop, on),
         };
+        let until = if on == first { until.min(sanity.days.to) } else { until };
         let unknown = conditions.value.unknown | already.value.unknown | sanity.value.unknown;
         if unknown != 0 {
             let missing = self.missing(version, unknown, subject, occasion, on);
+            let until = if on == first { until.min(missing.days.to) } else { until };
             if on == first {
-                let until = until.min(sanity.days.to).min(missing.days.to);
                 *verdict = Verdict::CannotTell { unknown, missing: missing.value.clone(), until };
             }
-            return Ok(OutcomeRow { missing: Some(missing.value), ..row(OutcomeCode::CannotTell, unknown, on) });
+            let row = row(OutcomeCode::CannotTell, unknown, on);
+            return Ok(OutcomeRow { missing: Some(missing.value), until, ..row });
         }
         if sanity.value.no != 0 {
             return Err(NotRun::SanityBroken { lines: rule.named(sanity.value.no) });
@@ -229,17 +275,19 @@ impl Evaluator<'_> {
         let key = self.ground.world.register.subject(subject).key();
         let statutory = self.ground.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
         if !statutory && standings.opted_out(key, &rule.card.purpose) {
-            return Ok(row(OutcomeCode::OptedOut, 0, on));
+            return Ok(OutcomeRow { until, ..row(OutcomeCode::OptedOut, 0, on) });
         }
         // 6
         let officer = match self.bits(version, Part::Officer, subject, occasion, on) {
-            Ok(officer) => officer.value.yes() | officer.value.unknown,
+            Ok(officer) => officer,
             Err(stop) => return not_yet(stop, on),
         };
-        if rule.card.discretion == Discretion::Required || officer != 0 {
-            return Ok(row(OutcomeCode::Manual, officer, on));
+        let until = if on == first { until.min(officer.days.to) } else { until };
+        let asked = officer.value.yes() | officer.value.unknown;
+        if rule.card.discretion == Discretion::Required || asked != 0 {
+            return Ok(OutcomeRow { until, ..row(OutcomeCode::Manual, asked, on) });
         }
-        self.offered(version, subject, day, occasion, on, &row)
+        self.offered(version, subject, (day, until), occasion, on, &row)
     }
 
     /// The last lines, once everything that the rule itself decides speaks for an offer on a day.
@@ -247,19 +295,19 @@ impl Evaluator<'_> {
         &self,
         version: Version<'_>,
         subject: SubjectRow,
-        day: NaiveDate,
+        (day, until): (NaiveDate, NaiveDate),
         occasion: &Arc<Occasion>,
         on: NaiveDate,
         row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
     ) -> Result<OutcomeRow, NotRun> {
         // 7
         if on > day {
-            return Ok(OutcomeRow { day: Some(on), ..row(OutcomeCode::Upcoming, 0, on) });
+            return Ok(OutcomeRow { day: Some(on), until: on, ..row(OutcomeCode::Upcoming, 0, on) });
         }
         // 8
         let late = day >= occasion.closes();
         if late && version.rule.card.late != WhenLate::Offer {
-            return Ok(OutcomeRow { day: Some(occasion.closes()), ..row(OutcomeCode::Late, 0, on) });
+            return Ok(OutcomeRow { day: Some(occasion.closes()), until, ..row(OutcomeCode::Late, 0, on) });
         }
         // 9
         match self.selected(version, subject, occasion, on) {
@@ -283,13 +331,15 @@ impl Evaluator<'_> {
         on: NaiveDate,
         occasion: &Arc<Occasion>,
         standings: &dyn Standings,
-    ) -> Option<Standing> {
+    ) -> Option<Stands> {
         let card = &version.rule.card;
         let key = self.ground.world.register.subject(subject).key();
-        standings.standing(&card.id, key, occasion.id()).or_else(|| {
-            let days = u64::from(card.not_again_within_days?);
-            let since = on.checked_sub_days(chrono::Days::new(days))?;
-            standings.offered_since(&card.id, key, since).then_some(Standing::Pending)
-        })
+        if let Some(how) = standings.standing(&card.id, key, occasion.id()) {
+            return Some(Stands { how, lasting: true });
+        }
+        let days = u64::from(card.not_again_within_days?);
+        let since = on.checked_sub_days(chrono::Days::new(days))?;
+        let lately = standings.offered_since(&card.id, key, since);
+        lately.then_some(Stands { how: Standing::Pending, lasting: false })
     }
 }

@@ -10,6 +10,7 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
 
+use super::changes::Agenda;
 use super::cohort::{Awake, For};
 use super::{Evaluator, FoundOccasion, Version};
 use crate::outcomes::Selected;
@@ -61,6 +62,8 @@ pub(super) struct Memo {
     pub(super) everybody: BTreeMap<SubjectKind, Arc<Vec<SubjectRow>>>,
     /// Who need be looked at, by the number of a rule's first version.
     pub(super) awake: BTreeMap<(For, usize), Awake>,
+    /// Who is due when, likewise.
+    pub(super) agendas: BTreeMap<(For, usize), Agenda>,
 }
 
 /// What has been evaluated of one version.

@@ -36,9 +36,14 @@ pub(super) struct Case {
 
 impl Case {
     pub(super) fn of(seed: u64) -> Self {
+        Self::of_lines(seed, N_LINES)
+    }
+
+    /// A rule of so many lines.
+    pub(super) fn of_lines(seed: u64, n_lines: usize) -> Self {
         let mut dice = Dice::new(seed);
         let mut grower = Grower::new(&mut dice);
-        let lines: Vec<Test> = (0..N_LINES).map(|_| grower.line()).collect();
+        let lines: Vec<Test> = (0..n_lines).map(|_| grower.line()).collect();
         let text = write::rule(&lines, &[], &grower.helpers);
         let used = grower.used;
         let town = Town::grow(&mut dice);

@@ -176,6 +176,9 @@ pub(crate) struct Step {
     pub(crate) cohort: Vec<SubjectRow>,
 }
 
+/// What came of each rule on a day of a preview, in the order of their ids.
+pub(crate) type Steps = Vec<(RuleId, Result<Step, NotRun>)>;
+
 /// One day of a preview, the register having been looked at before, when the ledger had so many events.
 pub(crate) fn next_day(
     rules: &Rules,
@@ -183,7 +186,7 @@ pub(crate) fn next_day(
     (ledger, n_events): (&mut MemoryLedger, usize),
     choices: &Choices,
     day: NaiveDate,
-) -> Result<Vec<(RuleId, Result<Step, NotRun>)>, RunError> {
+) -> Result<Steps, RunError> {
     let issuer = Issuer::new(rules.city())?;
     ledger.look_at_since(n_events, evaluator.register());
     let days = Days { looked_at: day, acts_on: day };

@@ -13,6 +13,7 @@ use ennakko_core::register::SubjectRow;
 
 use super::cohort::{For, Looked, Member, Waker};
 use super::judge::{Today, Verdict};
+use super::scan::Scanned;
 use super::{Evaluator, Issue, Standings, Versions};
 use crate::outcomes::{NotRun, Outcomes};
 use crate::walk::Days;
@@ -123,15 +124,13 @@ impl Evaluator<'_> {
                 (due.into_iter().map(Waker::new).collect(), next, Some(agenda))
             }
             _ => {
-                let (wakers, everybody_on) = match self.scan(versions, kind, everybodys.as_ref(), day, purpose) {
-                    Some(scanned) => (scanned.wakers, scanned.until.max(tomorrow)),
-                    None => {
-                        let all = self.everybody(kind);
-                        (
-                            all.iter().copied().map(Waker::new).collect(),
-                            self.until_other(everybodys.as_ref(), versions, first, day),
-                        )
-                    }
+                let scanned = self.scan(versions, kind, everybodys.as_ref(), day, purpose);
+                let (wakers, everybody_on) = if let Some(Scanned { wakers, until }) = scanned {
+                    (wakers, until.max(tomorrow))
+                } else {
+                    let all = self.everybody(kind);
+                    let until = self.until_other(everybodys.as_ref(), versions, first, day);
+                    (all.iter().copied().map(Waker::new).collect(), until)
                 };
                 (wakers, Agenda { due: BTreeMap::new(), everybody_on }, None)
             }

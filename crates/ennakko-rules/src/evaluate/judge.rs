@@ -58,13 +58,13 @@ impl Verdict {
             }
             Self::HasAlready { yes, until } if first < *until => (row(OutcomeCode::HasAlready, *yes, first), *until),
             Self::Stood { until } if first < *until => return standing().map(|stands| stands.row(row, first, *until)),
-            Self::CannotTell { unknown, missing, until } if first < *until => match standing() {
-                Some(stands) => return Some(stands.row(row, first, *until)),
-                None => {
-                    let row = row(OutcomeCode::CannotTell, *unknown, first);
-                    (OutcomeRow { missing: Some(missing.clone()), ..row }, *until)
+            Self::CannotTell { unknown, missing, until } if first < *until => {
+                if let Some(stands) = standing() {
+                    return Some(stands.row(row, first, *until));
                 }
-            },
+                let row = row(OutcomeCode::CannotTell, *unknown, first);
+                (OutcomeRow { missing: Some(missing.clone()), ..row }, *until)
+            }
             _ => return None,
         };
         Some(OutcomeRow { until, ..row })

@@ -172,7 +172,7 @@ fn whoever_is_not_looked_at_again_has_the_outcome_of_the_day_before() {
             };
             n_days_by_rows += whole.len();
             // with no round at issue nobody has an outcome, and nobody is looked at
-            if whole.len() > 0 {
+            if !whole.is_empty() {
                 assert_eq!(stand, rows(&rules, &whole), "seed {seed}, on {on}\n{}\n{:?}", case.text, case.town);
             }
             for row in (0..whole.len()).filter(|row| whole.code(*row) == OutcomeCode::Offered) {

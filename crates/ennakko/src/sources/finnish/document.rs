@@ -14,7 +14,8 @@ use crate::sources::SourceProblem;
 pub(super) struct Document {
     // INVARIANT (somebody): at least one code
     codes: Vec<PersonalIdentityCode>,
-    groups: Vec<Box<str>>,
+    // exactly as long as it is: a list made of what was read would keep its room
+    groups: Box<[Box<str>]>,
     /// Digests of the changes that have been taken since the last base data.
     pub(super) applied: Vec<Box<str>>,
     /// Where it stood in what was read last, from 1.
@@ -27,12 +28,12 @@ pub(super) type GroupProblem = (Option<String>, SourceProblem);
 impl Document {
     /// The document of somebody known by this code, as yet without anything else.
     pub(super) fn of(code: PersonalIdentityCode, position: u64) -> Self {
-        Self { codes: vec![code], groups: Vec::new(), applied: Vec::new(), position }
+        Self { codes: vec![code], groups: Box::default(), applied: Vec::new(), position }
     }
 
     /// The document of somebody with these codes, the one in force last; none without a code.
     pub(super) fn with(codes: Vec<PersonalIdentityCode>, groups: Vec<Box<str>>, position: u64) -> Option<Self> {
-        (!codes.is_empty()).then(|| Self { codes, groups, applied: Vec::new(), position })
+        (!codes.is_empty()).then(|| Self { codes, groups: groups.into(), applied: Vec::new(), position })
     }
 
     /// Every code, oldest first, the one in force last.

@@ -80,6 +80,20 @@ pub(super) fn whole(day: Fact<PartialDate>) -> Fact<NaiveDate> {
     }
 }
 
+/// Days on which what a group's text tells may turn into something else: each that stands in it, as a first day, and the day
+/// after it, as a last one. Of a day that may be padded, the days after its month and its year too: rather more than fewer.
+pub(super) fn turning_days(raw: &str) -> impl Iterator<Item = NaiveDate> {
+    const NAME: &str = "\"arvo\"";
+    raw.match_indices(NAME).flat_map(|(at, _)| {
+        let text = raw[at + NAME.len()..].trim_start_matches([':', '"', ' ', '\t', '\r', '\n']);
+        let of = |length: usize| text.get(..length).and_then(|text| PartialDate::parse(text).ok());
+        let told = [10, 7, 4].into_iter().find_map(of);
+        let padded = [7, 4].into_iter().filter_map(of);
+        let last_days = told.into_iter().chain(padded).map(|date| day_after(date.last()));
+        told.map(PartialDate::first).into_iter().chain(last_days).collect::<Vec<_>>()
+    })
+}
+
 /// The day before; the same day at the calendar's beginning.
 pub(super) fn day_before(day: NaiveDate) -> NaiveDate {
     day.checked_sub_days(Days::new(1)).unwrap_or(day)

@@ -1,10 +1,12 @@
 //! What is known of one person: the groups in force as they were delivered, and the codes. Base data fills it, changes change
 //! it. It keeps its identity whatever the code in force is.
 
+use chrono::NaiveDate;
 use ennakko_core::UnknownReason;
 use ennakko_core::identity::PersonalIdentityCode;
 use ennakko_core::identity::finnish::Profile;
 
+use super::date::turning_days;
 use super::group::{Attribute, ChangedGroup, CodeCorrection, Delivered, Group, NoGroup, Says};
 use super::place::{Place, has_end, party_before, place, same_thing};
 use crate::sources::SourceProblem;
@@ -44,6 +46,11 @@ impl Document {
     /// The texts of the groups.
     pub(super) fn raw_groups(&self) -> impl Iterator<Item = &str> {
         self.groups.iter().map(|group| &**group)
+    }
+
+    /// Whether something that is told begins or may end after one day and up to another.
+    pub(super) fn turns(&self, after: NaiveDate, until: NaiveDate) -> bool {
+        after < until && self.raw_groups().any(|raw| turning_days(raw).any(|day| after < day && day <= until))
     }
 
     /// The groups, read.

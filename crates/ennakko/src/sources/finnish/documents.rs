@@ -89,6 +89,8 @@ pub struct Documents {
     pub(super) waiting: Vec<Waiting>,
     /// Whom something has happened to since the records were last given.
     touched: BTreeSet<u64>,
+    /// The day of the records given last: what was told of a later day has not been given yet.
+    pub(super) given_on: Option<NaiveDate>,
     /// Who came with base data since then.
     came: BTreeSet<u64>,
     /// What base data has told so far, and how many were asked for.
@@ -150,8 +152,8 @@ impl BasePerson<'_> {
 }
 
 #[derive(Deserialize)]
-struct ChangeHead {
-    henkilotunnus: Option<String>,
+pub(super) struct ChangeHead {
+    pub(super) henkilotunnus: Option<String>,
     muutospv: Option<String>,
 }
 
@@ -179,6 +181,7 @@ impl Documents {
             by_code: BTreeMap::new(),
             waiting: Vec::new(),
             touched: BTreeSet::new(),
+            given_on: None,
             came: BTreeSet::new(),
             base: Taken::default(),
             asked: 0,
@@ -435,7 +438,7 @@ impl Documents {
         for document in self.people.values() {
             everybody.add(document.position, self.records(document, day));
         }
-        self.settle();
+        self.settle(day);
         everybody.loaded()
     }
 
@@ -449,9 +452,12 @@ impl Documents {
         everybody.loaded()
     }
 
-    /// Those to whom something has happened since [`Self::loaded`], or since this was last asked, whole; and what is wrong
-    /// with them, by position among the people of the batch.
+    /// Those to whom something has happened since [`Self::loaded`], or since this was last asked, whole: a change, or the day
+    /// on which something told earlier begins or ends. And what is wrong with them, by position among the people of the
+    /// batch.
     pub fn changes(&mut self, day: NaiveDate) -> (Changes, Vec<SourceIssue>) {
+        let due = self.due(day);
+        self.touched.extend(due);
         let mut changes = Changes::default();
         let mut found = Vec::new();
         let mut dwellings: BTreeSet<String> = BTreeSet::new();
@@ -472,11 +478,22 @@ impl Documents {
             });
             found.extend(issues(position, problems));
         }
-        self.settle();
+        self.settle(day);
         (changes, found)
     }
 
-    fn settle(&mut self) {
+    /// Those of whom something told earlier has begun or ended since records were last given.
+    fn due(&self, day: NaiveDate) -> Vec<u64> {
+        let Some(before) = self.given_on else { return Vec::new() };
+        let due = self.people.iter().filter(|(_, document)| document.turns(before, day)).filter(|(_, document)| {
+            let (then, now) = (self.records(document, before), self.records(document, day));
+            (then.resident, then.custody, then.history, then.home) != (now.resident, now.custody, now.history, now.home)
+        });
+        due.map(|(id, _)| *id).collect()
+    }
+
+    fn settle(&mut self, day: NaiveDate) {
+        self.given_on = Some(day);
         self.touched.clear();
         self.came.clear();
     }
@@ -531,7 +548,7 @@ fn issues(position: u64, problems: Vec<GroupProblem>) -> impl Iterator<Item = So
     })
 }
 
-fn head(raw: &str) -> Option<ChangeHead> {
+pub(super) fn head(raw: &str) -> Option<ChangeHead> {
     serde_json::from_str(raw).ok()
 }
 

@@ -1,5 +1,6 @@
 //! Documents on their way to and from where the city keeps them: JSON Lines, one person a line, the groups as they were
-//! delivered. A person of base data is a line as it stands; a change that waits is a line of its own.
+//! delivered. A person of base data is a line as it stands; a change that waits is a line of its own, and so is the day of the
+//! records given last.
 
 use std::io::{BufRead, Write};
 
@@ -8,8 +9,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::Document;
-use super::documents::{Documents, Waiting};
+use super::documents::{Documents, Waiting, head};
 use super::{FinnishError, Reading};
+
+/// How the line begins that holds the day of the records given last.
+const GIVEN_ON: &str = "{\"annettu\":\"";
+
+/// How the line of a change that waits begins. A person's line begins with the code.
+const WAITS: &str = "{\"odottaa\":";
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -22,8 +29,13 @@ struct Line<'a> {
     otetut: Vec<Box<str>>,
     #[serde(borrow)]
     tietoryhmat: Vec<&'a RawValue>,
-    /// Only changes have it.
-    muutospv: Option<String>,
+}
+
+/// A change that waits.
+#[derive(Deserialize)]
+struct WaitingLine<'a> {
+    #[serde(borrow)]
+    odottaa: &'a RawValue,
 }
 
 impl Documents {
@@ -52,8 +64,12 @@ impl Documents {
             to.write_all(b"]}\n")?;
         }
         for waiting in &self.waiting {
+            write!(to, "{WAITS}")?;
             write_line(to, &waiting.raw)?;
-            to.write_all(b"\n")?;
+            to.write_all(b"}\n")?;
+        }
+        if let Some(day) = self.given_on {
+            writeln!(to, "{GIVEN_ON}{day}\"}}")?;
         }
         Ok(())
     }
@@ -72,13 +88,19 @@ impl Documents {
                 continue;
             }
             let stored = || FinnishError::Stored { line };
-            let read: Line<'_> = serde_json::from_str(&text).map_err(|_| stored())?;
-            let code = |text: &str| PersonalIdentityCode::parse(text, reading.codes).map_err(|_| stored());
-            if read.muutospv.is_some() {
-                let code = code(&read.henkilotunnus)?;
-                documents.waiting.push(Waiting { code, raw: text.into() });
+            if let Some(day) = text.strip_prefix(GIVEN_ON) {
+                let day = day.strip_suffix("\"}").and_then(|day| day.parse().ok());
+                documents.given_on = Some(day.ok_or_else(stored)?);
                 continue;
             }
+            let code = |text: &str| PersonalIdentityCode::parse(text, reading.codes).map_err(|_| stored());
+            if text.starts_with(WAITS) {
+                let WaitingLine { odottaa } = serde_json::from_str(&text).map_err(|_| stored())?;
+                let change = head(odottaa.get()).and_then(|head| head.henkilotunnus).ok_or_else(stored)?;
+                documents.waiting.push(Waiting { code: code(&change)?, raw: odottaa.get().into() });
+                continue;
+            }
+            let read: Line<'_> = serde_json::from_str(&text).map_err(|_| stored())?;
             let mut codes = read.edelliset.iter().map(|text| code(text)).collect::<Result<Vec<_>, _>>()?;
             codes.push(code(&read.henkilotunnus)?);
             let groups = read.tietoryhmat.iter().map(|raw| raw.get().into()).collect();

@@ -116,3 +116,31 @@ fn section_1_2_an_unknown_attribute_sets_its_group_aside_alone() {
     let record = resident(&mut documents);
     assert_eq!((record.born, record.municipality), (exactly("2015-06-15"), Fact::Known("091".to_owned())));
 }
+
+/// A change that is entered before the day it is of: on that day it holds, without another word of the feed.
+#[test]
+fn section_1_5_what_was_told_before_its_day_changes_the_record_on_that_day() {
+    let other = "900001234V1F029 ";
+    let until = |group: Value, day: &str| with(group, "loppupv", d(day));
+    let mut documents = documents(&[birth("2015-06-15"), dwelling(FLAT, "2020-01-01")]);
+    let live_in = |documents: &mut Documents, day: &str| {
+        let (batch, issues) = documents.changes(on(day));
+        assert_eq!(issues, []);
+        batch.people.into_iter().map(|person| person.record.dwelling).collect::<Vec<_>>()
+    };
+    assert_eq!(documents.loaded(on(TODAY)).delivery.residents[0].dwelling, Fact::Known(FLAT.to_owned()));
+    let told = [
+        told("MUUTETTU", until(dwelling(FLAT, "2020-01-01"), "2026-11-30")),
+        told("LISATTY", dwelling(other, "2026-12-01")),
+    ];
+    change(&mut documents, &told);
+    assert_eq!(live_in(&mut documents, TODAY), [Fact::Known(FLAT.to_owned())]);
+    assert_eq!(live_in(&mut documents, "2026-11-30"), []);
+    // stored over the night, too
+    let mut kept = Vec::new();
+    documents.write(&mut kept).unwrap();
+    let mut documents = Documents::read(&kept[..], reading()).unwrap();
+    assert_eq!(live_in(&mut documents, "2026-12-01"), [Fact::Known(other.to_owned())]);
+    assert_eq!(live_in(&mut documents, "2026-12-01"), []);
+    assert_eq!(live_in(&mut documents, "2027-12-01"), []);
+}

@@ -45,6 +45,22 @@ fn what_was_stored_reads_back_the_same() {
     assert_eq!(again.loaded(on(TODAY)).delivery.residents[2].municipality, Fact::Known("091".to_owned()));
 }
 
+/// Found by the fuzz target of changes: such a line was read as a second document of the person.
+#[test]
+fn a_change_that_waits_for_its_day_is_stored_as_one_that_waits() {
+    let mut documents = documents(&[birth("2015-06-15")]);
+    let change = json!({ "henkilotunnus": CHILD, "tietoryhmat": [told("LISATTY", municipality("091", "2020-01-01"))] });
+    let taken = documents.take_changes([change.to_string().as_str()]);
+    assert_eq!((taken.used, taken.waiting), (0, 1));
+    assert_eq!(taken.issues[0].problem, SourceProblem::BadDay);
+    let mut again = read(&stored(&documents)).unwrap();
+    assert_eq!((again.len(), again.take_changes([]).waiting), (1, 1));
+    assert_eq!(stored(&again), stored(&documents));
+    // base data of the person ends the wait
+    again.take_base_data(&answer(&[person(CHILD, &[birth("2015-06-15")])]), &[]).unwrap();
+    assert_eq!(again.take_changes([]).waiting, 0);
+}
+
 #[test]
 fn a_person_of_base_data_is_a_line_as_it_stands() {
     let line = person(CHILD, &[birth("2015-06-15")]).to_string();

@@ -10,6 +10,7 @@ use chrono::{Days, NaiveDate};
 use ennakko::core::outcome::Standing;
 use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::{OutcomeCode, RuleId, SubjectKey, Truth};
+use ennakko::rules::evaluate::plan::plans;
 use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings};
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode, Outcomes, RuleSet};
@@ -88,6 +89,20 @@ fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
     assert!(n_by_row * 20 <= n_lines, "{n_by_row} of {n_lines} lines are not for kernels alone");
     assert!(n_asked * 100 <= n_stays + n_moves, "walk is asked for {n_asked} of {} answers", n_stays + n_moves);
     assert!(by_truth.len() == 3 && n_stays > n_moves && n_moves > 0);
+}
+
+#[test]
+fn every_line_of_the_rules_is_for_kernels_alone() {
+    let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/helsinki"));
+    let (rules, _) = RuleSet::load(&ennakko::folder::read(path).unwrap()).unwrap();
+    let mut n_parts = 0;
+    for plan in plans(&rules) {
+        for part in &plan.parts {
+            assert!(part.by_row.is_empty() && !part.by_day, "{}: {part:?}", plan.version);
+            n_parts += 1;
+        }
+    }
+    assert!(n_parts > 100, "{n_parts} parts");
 }
 
 #[test]

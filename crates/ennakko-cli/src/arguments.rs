@@ -35,6 +35,7 @@ Examples:
   ennakko check rules/helsinki           one city
   ennakko check rules/helsinki --watch   again each time a file is saved, with the cases
   ennakko check --on 2027-03-01          also what has run out by that day
+  ennakko check --plan                   also what evaluates each line: columns, vectors, or row by row
   ennakko check --format json            for an editor: exact ranges
   ennakko check --format github          for a workflow: a note at each line
 
@@ -194,6 +195,9 @@ pub struct CheckArguments {
     /// Also warn of what has run out by this day: rows, rounds, contacts, holidays, reviews
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub on: Option<NaiveDate>,
+    /// Also tell how each part is evaluated over a whole register, and warn of what goes row by row or day by day
+    #[arg(long)]
+    pub plan: bool,
     /// Check again each time a file is saved, and run the cases
     #[arg(long)]
     pub watch: bool,
@@ -203,7 +207,7 @@ impl CheckArguments {
     /// A check of one folder for people.
     #[cfg(test)]
     pub(crate) fn of_folder(folder: &std::path::Path) -> Self {
-        Self { folder: folder.to_owned(), format: FindingFormat::Human, on: None, watch: true }
+        Self { folder: folder.to_owned(), format: FindingFormat::Human, on: None, plan: false, watch: true }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use ennakko::core::RuleId;
+use ennakko::rules::evaluate::plan;
 use ennakko::rules::{Diagnostic, due};
 use ennakko::wire::v1::{FindingV1, SarifV1};
 
 use crate::arguments::{CheckArguments, FindingFormat};
 use crate::failure::Failure;
 use crate::folders::{self, Loaded};
-use crate::{Found, Io, github, ink, watch};
+use crate::{Found, Io, github, ink, plan as shown, watch};
 
 /// Versions without an approval that are named at most.
 const NAMED_MAX: usize = 5;
@@ -38,11 +39,25 @@ pub(crate) fn once(arguments: &CheckArguments, io: &mut Io<'_>) -> Result<Found,
             }
         }
     }
+    let mut plans = Vec::new();
+    if arguments.plan {
+        for folder in &mut folders {
+            if let Some(rules) = &folder.rules {
+                let of_folder = plan::plans(rules.set());
+                folder.findings.extend(of_folder.iter().flat_map(|plan| plan.findings(&folder.files)));
+                folder.findings.sort();
+                plans.extend(of_folder);
+            }
+        }
+    }
     let findings: Vec<&Diagnostic> = folders.iter().flat_map(|folder| &folder.findings).collect();
     match arguments.format {
         FindingFormat::Human => {
             for finding in &findings {
                 writeln!(io.out, "{}", ink::finding(finding, io.is_terminal))?;
+            }
+            if arguments.plan {
+                shown::print(&mut *io.out, &plans)?;
             }
             writeln!(io.out, "{}", summary(&folders))?;
             for line in folders.iter().filter_map(approvals) {

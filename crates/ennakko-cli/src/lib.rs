@@ -28,6 +28,7 @@ mod completions;
 mod explain;
 mod facts;
 mod new;
+mod plan;
 mod preview;
 pub mod progress;
 mod register;

@@ -60,6 +60,8 @@ pub enum Code {
     Approval,
     /// A file is not one of the kinds that a rule folder holds, or is not UTF-8.
     File,
+    /// Something that is evaluated for each row, or on each day, on its own.
+    Plan,
 }
 
 impl Code {
@@ -87,6 +89,7 @@ impl Code {
             Self::Review => "R060",
             Self::Approval => "R061",
             Self::File => "R070",
+            Self::Plan => "R080",
         }
     }
 }

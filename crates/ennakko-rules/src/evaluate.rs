@@ -7,6 +7,7 @@ mod by;
 mod changes;
 mod cohort;
 mod judge;
+pub mod plan;
 mod scan;
 mod trace;
 mod whom;

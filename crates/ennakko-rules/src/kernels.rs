@@ -18,6 +18,7 @@ mod node;
 mod bind;
 mod known;
 mod operand;
+mod orders;
 mod pass;
 
 mod item;

@@ -144,3 +144,27 @@ fn a_folder_of_two_cities_tells_of_both() {
     assert_eq!(ran.out, format!("2 rules, 0 errors, 0 warnings\n{line}{line}"));
     assert!(Path::new(&all).join("b_town/parking_permit.rhai").is_file());
 }
+
+#[test]
+fn a_plan_tells_what_evaluates_each_line() {
+    let rules = helsinki("plan");
+    let folder = rules.display().to_string();
+    let ran = ennakko(&["check", &folder, "--plan"]);
+    exits_with(&ran, 0);
+    // every line of Helsinki's rules is for kernels, and none is asked on each day
+    assert!(ran.out.contains("school_place\n"), "{}", ran.out);
+    assert!(ran.out.contains("; 0 on each day again\n") && !ran.out.contains("row by row"), "{}", ran.out);
+    assert!(!ran.out.contains("R080"), "{}", ran.out);
+    // what hangs on the day itself is asked on each
+    replace(&rules.join("school_place.rhai"), "child.lives_in_city,", "child.lives_in_city && on.day < 20,");
+    let ran = ennakko(&["check", &folder, "--plan"]);
+    exits_with(&ran, 0);
+    assert!(ran.out.contains("columns, on each day again\n"), "{}", ran.out);
+    assert!(ran.out.contains("; 1 on each day again\n"), "{}", ran.out);
+    let ran = ennakko(&["check", &folder, "--plan", "--format", "json"]);
+    valid_against("findings.v1", &ran.out);
+    let findings: Vec<FindingV1> = serde_json::from_str(&ran.out).unwrap();
+    let planned = findings.iter().filter(|finding| finding.code == "R080");
+    let found: Vec<(&str, usize)> = planned.map(|finding| (finding.severity.as_str(), finding.line)).collect();
+    assert_eq!(found, [("warning", 29)]);
+}

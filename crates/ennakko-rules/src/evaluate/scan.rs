@@ -17,7 +17,7 @@ use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Words, rows_of};
 use crate::walk::Days;
 
 /// For how many days a scan says who stays outside a cohort.
-const SCAN_DAYS: u64 = 400;
+pub(super) const SCAN_DAYS: u64 = 400;
 
 /// What a scan found.
 pub(super) struct Scanned {

@@ -102,7 +102,7 @@ impl Evaluator<'_> {
                 .then(|| Pass::of(&line.test, self.over(rule.card.subject, day, to, Some(&at))));
             let blocks = pass.as_ref().map(|pass| {
                 lines.until = lines.until.min(pass.until);
-                lines.by_row.push(pass.n_by_row());
+                lines.by_row.push(pass.by_row().len());
                 (0..pass.n_blocks()).map(|block| pass.block(block, &pass.all(block))).collect::<Vec<_>>()
             });
             let (mut truths, mut stays) = (Vec::new(), Vec::new());

@@ -10,6 +10,7 @@ use super::leaf::{DayColumn, KnownTo, Leaf, OnNone, Range};
 use super::lists::{Count, List, Search};
 use super::node::{Link, Node, Where, Whole, subject};
 use super::operand::{DayBy, Operand, Scalar, When, linked};
+use super::orders::{between, holds, turned, yes_or_no};
 use super::thresholds::{born_for_ages, last_of_which, years};
 use crate::calendar::HORIZON_DAYS;
 use crate::rule::Test;
@@ -26,11 +27,13 @@ pub(super) struct Binder<'r> {
     pub(super) over: Where<'r>,
     pub(super) kind: SubjectKind,
     pub(super) until: NaiveDate,
+    /// Whether a row's answer hangs on the day itself.
+    pub(super) by_day: bool,
 }
 
 impl<'r> Binder<'r> {
     pub(super) fn new(over: Where<'r>, kind: SubjectKind) -> Self {
-        Self { over, kind, until: over.to }
+        Self { over, kind, until: over.to, by_day: false }
     }
 
     pub(super) fn until(&self) -> NaiveDate {
@@ -52,15 +55,15 @@ impl<'r> Binder<'r> {
 
     /// A step that says yes or no.
     fn step(&mut self, step: &Step) -> Node<'r> {
-        let until = self.until;
+        let (until, by_day) = (self.until, self.by_day);
         if let Some(node) = self.bound(step) {
             return node;
         }
-        self.until = until;
+        (self.until, self.by_day) = (until, by_day);
         if let Some(piece) = self.piece(step) {
             return Node::Vector { piece, kind: self.kind, may_stop: may_stop(step) };
         }
-        self.until = until;
+        (self.until, self.by_day) = (until, by_day);
         self.by_row(step)
     }
 
@@ -173,7 +176,7 @@ impl<'r> Binder<'r> {
             node => !node.may_stop(),
         });
         if in_any_order {
-            of.sort_by_key(|node| (node.n_by_row() > 0, matches!(node, Node::Vector { .. })));
+            of.sort_by_key(|node| (!node.by_row().is_empty(), node.has_vectors()));
         }
         Node::Joined { any, all_are_asked, of }
     }
@@ -448,9 +451,9 @@ impl<'r> Binder<'r> {
         }
         let member = Step { place: test.place, what: What::Slot(SUBJECT) };
         let test = with(test, slot, &member);
-        let mut binder = Binder { over: self.over, kind: SubjectKind::Resident, until: self.until };
-        let node = binder.step(&test);
-        self.until = binder.until;
+        let kind = std::mem::replace(&mut self.kind, SubjectKind::Resident);
+        let node = self.step(&test);
+        self.kind = kind;
         Some(Whole::new(node, SubjectKind::Resident))
     }
 
@@ -490,43 +493,4 @@ fn flipped(node: Node<'_>) -> Option<Node<'_>> {
         node @ Node::Leaf(Leaf::Alive(_) | Leaf::Codes { .. }) => Node::Not(Box::new(node)),
         _ => return None,
     })
-}
-
-/// What a leaf says of none so that the comparison comes out right, which *not equal* turns round.
-fn yes_or_no(holds: bool, by: Comparison) -> OnNone {
-    if holds == (by == Comparison::NotEqual) { OnNone::No } else { OnNone::Yes }
-}
-
-fn turned(by: Comparison) -> Comparison {
-    match by {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
-}
-
-fn holds<T: PartialOrd + ?Sized>(by: Comparison, left: &T, right: &T) -> bool {
-    match by {
-        Comparison::Equal => left == right,
-        Comparison::NotEqual => left != right,
-        Comparison::Less => left < right,
-        Comparison::LessOrEqual => left <= right,
-        Comparison::Greater => left > right,
-        Comparison::GreaterOrEqual => left >= right,
-    }
-}
-
-/// The numbers that stand so to another, and whether it is the others that do.
-fn between(by: Comparison, number: i64) -> (i64, i64, bool) {
-    // numbers of a checked rule are far from these ends
-    match by {
-        Comparison::Equal => (number, number, false),
-        Comparison::NotEqual => (number, number, true),
-        Comparison::Less => (i64::MIN, number.saturating_sub(1), false),
-        Comparison::LessOrEqual => (i64::MIN, number, false),
-        Comparison::Greater => (number.saturating_add(1), i64::MAX, false),
-        Comparison::GreaterOrEqual => (number, i64::MAX, false),
-    }
 }

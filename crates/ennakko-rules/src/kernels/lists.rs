@@ -104,10 +104,6 @@ impl<'r> Search<'r> {
         self.test.node.may_stop() || self.filters.iter().any(|filter| filter.node.may_stop())
     }
 
-    pub(super) fn n_by_row(&self) -> usize {
-        self.test.node.n_by_row() + self.filters.iter().map(|filter| filter.node.n_by_row()).sum::<usize>()
-    }
-
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
         Block::each(span, active, |row| {
             let (mut decided, mut unknown, mut moves, mut ask) = (false, false, false, false);
@@ -138,10 +134,6 @@ impl<'r> Search<'r> {
 impl<'r> Count<'r> {
     pub(super) fn may_stop(&self) -> bool {
         self.filters.iter().any(|filter| filter.node.may_stop())
-    }
-
-    pub(super) fn n_by_row(&self) -> usize {
-        self.filters.iter().map(|filter| filter.node.n_by_row()).sum()
     }
 
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {

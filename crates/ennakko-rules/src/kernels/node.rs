@@ -14,6 +14,7 @@ use super::frame;
 use super::leaf::{Leaf, OnNone};
 use super::lists::{Count, Search};
 use super::piece::Piece;
+use crate::diagnostic::Place;
 use crate::step::Steps;
 use crate::walk::{Ground, walk};
 
@@ -186,18 +187,38 @@ impl<'r> Node<'r> {
         }
     }
 
-    /// How many pieces of it are asked of walk row by row.
-    pub(super) fn n_by_row(&self) -> usize {
+    /// It and every node in it.
+    pub(super) fn look(&self, each: &mut dyn FnMut(&Self)) {
+        each(self);
         match self {
-            Self::Constant(_) | Self::Ask | Self::Leaf(_) | Self::Vector { .. } => 0,
-            Self::ByRow { .. } => 1,
-            Self::Not(of) => of.n_by_row(),
-            Self::Joined { of, .. } => of.iter().map(Self::n_by_row).sum(),
-            Self::If(of) => of.iter().map(Self::n_by_row).sum(),
-            Self::Of { node, .. } => node.node.n_by_row(),
-            Self::Search(search) => search.n_by_row(),
-            Self::Count(count) => count.n_by_row(),
+            Self::Constant(_) | Self::Ask | Self::Leaf(_) | Self::Vector { .. } | Self::ByRow { .. } => {}
+            Self::Not(of) => of.look(each),
+            Self::Joined { of, .. } => of.iter().for_each(|node| node.look(each)),
+            Self::If(of) => of.iter().for_each(|node| node.look(each)),
+            Self::Of { node, .. } => node.node.look(each),
+            Self::Search(search) => {
+                search.filters.iter().chain([&search.test]).for_each(|whole| whole.node.look(each));
+            }
+            Self::Count(count) => count.filters.iter().for_each(|whole| whole.node.look(each)),
         }
+    }
+
+    /// Where the pieces of it stand that are asked of walk row by row.
+    pub(super) fn by_row(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        self.look(&mut |node| {
+            if let Self::ByRow { steps, .. } = node {
+                places.push(steps.step.place);
+            }
+        });
+        places
+    }
+
+    /// Whether some piece of it is a vector.
+    pub(super) fn has_vectors(&self) -> bool {
+        let mut has = false;
+        self.look(&mut |node| has |= matches!(node, Self::Vector { .. }));
+        has
     }
 
     /// What the active rows of a block come to.

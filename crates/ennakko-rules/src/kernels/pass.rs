@@ -9,6 +9,7 @@ use ennakko_core::{Occasion, Truth};
 use super::bind::Binder;
 use super::block::{BLOCK_ROWS, Block, Span, Words};
 use super::node::{Node, Where, all};
+use crate::diagnostic::Place;
 use crate::rule::Test;
 use crate::step::Steps;
 use crate::walk::Ground;
@@ -34,6 +35,8 @@ pub(crate) struct Pass<'r> {
     n_rows: usize,
     /// The day before which nothing but rows themselves changes an answer; at most the last day asked for.
     pub(crate) until: NaiveDate,
+    /// Whether a row's answer hangs on the day itself, so that it may be another on any day.
+    pub(crate) by_day: bool,
 }
 
 impl<'r> Pass<'r> {
@@ -69,7 +72,7 @@ impl<'r> Pass<'r> {
         let over = Where { ground, columns, on, to, occasion, few };
         let mut binder = Binder::new(over, kind);
         let node = bind(&mut binder);
-        Self { node, over, n_rows: columns.len(kind), until: binder.until() }
+        Self { node, over, n_rows: columns.len(kind), until: binder.until(), by_day: binder.by_day }
     }
 
     /// Number of blocks.
@@ -87,8 +90,13 @@ impl<'r> Pass<'r> {
         self.node.come(self.over, Span::whole(block), active)
     }
 
-    /// How many pieces are asked of walk, row by row.
-    pub(crate) fn n_by_row(&self) -> usize {
-        self.node.n_by_row()
+    /// Where the pieces stand that are asked of walk, row by row.
+    pub(crate) fn by_row(&self) -> Vec<Place> {
+        self.node.by_row()
+    }
+
+    /// Whether some piece is a vector.
+    pub(crate) fn has_vectors(&self) -> bool {
+        self.node.has_vectors()
     }
 }

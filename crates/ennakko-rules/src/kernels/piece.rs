@@ -144,6 +144,10 @@ pub(super) struct Closure<'r> {
     pub(super) piece: Piece<'r>,
 }
 
+fn is_today(step: &Step) -> bool {
+    matches!(step.what, What::Slot(DAY))
+}
+
 fn is_list(step: &Step) -> bool {
     match &step.what {
         What::Filter { .. } | What::Array(_) | What::Range { .. } => true,
@@ -160,7 +164,8 @@ fn is_list(step: &Step) -> bool {
 impl<'r> Binder<'r> {
     /// A piece as a vector; `None` where only walk goes.
     pub(super) fn piece(&mut self, step: &Step) -> Option<Piece<'r>> {
-        if matches!(step.what, What::Slot(DAY)) {
+        if is_today(step) {
+            self.by_day = true;
             return Some(Piece::Today);
         }
         if is_fixed(step) {
@@ -190,7 +195,9 @@ impl<'r> Binder<'r> {
             What::Join { any, of } => Piece::Joined { any: *any, all_are_asked: true, of: self.pieces(of)? },
             What::Not(of) => Piece::Not(self.boxed(of)?),
             What::Coalesce(of) => Piece::Coalesce(self.pieces(of)?),
-            What::Compare { by, left, right } => Piece::Compare { by: *by, sides: self.two(left, right)? },
+            What::Compare { by, left, right } => {
+                Piece::Compare { by: *by, sides: Box::new([self.side(left)?, self.side(right)?]) }
+            }
             What::In { item, list, negated } => {
                 Piece::In { item: self.boxed(item)?, among: self.among(list)?, negated: *negated }
             }
@@ -202,7 +209,7 @@ impl<'r> Binder<'r> {
             }
             What::Fact { .. } if is_list(step) => return None,
             What::Fact { of, fact } => Piece::Fact { of: self.boxed(of)?, fact: self.reading(fact)? },
-            What::AgeOn { of, day } => Piece::AgeOn(self.two(of, day)?),
+            What::AgeOn { of, day } => Piece::AgeOn(Box::new([self.piece(of)?, self.side(day)?])),
             What::AgeReachedIn { of, year } => Piece::AgeReachedIn(self.two(of, year)?),
             What::LivesInCityOn { of, day } => Piece::LivesInCityOn(self.two(of, day)?),
             What::Part { of, part } => Piece::Part { of: self.boxed(of)?, part: *part },
@@ -224,6 +231,11 @@ impl<'r> Binder<'r> {
         self.piece(step).map(Box::new)
     }
 
+    /// The day evaluated where it is told on which days the answer changes.
+    fn side(&mut self, step: &Step) -> Option<Piece<'r>> {
+        if is_today(step) { Some(Piece::Today) } else { self.piece(step) }
+    }
+
     fn two(&mut self, one: &Step, other: &Step) -> Option<Box<[Piece<'r>; 2]>> {
         Some(Box::new([self.piece(one)?, self.piece(other)?]))
     }
@@ -241,6 +253,7 @@ impl<'r> Binder<'r> {
         let is = came.value.map_or(Some(Known::Stop), |value| known_of(&value))?;
         let only_today = on.succ_opt().is_none_or(|next| came.same.to <= next);
         if only_today {
+            self.by_day = true;
             return Some(Piece::Fixed { is, to: came.same.to });
         }
         self.until = self.until.min(came.same.to);

@@ -39,7 +39,7 @@ fn said(step: &Step, asked: Asked<'_>, few: bool) -> Said {
     let mut active = [0; 64];
     active[row / 64] = 1 << (row % 64);
     let came = pass.block(block, &active);
-    Said { truth: came.truth(row), stays: !came.moves(row), until: pass.until, by_row: pass.n_by_row() > 0 }
+    Said { truth: came.truth(row), stays: !came.moves(row), until: pass.until, by_row: !pass.by_row().is_empty() }
 }
 
 fn against(step: &Step, by: Comparison, other: Constant) -> Step {

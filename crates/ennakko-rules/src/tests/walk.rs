@@ -1,5 +1,7 @@
 //! Walk over steps made by hand: what each construct comes to, of what is known, none and unknown.
 
+mod vectors;
+
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};

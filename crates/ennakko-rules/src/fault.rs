@@ -41,18 +41,21 @@ mod switches {
     }
 
     macro_rules! faults {
-        ($($fault:ident: $words:literal,)*) => {
-            /// One thing that the checker gets wrong.
+        ($($group:ident { $($fault:ident: $words:literal,)* })*) => {
+            /// One thing that is got wrong.
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub(crate) enum Fault { $(#[doc = $words] $fault,)* }
+            pub(crate) enum Fault { $($(#[doc = $words] $fault,)*)* }
 
-            impl Fault {
-                pub(crate) const ALL: &[Self] = &[$(Self::$fault),*];
-            }
+            $(
+                impl Fault {
+                    pub(crate) const $group: &[Self] = &[$(Self::$fault),*];
+                }
+            )*
         };
     }
 
     faults! {
+        CHECKER {
         // none
         NoneNeedsNoTest: "what may be none is used as a value",
         NoneEqualsNone: "two sides that may both be none are compared",
@@ -123,5 +126,85 @@ mod switches {
         SilenceMayCost: "silence may accept what costs a fee",
         ChangedRulesStayApproved: "an approval holds for what has changed since",
         HolidaysNotCompared: "holidays end before a round does",
+        }
+        KERNELS {
+            LastWordOfABlockCut: "the last 64 rows of a block are left out",
+            RowsAloneNotLookedAt: "a row that is asked for alone is not looked at",
+            UnknownTakenForNo: "unknown is no",
+            NoneTakenForNo: "what stands for none is forgotten",
+            LastNumberLeftOut: "the last number of a range is not in it",
+            DisputedTakenForDead: "of whom sources disagree is dead",
+            PartsTakenForTheirFirstDay: "a day known in part is its first",
+            LastDayLeftOut: "the last day of a range is not in it",
+            DaysDoNotMove: "nobody has a birthday",
+            EndsMoveADayEarly: "the end of a range is met a day early",
+            DaysOfPartsCounted: "days are counted from a day known in part",
+            YearsOfPartsNotCompared: "the year of a day in part is not asked for",
+            PartsTakenForYes: "a day in part that may be in a range is in it",
+            PartsNeverDecided: "a day in part never is outside a range",
+            PartsDoNotMove: "a day in part stays on its side",
+            LeapDaysByOnePolicy: "the city's choice for leap days counts for nothing",
+            AgesEndADayLate: "an age lasts a day longer",
+            YearsEndADayEarly: "New Year's Eve is in no year",
+            FiltersDoNotMove: "who belongs to a list stays",
+            UnknownMembersLeftOut: "of whom it is unknown does not belong to a list",
+            FirstMemberSkipped: "the first member is not looked at",
+            OpenHouseholdsTakenForWhole: "a household of which not all are known is whole",
+            AgesInPartTakenForChildren: "who may be of age is a child",
+            CustodyEndsADayEarly: "custody's last day is left out",
+            OpenCustodiansTakenForWhole: "custodians of whom not all are known are all",
+            CustodyDoesNotMove: "custody never begins or ends",
+            UnknownListsDoNotMove: "a list that is unknown stays so",
+            MembersDoNotMove: "what holds of a member stays",
+            UnknownMembersTakenForNo: "what is unknown of a member does not count",
+            NobodyTurnedRound: "`some` holds of nobody",
+            OpenListsCounted: "a list of which not all are known is counted",
+            LastCountLeftOut: "the last number of a range of counts is not in it",
+            RowsOfAnotherKind: "the rows of one kind are as many as those of another",
+            NotOfUnknownIsYes: "not unknown is yes",
+            UnknownHomesTakenForNo: "nothing holds of an unknown home",
+            NamesCutOff: "a name of `any_of` is not asked after one that decides",
+            StopsOfLaterForgotten: "a table whose row ends later stops nothing that another name decides",
+            StopsForgotten: "a table without a row stops nothing",
+            WhatDecidesStays: "what decides stays",
+            UnknownTestsTakeThen: "a test that is unknown takes the first branch",
+            TestsDoNotMove: "a branch is taken for ever",
+            ElseDoesNotMove: "what comes of `else` stays",
+            ConstantsDoNotMove: "what hangs on the day alone stays",
+            SidesNotTurnedByKernels: "`18 > age` is read as `age > 18`",
+            NoneEqualsEverything: "none equals a number",
+            InsteadOfNoneNotTurned: "what stands for none is not turned round by `!=`",
+            LimitsIncluded: "`<` includes the limit",
+            NumbersOfListsApart: "numbers of a list that follow one another are looked at one by one",
+            RangesDoNotMove: "a range of births stays where it is",
+            TodayDoesNotMove: "today stays",
+            OrderForgotten: "what may stop a rule is asked last",
+            NotInTakenForIn: "`!in` is `in`",
+            HorizonForgotten: "nobody's own occasion is seen before it opens",
+            OpenOccasionsForgotten: "an own occasion that has opened before is not seen",
+            WaitForgotten: "an own occasion opens at once",
+            UnusedValuesNotAsked: "a value that stops the rule is not asked where it is not used",
+            ComingDaysKnown: "what is not known of a coming day stays as it is",
+            DaysOnForgotten: "so many days on is today",
+            NowhereIsUnknown: "who has no municipality may live here",
+            DaysCountedBackwards: "days are counted backwards",
+            VectorsDoNotMove: "what is computed of a row stays",
+            UnknownCasesTakeElse: "what is unknown takes the default of a switch",
+            AnyBranchWillDo: "of branches that differ the first is taken where it is unknown which",
+            WhatMayBeLessIs: "an age in part that may be less is less",
+            UnknownPairsTakenForNo: "what is unknown of a pair does not count",
+            SumsOfTheKnown: "a sum is of those of whom it is known",
+            CustodyOfPairsDoesNotMove: "custody never begins or ends where members are compared with a child",
+            PairsOfTheFirstRow: "members are compared with the first child",
+            DeadPeopleScanned: "the dead are looked at",
+            ScansLastForever: "a scan lasts its 400 days",
+            ScansLoseTheUnknown: "who may be of a cohort is not looked at",
+            ScansLoseWhoMoves: "who comes into a cohort later is not looked at",
+            MembersStayForever: "nobody leaves a cohort",
+            OccasionsInPartForgotten: "who may have an occasion is not looked at",
+            LinesStayForever: "a line stays as it was scanned",
+            StopsOfLinesForgotten: "a line that only walk can tell is no line",
+            UnknownHadTakenForHad: "what somebody may have they have",
+        }
     }
 }

@@ -7,6 +7,7 @@ mod town;
 
 mod by_kernels;
 mod history;
+mod kernels;
 mod language;
 mod lists;
 mod over_time;

@@ -80,7 +80,7 @@ impl Evaluator<'_> {
                 let from = block * BLOCK_ROWS + word * 64;
                 let both = life.iter().zip(has_record).skip(from).take(64);
                 *bits &= both.enumerate().fold(0, |word, (bit, (life, has_record))| {
-                    word | u64::from(*has_record && *life != Life::Dead) << bit
+                    word | u64::from(*has_record && (*life != Life::Dead || fault!(DeadPeopleScanned))) << bit
                 });
             }
         }
@@ -104,19 +104,21 @@ impl Evaluator<'_> {
             Some(cohort) => Pass::of_steps(&cohort.steps, over),
             None => Pass::of_everybody(over),
         };
-        let until = until.min(pass.until);
+        let until = if fault!(ScansLastForever) { to } else { until.min(pass.until) };
         let mut wakers = Vec::new();
         for block in 0..pass.n_blocks() {
             let living = self.living(kind, block, pass.all(block));
             let came = pass.block(block, &living);
             let mut awake = living;
             for (word, bits) in awake.iter_mut().enumerate() {
-                *bits &= came.yes[word] | came.unknown[word] | came.moves[word] | came.ask[word];
+                let unknown = if fault!(ScansLoseTheUnknown) { 0 } else { came.unknown[word] };
+                let moves = if fault!(ScansLoseWhoMoves) { 0 } else { came.moves[word] };
+                *bits &= came.yes[word] | unknown | moves | came.ask[word];
             }
             for row in rows_of(&awake, block) {
                 let Some(subject) = kernels::subject(kind, row) else { continue };
                 let mut waker = Waker::new(subject);
-                let stays = !came.moves(row % BLOCK_ROWS)
+                let stays = (!came.moves(row % BLOCK_ROWS) || fault!(MembersStayForever))
                     && matches!(came.truth(row % BLOCK_ROWS), Some(Truth::Yes | Truth::Unknown));
                 if stays {
                     (waker.at, waker.until) = (Some(at.clone()), until);
@@ -147,7 +149,8 @@ impl Evaluator<'_> {
             for pass in &passes {
                 let came = pass.block(block, &living);
                 for (word, bits) in awake.iter_mut().enumerate() {
-                    *bits |= living[word] & (came.yes[word] | came.unknown[word] | came.ask[word]);
+                    let unknown = if fault!(OccasionsInPartForgotten) { 0 } else { came.unknown[word] };
+                    *bits |= living[word] & (came.yes[word] | unknown | came.ask[word]);
                 }
             }
             wakers.extend(rows_of(&awake, block).filter_map(|row| kernels::subject(kind, row)).map(Waker::new));
@@ -193,9 +196,9 @@ impl Evaluator<'_> {
                 for (bit, (line, came)) in rule.lines.iter().zip(&came).enumerate() {
                     match came.truth(row) {
                         Some(truth) => lines.bits[line.part as usize].set(bit, truth),
-                        None => lines.ask |= 1 << bit,
+                        None => lines.ask |= u64::from(!fault!(StopsOfLinesForgotten)) << bit,
                     }
-                    lines.moves |= u64::from(came.moves(row)) << bit;
+                    lines.moves |= u64::from(came.moves(row) && !fault!(LinesStayForever)) << bit;
                 }
                 waker.verdict = self.first_verdict(version, waker.subject, at, &lines, (first, until, last));
             }
@@ -226,7 +229,7 @@ impl Evaluator<'_> {
         }
         let already = of_part(Part::Already);
         if let (Some(Bits { no: 0, .. }), Some(already)) = (conditions, already)
-            && already.yes() != 0
+            && (already.yes() != 0 || fault!(UnknownHadTakenForHad) && already.unknown != 0)
         {
             return Verdict::HasAlready { yes: already.yes(), until };
         }

@@ -89,7 +89,10 @@ impl<'r> Binder<'r> {
             }
             What::Let { slot, value, body } => {
                 // a value that stops is evaluated whether or not it is used
-                if may_stop(value) && self.known(value).is_none_or(|known| known == Known::Stop) {
+                if may_stop(value)
+                    && self.known(value).is_none_or(|known| known == Known::Stop)
+                    && !fault!(UnusedValuesNotAsked)
+                {
                     return None;
                 }
                 let body = with(body, *slot, value);
@@ -98,7 +101,7 @@ impl<'r> Binder<'r> {
             What::Compare { by, left, right } => self.compared(*by, left, right),
             What::In { item, list, negated } => {
                 let found = self.found(item, list)?;
-                Some(if *negated { Node::Not(Box::new(found)) } else { found })
+                Some(if *negated && !fault!(NotInTakenForIn) { Node::Not(Box::new(found)) } else { found })
             }
             What::Fact { .. } | What::Coalesce(_) => {
                 let operand = self.operand(step)?;
@@ -124,7 +127,11 @@ impl<'r> Binder<'r> {
     pub(super) fn own_occasion(&mut self, step: &Step) -> Option<Node<'r>> {
         let What::Occasion { by, of } = &step.what else { return None };
         let Some(What::Slot(DAY)) = of.last().map(|on| &on.what) else { return None };
-        let last = self.over.to.pred_opt()?.checked_add_days(Days::new(HORIZON_DAYS))?;
+        let last = self.over.to.pred_opt()?.checked_add_days(Days::new(if fault!(HorizonForgotten) {
+            0
+        } else {
+            HORIZON_DAYS
+        }))?;
         match (by, &of[..]) {
             (Constructor::AtAge, [person, years, open_for, _]) => {
                 let (None, SubjectKind::Resident) = self.base(person)? else { return None };
@@ -136,6 +143,7 @@ impl<'r> Binder<'r> {
                     return None;
                 }
                 // those who have the birthday after the first of these days, and not after the last
+                let open_for = if fault!(OpenOccasionsForgotten) { 0 } else { open_for };
                 let first = self.over.on.checked_sub_days(Days::new(u64::try_from(open_for).ok()?))?;
                 let policy = self.over.ground.world.leap_day;
                 let from = born_for_ages(i64::MIN, years - 1, first, policy).from;
@@ -157,7 +165,11 @@ impl<'r> Binder<'r> {
                 let number = |day: i64| i32::try_from(day).ok();
                 let opens_after = i64::from(day_number(self.over.on)).checked_sub(open_for)?;
                 let range = Range {
-                    from: number(opens_after.checked_add(1)?.checked_sub(wait)?)?,
+                    from: number(opens_after.checked_add(1)?.checked_sub(if fault!(WaitForgotten) {
+                        0
+                    } else {
+                        wait
+                    })?)?,
                     to: number(i64::from(day_number(last)).checked_sub(wait)?)?,
                 };
                 // a day in part leaves it open, whatever the range
@@ -175,7 +187,7 @@ impl<'r> Binder<'r> {
             Node::Vector { may_stop, .. } => !may_stop,
             node => !node.may_stop(),
         });
-        if in_any_order {
+        if in_any_order || fault!(OrderForgotten) {
             of.sort_by_key(|node| (!node.by_row().is_empty(), node.has_vectors()));
         }
         Node::Joined { any, all_are_asked, of }
@@ -191,7 +203,7 @@ impl<'r> Binder<'r> {
         let subject = subject(self.kind, 0)?;
         let came = walk(&steps, crate::walk::Over { ground, subject, on, occasion, lacks: false, reads: false });
         let known = came.value.map_or(Some(Known::Stop), |value| known_of(&value))?;
-        self.until = self.until.min(came.same.to);
+        self.until = if fault!(ConstantsDoNotMove) { self.until } else { self.until.min(came.same.to) };
         Some(known)
     }
 
@@ -215,7 +227,11 @@ impl<'r> Binder<'r> {
 
     fn compared(&mut self, by: Comparison, left: &Step, right: &Step) -> Option<Node<'r>> {
         let subject_left = !is_fixed(left);
-        let (of, other, by) = if subject_left { (left, right, by) } else { (right, left, turned(by)) };
+        let (of, other, by) = if subject_left {
+            (left, right, by)
+        } else {
+            (right, left, if fault!(SidesNotTurnedByKernels) { by } else { turned(by) })
+        };
         if !is_fixed(other) {
             return None;
         }
@@ -239,7 +255,10 @@ impl<'r> Binder<'r> {
     fn days_compared(&mut self, operand: Operand<'r>, by: Comparison, when: When) -> Option<Node<'r>> {
         let Operand { link, of: Scalar::Day { of, by: made, if_none }, or_else: None } = operand else { return None };
         let last = self.over.to.pred_opt()?;
-        let (now, then) = (when.seen(self.over.on)?, when.seen(last.max(self.over.on))?);
+        let (now, then) = (
+            when.seen(self.over.on)?,
+            when.seen(if fault!(TodayDoesNotMove) { self.over.on } else { last.max(self.over.on) })?,
+        );
         let range = |day: NaiveDate| -> Option<(Range, bool)> {
             let (from, to, negated) = between(by, day_number(day).into());
             Some((self.days_of(made, (from, to), self.over.on)?, negated))
@@ -259,7 +278,9 @@ impl<'r> Binder<'r> {
         let Operand { link, of, or_else } = operand;
         let equality = matches!(by, Comparison::Equal | Comparison::NotEqual);
         let if_none = |usual: OnNone| match &or_else {
-            None if equality && usual == OnNone::Ask => Some(OnNone::No),
+            None if equality && usual == OnNone::Ask => {
+                Some(if fault!(NoneEqualsEverything) { OnNone::Yes } else { OnNone::No })
+            }
             None => Some(usual),
             Some(instead) => match (instead, known) {
                 (Known::Int(one), Known::Int(two)) => Some(yes_or_no(holds(by, one, two), by)),
@@ -312,7 +333,7 @@ impl<'r> Binder<'r> {
     fn by_days(&mut self, of: DayColumn<'r>, made: DayBy, between: Between, if_none: OnNone) -> Option<Node<'r>> {
         let last = self.over.to.pred_opt()?.max(self.over.on);
         let now = self.days_of(made, between, self.over.on)?;
-        let then = self.days_of(made, between, last)?;
+        let then = self.days_of(made, between, if fault!(RangesDoNotMove) { self.over.on } else { last })?;
         let known_to = match made {
             DayBy::Day(_) | DayBy::AgeOn(_) => KnownTo::Difference,
             DayBy::Year | DayBy::AgeReachedIn(_) => KnownTo::Year,
@@ -398,7 +419,7 @@ impl<'r> Binder<'r> {
         numbers.sort_unstable();
         numbers.dedup();
         // an age in part is found where every number that it may be is: those that follow one another go together
-        for run in numbers.chunk_by(|one, two| one.checked_add(1) == Some(*two)) {
+        for run in numbers.chunk_by(|one, two| one.checked_add(1) == Some(*two) && !fault!(NumbersOfListsApart)) {
             let (Some(from), Some(to)) = (run.first(), run.last()) else { continue };
             let Operand { link, of: scalar, or_else } = self.operand(item)?;
             let node = match (scalar, or_else) {

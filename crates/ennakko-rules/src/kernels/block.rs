@@ -64,13 +64,13 @@ pub(super) struct Span {
 
 impl Span {
     pub(super) fn whole(block: usize) -> Self {
-        Self { block, from: 0, to: BLOCK_WORDS }
+        Self { block, from: 0, to: BLOCK_WORDS - usize::from(fault!(LastWordOfABlockCut)) }
     }
 
     /// The word with one row.
     pub(super) fn around(row: usize) -> Self {
         let word = row % BLOCK_ROWS / 64;
-        Self { block: row / BLOCK_ROWS, from: word, to: word + 1 }
+        Self { block: row / BLOCK_ROWS, from: word, to: word + usize::from(!fault!(RowsAloneNotLookedAt)) }
     }
 
     pub(super) fn words(self) -> std::ops::Range<usize> {

@@ -77,7 +77,7 @@ impl<'v> Frame<'v> {
 
     /// A row's answer is the same before this day at most.
     pub(super) fn same_before(&mut self, row: usize, day: NaiveDate) {
-        self.moves[row] |= day < self.over.to;
+        self.moves[row] |= day < self.over.to && !fault!(VectorsDoNotMove);
     }
 
     pub(super) fn same_today(&mut self, row: usize) {
@@ -202,7 +202,7 @@ impl<'v> Frame<'v> {
         asked: Asked<'_>,
     ) -> Vector<'v> {
         let of = self.come(of, asked);
-        let undecided = |row: usize| matches!(of[row], Item::Unknown | Item::Age(..));
+        let undecided = |row: usize| matches!(of[row], Item::Unknown | Item::Age(..)) && !fault!(UnknownCasesTakeElse);
         let mut agreed = Agreed::of(self.n);
         let mut left: Vec<usize> = asked.to_vec();
         // single values before ranges; what is not known may be any of them
@@ -372,7 +372,7 @@ impl<'v> Agreed<'v> {
             let (before, value) = (&mut self.values[*row], values[*row]);
             if !std::mem::replace(&mut self.has_one[*row], true) {
                 *before = value;
-            } else if !before.is_same(value, places) {
+            } else if !before.is_same(value, places) && !fault!(AnyBranchWillDo) {
                 *before = Item::Unknown;
             }
         }

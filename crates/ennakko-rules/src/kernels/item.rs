@@ -220,7 +220,7 @@ impl<'v> Item<'v> {
                 _ => return Err(Ask),
             },
         };
-        Ok(if surely == possibly { Truth::from(surely) } else { Truth::Unknown })
+        Ok(if surely == possibly || fault!(WhatMayBeLessIs) { Truth::from(possibly) } else { Truth::Unknown })
     }
 
     /// Whether it lies between two numbers, both included.

@@ -122,7 +122,9 @@ struct Word {
 impl Block {
     fn put(&mut self, at: usize, active: u64, (known, unknown): (u64, u64), if_none: OnNone, word: Word) {
         let nones = active & !known & !unknown;
-        self.yes[at] = word.yes & known & active | if if_none == OnNone::Yes { nones } else { 0 };
+        let unknown = if fault!(UnknownTakenForNo) { 0 } else { unknown };
+        self.yes[at] =
+            word.yes & known & active | if if_none == OnNone::Yes && !fault!(NoneTakenForNo) { nones } else { 0 };
         self.unknown[at] =
             (word.unknown & known | unknown) & active | if if_none == OnNone::Unknown { nones } else { 0 };
         self.moves[at] = word.moves & known & active;
@@ -149,7 +151,8 @@ impl Leaf<'_> {
                 days(of, [*now, *then], *known_to, *if_none, span, active)
             }
             Self::Numbers { of, from, to, if_none } => {
-                tested(of, *if_none, span, active, |rows| packed(rows, |value| (*from..=*to).contains(&value)))
+                let to = to.saturating_sub(i64::from(fault!(LastNumberLeftOut)));
+                tested(of, *if_none, span, active, |rows| packed(rows, |value| (*from..=to).contains(&value)))
             }
             Self::Codes { of, yes, if_none } => tested(of, *if_none, span, active, |rows| {
                 packed(rows, |code| yes.get(code as usize).copied().unwrap_or_default())
@@ -163,7 +166,8 @@ impl Leaf<'_> {
             Self::HasFlag(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
             Self::Alive(life) => {
                 let of_word = |rows: &[Life]| {
-                    let known = packed(rows, |life| matches!(life, Life::Alive | Life::Dead));
+                    let known =
+                        packed(rows, |life| matches!(life, Life::Alive | Life::Dead) || fault!(DisputedTakenForDead));
                     (known, packed(rows, |_| true) & !known, packed(rows, |life| life == Life::Alive))
                 };
                 listed(life, OnNone::Ask, span, active, of_word)
@@ -214,7 +218,7 @@ fn days(
     let mut block = Block::NO;
     let Some((first, at_first)) = chunk_of(of.first, span.block) else { return block };
     let Some((last, _)) = chunk_of(of.last, span.block) else { return block };
-    let exact = of.exact.get(span.block).copied().unwrap_or_default();
+    let exact = of.exact.get(span.block).copied().unwrap_or_default() || fault!(PartsTakenForTheirFirstDay);
     for at in span.words().filter(|at| active[*at] != 0) {
         let firsts = rows(first.values, at_first + at);
         let word = if exact {
@@ -230,10 +234,13 @@ fn days(
 
 fn exactly(days: &[i32], now: Range, then: Range) -> Word {
     let within = |from: i32, to: i32| packed(days, |day| from <= day && day <= to);
-    let yes = within(now.from, now.to);
+    let yes = within(now.from, now.to.saturating_sub(i32::from(fault!(LastDayLeftOut))));
     // an end that has moved meets whoever lies between where it was and where it will be
-    let met = |was: i32, is: i32| if was == is { 0 } else { packed(days, |day| (day < was) != (day < is)) };
-    let moves = met(now.from, then.from) | met(now.to.saturating_add(1), then.to.saturating_add(1));
+    let met = |was: i32, is: i32| {
+        if was == is || fault!(DaysDoNotMove) { 0 } else { packed(days, |day| (day < was) != (day < is)) }
+    };
+    let next = i32::from(!fault!(EndsMoveADayEarly));
+    let moves = met(now.from, then.from) | met(now.to.saturating_add(next), then.to.saturating_add(next));
     Word { yes, unknown: 0, moves }
 }
 
@@ -242,22 +249,23 @@ fn in_part(first: &[i32], last: &[i32], [now, then]: [Range; 2], known_to: Known
     for (bit, (first, last)) in first.iter().zip(last).enumerate() {
         let known = match known_to {
             KnownTo::Difference => true,
-            KnownTo::Day => first == last,
-            KnownTo::Year => first == last || year_of(*first) == year_of(*last),
+            KnownTo::Day => first == last || fault!(DaysOfPartsCounted),
+            KnownTo::Year => first == last || fault!(YearsOfPartsNotCompared) || year_of(*first) == year_of(*last),
         };
         if !known {
             word.unknown |= 1 << bit;
             continue;
         }
-        let yes = now.from <= *first && *last <= now.to;
-        let no = *last < now.from || now.to < *first;
+        let yes =
+            now.from <= *first && *last <= now.to || fault!(PartsTakenForYes) && now.from <= *last && *first <= now.to;
+        let no = (*last < now.from || now.to < *first) && !fault!(PartsNeverDecided);
         word.yes |= u64::from(yes) << bit;
         word.unknown |= u64::from(!yes && !no) << bit;
         let met = |day: i32, was: i32, is: i32| (day < was) != (day < is);
         let moves = [*first, *last]
             .into_iter()
             .any(|day| met(day, now.from, then.from) || met(day, now.to.saturating_add(1), then.to.saturating_add(1)));
-        word.moves |= u64::from(moves) << bit;
+        word.moves |= u64::from(moves && !fault!(PartsDoNotMove)) << bit;
     }
     word
 }

@@ -53,12 +53,12 @@ fn look_through<'r>(
     let mut look = |member: usize| {
         for filter in filters {
             let (truth, moves) = filter.row(over, member);
-            gone.moves |= moves;
+            gone.moves |= moves && !fault!(FiltersDoNotMove);
             match truth {
                 None => gone.ask = true,
                 Some(Truth::No) => return true,
                 Some(Truth::Unknown) => {
-                    gone.open = true;
+                    gone.open = !fault!(UnknownMembersLeftOut);
                     return true;
                 }
                 Some(Truth::Yes) => {}
@@ -69,8 +69,11 @@ fn look_through<'r>(
     match list {
         List::Members => {
             let (mut members, state) = over.columns.members(row);
+            if fault!(FirstMemberSkipped) {
+                let _ = members.next();
+            }
             let _ = members.all(&mut look);
-            gone.open |= matches!(state, ListState::Open(_));
+            gone.open |= matches!(state, ListState::Open(_)) && !fault!(OpenHouseholdsTakenForWhole);
         }
         List::Custodians => {
             let child = over.ground.world.register.resident(ResidentRow::at(row)?);
@@ -79,15 +82,17 @@ fn look_through<'r>(
                 Fact::Known(true) => return Some(gone),
                 Fact::Known(false) => {}
                 Fact::None => return None,
+                Fact::Unknown(_) if fault!(AgesInPartTakenForChildren) => {}
                 Fact::Unknown(_) => {
                     // a day that is not known may pass
                     return None;
                 }
             }
-            let custodians = child.custodians_on(over.on, policy);
+            let on = if fault!(CustodyEndsADayEarly) { over.on + chrono::Days::new(1) } else { over.on };
+            let custodians = child.custodians_on(on, policy);
             let _ = custodians.known.iter().all(|custodian| look(custodian.person.row().position()));
-            gone.open |= matches!(custodians.state, ListState::Open(_));
-            gone.moves |= child.custody_changes_in(over.on, over.to, policy);
+            gone.open |= matches!(custodians.state, ListState::Open(_)) && !fault!(OpenCustodiansTakenForWhole);
+            gone.moves |= child.custody_changes_in(over.on, over.to, policy) && !fault!(CustodyDoesNotMove);
         }
     }
     Some(gone)
@@ -96,7 +101,7 @@ fn look_through<'r>(
 /// Whether an unknown list may be known on a later day.
 fn unknown_moves(over: Where<'_>, list: List) -> bool {
     // somebody whose birth day is known in part may come of age
-    list == List::Custodians && over.to > over.on
+    list == List::Custodians && over.to > over.on && !fault!(UnknownListsDoNotMove)
 }
 
 impl<'r> Search<'r> {
@@ -109,10 +114,10 @@ impl<'r> Search<'r> {
             let (mut decided, mut unknown, mut moves, mut ask) = (false, false, false, false);
             let gone = look_through(over, (self.list, &self.filters), row, |member| {
                 let (truth, changes) = self.test.row(over, member);
-                moves |= changes;
+                moves |= changes && !fault!(MembersDoNotMove);
                 match truth {
                     None => ask = true,
-                    Some(Truth::Unknown) => unknown = true,
+                    Some(Truth::Unknown) => unknown = !fault!(UnknownMembersTakenForNo),
                     Some(truth) => decided |= truth.is_yes() != self.all,
                 }
                 !ask && !decided
@@ -124,7 +129,7 @@ impl<'r> Search<'r> {
             let truth = match (decided, unknown || gone.open) {
                 (true, _) => Truth::from(!self.all),
                 (false, true) => Truth::Unknown,
-                (false, false) => Truth::from(self.all),
+                (false, false) => Truth::from(if fault!(NobodyTurnedRound) { !self.all } else { self.all }),
             };
             (Some(truth), moves || gone.moves)
         })
@@ -146,8 +151,13 @@ impl<'r> Count<'r> {
             match gone {
                 None => (Some(Truth::Unknown), unknown_moves(over, self.list)),
                 Some(gone) if gone.ask => (None, false),
-                Some(gone) if gone.open => (Some(Truth::Unknown), gone.moves),
-                Some(gone) => (Some(Truth::from((self.from..=self.to).contains(&n))), gone.moves),
+                Some(gone) if gone.open && !fault!(OpenListsCounted) => (Some(Truth::Unknown), gone.moves),
+                Some(gone) => (
+                    Some(Truth::from(
+                        (self.from..=self.to.saturating_sub(i64::from(fault!(LastCountLeftOut)))).contains(&n),
+                    )),
+                    gone.moves,
+                ),
             }
         })
     }

@@ -114,7 +114,7 @@ impl<'r> Whole<'r> {
             return (block.truth(at), block.moves(at));
         }
         let came = self.came.get_or_init(|| {
-            let n = over.columns.len(self.kind);
+            let n = over.columns.len(if fault!(RowsOfAnotherKind) { SubjectKind::Building } else { self.kind });
             (0..n.div_ceil(BLOCK_ROWS)).map(|block| self.node.come(over, Span::whole(block), &all(n, block))).collect()
         });
         came.get(row / BLOCK_ROWS).map_or((None, true), |block| (block.truth(at), block.moves(at)))
@@ -176,7 +176,9 @@ impl<'r> Node<'r> {
     pub(super) fn may_stop(&self) -> bool {
         match self {
             Self::Constant(_) => false,
-            Self::Ask | Self::Vector { .. } | Self::ByRow { .. } => true,
+            Self::Ask => true,
+            Self::Vector { may_stop, .. } => *may_stop,
+            Self::ByRow { steps, .. } => super::known::may_stop(&steps.step),
             Self::Leaf(leaf) => leaf.may_ask(),
             Self::Not(of) => of.may_stop(),
             Self::Joined { of, .. } => of.iter().any(Self::may_stop),
@@ -230,7 +232,8 @@ impl<'r> Node<'r> {
             Self::Not(of) => {
                 let mut block = of.come(over, span, active);
                 for at in span.words() {
-                    block.yes[at] = active[at] & !block.yes[at] & !block.unknown[at] & !block.ask[at];
+                    let unknown = if fault!(NotOfUnknownIsYes) { 0 } else { block.unknown[at] };
+                    block.yes[at] = active[at] & !block.yes[at] & !unknown & !block.ask[at];
                 }
                 block
             }
@@ -238,6 +241,7 @@ impl<'r> Node<'r> {
             Self::If(of) => one_of(over, span, active, of),
             Self::Of { link, if_none, node } => Block::each(span, active, |row| match link.follow(over, row) {
                 Fact::Known(row) => node.row(over, row),
+                Fact::Unknown(_) if fault!(UnknownHomesTakenForNo) => (Some(Truth::No), false),
                 Fact::Unknown(_) => (Some(Truth::Unknown), false),
                 Fact::None => match if_none {
                     OnNone::No => (Some(Truth::No), false),
@@ -269,24 +273,29 @@ fn joined<'r>(
 ) -> Block {
     // rows with the answer that one is enough for, those for whom it stays, and the rest
     let (mut decided, mut stays, mut unknown, mut moves, mut ask) = (NONE, NONE, NONE, NONE, NONE);
+    // those of whom a piece that has been asked may stop the rule later, whatever decides
+    let mut may_stop = NONE;
     for node in of {
         let mut open = NONE;
         let mut left = 0;
         for at in span.words() {
-            open[at] = active[at] & !ask[at] & if all_are_asked { u64::MAX } else { !decided[at] };
+            open[at] =
+                active[at] & !ask[at] & if all_are_asked && !fault!(NamesCutOff) { u64::MAX } else { !decided[at] };
             left |= open[at];
         }
         if left == 0 {
             break;
         }
         let block = node.come(over, span, &open);
+        let stops = node.may_stop() && !fault!(StopsOfLaterForgotten);
         for at in span.words() {
             let open = open[at] & !block.ask[at];
             let yes = block.yes[at];
             let enough = open & if any { yes } else { !yes & !block.unknown[at] };
-            ask[at] |= block.ask[at];
+            ask[at] |= if fault!(StopsForgotten) { 0 } else { block.ask[at] };
             decided[at] |= enough;
-            stays[at] |= enough & !block.moves[at];
+            stays[at] |= enough & if fault!(WhatDecidesStays) { u64::MAX } else { !block.moves[at] };
+            may_stop[at] |= if stops { block.moves[at] & open } else { 0 };
             unknown[at] |= block.unknown[at] & open;
             moves[at] |= block.moves[at] & open;
         }
@@ -298,7 +307,7 @@ fn joined<'r>(
         block.unknown[at] = unknown[at] & open & !decided;
         let others = open & !decided & !block.unknown[at];
         block.yes[at] = if any { decided } else { others };
-        block.moves[at] = moves[at] & open & !stays[at];
+        block.moves[at] = open & (moves[at] & !stays[at] | may_stop[at]);
     }
     block
 }
@@ -310,7 +319,7 @@ fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwis
     for at in 0..BLOCK_WORDS {
         let open = active[at] & !test.ask[at];
         first[at] = open & (test.yes[at] | test.unknown[at]);
-        second[at] = open & !test.yes[at];
+        second[at] = open & !test.yes[at] & if fault!(UnknownTestsTakeThen) { !test.unknown[at] } else { u64::MAX };
     }
     let (then, otherwise) = (then.come(over, span, &first), otherwise.come(over, span, &second));
     let mut block = Block::NO;
@@ -323,7 +332,11 @@ fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwis
         block.yes[at] = open & (one & then.yes[at] | two & otherwise.yes[at] | both & then.yes[at] & otherwise.yes[at]);
         let nos = one & no(&then) | two & no(&otherwise) | both & no(&then) & no(&otherwise);
         block.unknown[at] = open & !block.yes[at] & !nos;
-        block.moves[at] = open & (test.moves[at] | then.moves[at] & first[at] | otherwise.moves[at] & second[at]);
+        let tested = if fault!(TestsDoNotMove) { 0 } else { test.moves[at] };
+        block.moves[at] = open
+            & (tested
+                | then.moves[at] & first[at]
+                | if fault!(ElseDoesNotMove) { 0 } else { otherwise.moves[at] & second[at] });
     }
     block
 }

@@ -71,7 +71,7 @@ impl When {
     pub(super) fn seen(self, on: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Today(None) => Some(on),
-            Self::Today(Some((unit, number))) => moved(on, unit, number),
+            Self::Today(Some((unit, number))) => moved(on, unit, if fault!(DaysOnForgotten) { 0 } else { number }),
             Self::On(day) => Some(day),
         }
     }
@@ -177,7 +177,8 @@ impl<'r> Binder<'r> {
                 else {
                     return None;
                 };
-                let by = if first { DayBy::DaysTo(when) } else { DayBy::DaysFrom(when) };
+                let backwards = fault!(DaysCountedBackwards);
+                let by = if first && !backwards { DayBy::DaysTo(when) } else { DayBy::DaysFrom(when) };
                 Some(Operand { link, of: Scalar::Day { of, by, if_none: must_have(if_none) }, or_else: None })
             }
             _ => None,
@@ -218,7 +219,7 @@ impl<'r> Binder<'r> {
     /// What is not known of a coming day is known until the register's own day is over.
     pub(super) fn until_known_of_coming_days(&mut self) -> Option<()> {
         let register_day = self.over.ground.world.register.day();
-        if self.over.on <= register_day {
+        if self.over.on <= register_day && !fault!(ComingDaysKnown) {
             self.until = self.until.min(register_day.succ_opt()?);
         }
         Some(())
@@ -238,7 +239,11 @@ impl<'r> Binder<'r> {
                     let of = columns.municipality();
                     let here = &*self.over.ground.world.municipality;
                     let yes = of.dictionary().iter().map(|code| **code == *here).collect();
-                    Scalar::Truth(Node::Leaf(Leaf::Codes { of: of.codes(), yes, if_none: OnNone::No }))
+                    Scalar::Truth(Node::Leaf(Leaf::Codes {
+                        of: of.codes(),
+                        yes,
+                        if_none: if fault!(NowhereIsUnknown) { OnNone::Unknown } else { OnNone::No },
+                    }))
                 }
                 ResidentFact::Sex => Scalar::Sex(columns.sex()),
                 ResidentFact::HomeBuilding | ResidentFact::Household | ResidentFact::Custodians => {

@@ -5,7 +5,7 @@ use crate::step::Comparison;
 
 /// What a leaf says of none so that the comparison comes out right, which *not equal* turns round.
 pub(super) fn yes_or_no(holds: bool, by: Comparison) -> OnNone {
-    if holds == (by == Comparison::NotEqual) { OnNone::No } else { OnNone::Yes }
+    if holds == (by == Comparison::NotEqual && !fault!(InsteadOfNoneNotTurned)) { OnNone::No } else { OnNone::Yes }
 }
 
 pub(super) fn turned(by: Comparison) -> Comparison {
@@ -35,7 +35,7 @@ pub(super) fn between(by: Comparison, number: i64) -> (i64, i64, bool) {
     match by {
         Comparison::Equal => (number, number, false),
         Comparison::NotEqual => (number, number, true),
-        Comparison::Less => (i64::MIN, number.saturating_sub(1), false),
+        Comparison::Less => (i64::MIN, number.saturating_sub(i64::from(!fault!(LimitsIncluded))), false),
         Comparison::LessOrEqual => (i64::MIN, number, false),
         Comparison::Greater => (number.saturating_add(1), i64::MAX, false),
         Comparison::GreaterOrEqual => (number, i64::MAX, false),

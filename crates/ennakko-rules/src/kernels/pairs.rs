@@ -93,7 +93,8 @@ impl<'v> Frame<'v> {
                 return Ok(None);
             }
         }
-        self.moves[row] |= child.custody_changes_in(self.over.on, self.over.to, policy);
+        self.moves[row] |=
+            child.custody_changes_in(self.over.on, self.over.to, policy) && !fault!(CustodyOfPairsDoesNotMove);
         let custodians = child.custodians_on(self.over.on, policy);
         let members = custodians.known.iter().map(|custodian| Item::Person(custodian.person.row().position()));
         Ok(Some((members.collect(), custodians.state)))
@@ -106,7 +107,10 @@ impl<'v> Frame<'v> {
         for slot in &closure.outside {
             let given = self.given(*slot);
             if !given.is_empty() {
-                pairs.give(*slot, lists.of.iter().map(|row| given[*row]).collect());
+                pairs.give(
+                    *slot,
+                    lists.of.iter().map(|row| given[if fault!(PairsOfTheFirstRow) { 0 } else { *row }]).collect(),
+                );
             }
         }
         pairs.give(closure.slot, lists.members.clone());
@@ -140,6 +144,7 @@ impl<'v> Frame<'v> {
         }
         self.each(asked, |_, row| {
             Ok(match (lists.unknown[row], decided[row], unknown[row]) {
+                (false, false, true) if fault!(UnknownPairsTakenForNo) => Item::Truth(all),
                 (true, _, _) | (false, false, true) => Item::Unknown,
                 (false, true, _) => Item::Truth(!all),
                 (false, false, false) => Item::Truth(all),
@@ -191,7 +196,7 @@ impl<'v> Frame<'v> {
         }
         self.each(asked, |_, row| {
             Ok(match folded[row] {
-                _ if lists.unknown[row] || unknown[row] => Item::Unknown,
+                _ if lists.unknown[row] || unknown[row] && !fault!(SumsOfTheKnown) => Item::Unknown,
                 Some(number) => Item::Number(number),
                 None if by == Fold::Sum => Item::Number(0),
                 None => Item::None,

@@ -25,10 +25,11 @@ pub(super) fn last_of_which(holds: impl Fn(NaiveDate) -> bool) -> i32 {
 
 /// Birth days of those who are from `least` to `most` years old on a day, both included.
 pub(super) fn born_for_ages(least: i64, most: i64, on: NaiveDate, policy: LeapDayPolicy) -> Range {
+    let policy = if fault!(LeapDaysByOnePolicy) { LeapDayPolicy::March1 } else { policy };
     let of_at_least =
         |years: i64| last_of_which(|born| i64::from(age_range_on(PartialDate::exact(born), on, policy).0) >= years);
     let to = if least == i64::MIN { i32::MAX } else { of_at_least(least) };
-    let from = most.checked_add(1).map_or(i32::MIN, |years| of_at_least(years) + 1);
+    let from = most.checked_add(1).map_or(i32::MIN, |years| of_at_least(years) + i32::from(!fault!(AgesEndADayLate)));
     Range { from, to }
 }
 
@@ -39,7 +40,7 @@ pub(super) fn years(from: i64, to: i64) -> Range {
     };
     Range {
         from: day(from, 1, 1).unwrap_or(if from > 0 { i32::MAX } else { i32::MIN }),
-        to: day(to, 12, 31).unwrap_or(if to > 0 { i32::MAX } else { i32::MIN }),
+        to: day(to, 12, 31 - u32::from(fault!(YearsEndADayEarly))).unwrap_or(if to > 0 { i32::MAX } else { i32::MIN }),
     }
 }
 

@@ -107,11 +107,13 @@ impl Ground {
         for by in [By::Walk, By::Kernels] {
             assert!(self.day(by, &THREE)? == expected, "{by:?} selects the same");
         }
+        assert!(self.whom(&THREE)? == expected, "kernels over everybody select the same");
         let selected = THREE.iter().zip(&expected).map(|(rule, rows)| format!("{rule} {}", rows.len()));
         report(&format!("three rules; selected: {}", selected.collect::<Vec<_>>().join(", ")));
         let mut evaluators: Vec<Seconds<'_>> = vec![
             ("by hand, masks and rows", repeated(|| self.columns.three(&lowered).map(|mask| rows_of(&mask)))),
             ("by hand, masks only", repeated(|| self.columns.three(&lowered))),
+            ("whom a rule selects, kernels", repeated(|| self.whom(&THREE))),
             ("a day's outcomes, kernels", once(|| self.day(By::Kernels, &THREE))),
             ("a day's outcomes, walk", once(|| self.day(By::Walk, &THREE))),
             ("plain rhai", once(|| plain.three(self.day))),
@@ -135,6 +137,7 @@ impl Ground {
         if is_small || is_asked {
             assert!(ground.day(By::Kernels, &names)? == rows(100), "kernels select the same");
         }
+        assert!(ground.whom(&names)? == rows(100), "kernels over everybody select the same");
         if is_small {
             assert!(ground.day(By::Walk, &names)? == rows(100), "walk selects the same");
         }
@@ -146,6 +149,7 @@ impl Ground {
             let mut evaluators: Vec<Seconds<'_>> = vec![
                 ("by hand, masks and rows", repeated(|| rows(n_rules))),
                 ("by hand, masks only", repeated(|| self.columns.many(&hundred[..n_rules], self.day))),
+                ("whom a rule selects, kernels", once(|| ground.whom(&names[..n_rules]))),
             ];
             if is_small || is_asked {
                 evaluators.push(("a day's outcomes, kernels", once(|| ground.day(By::Kernels, &names[..n_rules]))));
@@ -163,9 +167,11 @@ impl Ground {
         for by in [By::Walk, By::Kernels] {
             assert!(self.day(by, &[name])? == [by_hand()], "{by:?} selects the same");
         }
+        assert!(self.whom(&[name])? == [by_hand()], "kernels over everybody select the same");
         report(&format!("{name}: {} households selected (ns for each resident)", by_hand().len()));
         let mut evaluators: Vec<Seconds<'_>> = vec![
             ("by hand", repeated(by_hand)),
+            ("whom a rule selects, kernels", repeated(|| self.whom(&[name]))),
             ("a day's outcomes, kernels", once(|| self.day(By::Kernels, &[name]))),
             ("a day's outcomes, walk", once(|| self.day(By::Walk, &[name]))),
         ];
@@ -311,6 +317,16 @@ impl Ground {
     fn day(&self, by: By, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
         let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview).by(by);
         evaluated(&evaluator, self.day, names)
+    }
+
+    /// Rows of which every condition holds on the day, by kernels.
+    fn whom(&self, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
+        let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
+        let of_rule = |name: &&str| -> Result<Vec<u32>, Failure> {
+            let whom = evaluator.whom(&RuleId::new(name), self.day).map_err(|reason| format!("{name}: {reason}"))?;
+            Ok(whom.yes.iter().map(|row| u32::try_from(row.position()).unwrap_or(u32::MAX)).collect())
+        };
+        names.iter().map(of_rule).collect()
     }
 
     /// Medians of paired rounds, and medians of the ratios to the first in each round.

@@ -84,6 +84,8 @@ pub struct Evaluator<'r> {
     /// The number of each rule's first version.
     numbers: BTreeMap<&'r RuleId, usize>,
     memo: RefCell<Memo>,
+    /// A bit for each person who can be a subject, once somebody asks for all.
+    living: OnceCell<Vec<u64>>,
 }
 
 /// Every version of a rule.
@@ -158,6 +160,7 @@ impl<'r> Evaluator<'r> {
             met_unknown: Cell::new(false),
             numbers,
             memo: RefCell::new(Memo::default()),
+            living: OnceCell::new(),
         }
     }
 

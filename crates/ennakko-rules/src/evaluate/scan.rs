@@ -72,17 +72,24 @@ impl Evaluator<'_> {
     }
 
     /// Subjects of a block: not dead, with a record.
-    pub(super) fn living(&self, kind: SubjectKind, block: usize, mut rows: Words) -> Words {
-        if kind == SubjectKind::Resident {
+    pub(super) fn living(&self, kind: SubjectKind, block: usize, rows: &Words) -> Words {
+        if kind != SubjectKind::Resident {
+            return *rows;
+        }
+        let living = self.living.get_or_init(|| {
             let columns = self.ground.world.register.columns();
             let (life, has_record) = (columns.life(), columns.has_record());
-            for (word, bits) in rows.iter_mut().enumerate() {
-                let from = block * BLOCK_ROWS + word * 64;
-                let both = life.iter().zip(has_record).skip(from).take(64);
-                *bits &= both.enumerate().fold(0, |word, (bit, (life, has_record))| {
+            let of_word = |(life, has_record): (&[Life], &[bool])| {
+                let both = life.iter().zip(has_record).enumerate();
+                both.fold(0, |word, (bit, (life, has_record))| {
                     word | u64::from(*has_record && (*life != Life::Dead || fault!(DeadPeopleScanned))) << bit
-                });
-            }
+                })
+            };
+            life.chunks(64).zip(has_record.chunks(64)).map(of_word).collect()
+        });
+        let mut rows = *rows;
+        for (word, living) in rows.iter_mut().zip(living.iter().skip(block * BLOCK_ROWS / 64)) {
+            *word &= living;
         }
         rows
     }
@@ -107,7 +114,7 @@ impl Evaluator<'_> {
         let until = if fault!(ScansLastForever) { to } else { until.min(pass.until) };
         let mut wakers = Vec::new();
         for block in 0..pass.n_blocks() {
-            let living = self.living(kind, block, pass.all(block));
+            let living = self.living(kind, block, &pass.all(block));
             let came = pass.block(block, &living);
             let mut awake = living;
             for (word, bits) in awake.iter_mut().enumerate() {
@@ -144,7 +151,7 @@ impl Evaluator<'_> {
         let until = passes.iter().map(|pass| pass.until).min()?.min(to);
         let mut wakers = Vec::new();
         for block in 0..passes.first()?.n_blocks() {
-            let living = self.living(kind, block, passes.first()?.all(block));
+            let living = self.living(kind, block, &passes.first()?.all(block));
             let mut awake = [0; 64];
             for pass in &passes {
                 let came = pass.block(block, &living);

@@ -51,7 +51,7 @@ impl Evaluator<'_> {
         let passes: Vec<Pass<'_>> = conditions.map(|line| Pass::of(&line.test, over)).collect();
         let everybody = Pass::of_everybody(over);
         for block in 0..everybody.n_blocks() {
-            let mut left = self.living(kind, block, everybody.all(block));
+            let mut left = self.living(kind, block, &everybody.all(block));
             let (mut unknown, mut ask) = ([0_u64; 64], [0_u64; 64]);
             for pass in &passes {
                 if left.iter().all(|word| *word == 0) {

@@ -1,7 +1,7 @@
 //! The same people for other engines, as files, and what those engines answer.
 //!
 //! Three states fit what other engines know: *unknown* is a null, so that no comparison with it holds; *none* is a value of
-//! its own, [`NO_YEAR`] or the first day of 1800.
+//! its own, `NO_YEAR` or the first day of 1800.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

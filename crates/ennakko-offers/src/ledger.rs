@@ -278,10 +278,7 @@ impl MemoryLedger {
     /// Whether a rule made a subject an offer on or after a day, on whatever occasion; one that was withdrawn counts too,
     /// for the subject has had it.
     pub fn offered_within(&self, rule: &RuleId, subject: SubjectKey, since: NaiveDate) -> bool {
-        let of_subject = self.by_rule.get(rule).and_then(|subjects| subjects.get(&subject));
-        of_subject.is_some_and(|ids| {
-            ids.values().filter_map(|id| self.entries.get(id)).any(|entry| since <= entry.offer.offered_on())
-        })
+        self.entries_about(rule, subject).any(|entry| since <= entry.offer.offered_on())
     }
 
     /// Looks at everybody whom offers are about or go to in the newest register, before anything is done on a day: tasks

@@ -209,6 +209,17 @@ impl<'r> Evaluator<'r> {
         }
     }
 
+    /// The occasion at issue for everybody on a day; `None` where subjects have occasions of their own.
+    fn everybodys_issue(
+        &self,
+        versions: Versions<'_>,
+        any: SubjectRow,
+        day: NaiveDate,
+    ) -> Result<Option<Issue>, NotRun> {
+        let own = versions.rules.iter().any(|rule| rule.occasion.by_subject);
+        if own { Ok(None) } else { self.at_issue(versions, any, day).map(Some) }
+    }
+
     /// The occasion at issue for a subject on a day, and the version in force when it opens.
     fn at_issue(&self, versions: Versions<'_>, subject: SubjectRow, day: NaiveDate) -> Result<Issue, NotRun> {
         let mut governed: Vec<AtIssue> = Vec::new();

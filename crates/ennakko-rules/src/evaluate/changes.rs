@@ -105,14 +105,10 @@ impl Evaluator<'_> {
     ) -> Result<(Vec<SubjectRow>, bool), NotRun> {
         let tomorrow = Days::one(day).to;
         let Some(first) = self.everybody(kind).first().copied() else { return Ok((Vec::new(), false)) };
-        let everybodys = if versions.rules.iter().any(|rule| rule.occasion.by_subject) {
-            None
-        } else {
-            match self.at_issue(versions, first, day)? {
-                Issue::None => return Ok((Vec::new(), false)),
-                issue => Some(issue),
-            }
-        };
+        let everybodys = self.everybodys_issue(versions, first, day)?;
+        if matches!(everybodys, Some(Issue::None)) {
+            return Ok((Vec::new(), false));
+        }
         let key = (purpose, versions.first_number);
         let kept = self.memo.borrow_mut().agendas.remove(&key);
         let (wakers, mut next, mut agenda) = match kept {

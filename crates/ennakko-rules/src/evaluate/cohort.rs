@@ -119,14 +119,10 @@ impl Evaluator<'_> {
     ) -> Result<(), NotRun> {
         let all = self.everybody(kind);
         let Some(first) = all.first() else { return Ok(()) };
-        let everybodys = if versions.rules.iter().any(|rule| rule.occasion.by_subject) {
-            None
-        } else {
-            match self.at_issue(versions, *first, day)? {
-                Issue::None => return Ok(()),
-                issue => Some(issue),
-            }
-        };
+        let everybodys = self.everybodys_issue(versions, *first, day)?;
+        if matches!(everybodys, Some(Issue::None)) {
+            return Ok(());
+        }
         let key = (purpose, versions.first_number);
         let kept = self.memo.borrow_mut().awake.remove(&key).filter(|awake| awake.day <= day);
         let mut awake = match kept {

@@ -132,13 +132,10 @@ impl Evaluator<'_> {
     fn everybodys(&self, id: &RuleId, day: NaiveDate) -> Result<Option<(Version<'_>, AtIssue)>, NotRun> {
         let versions = self.versions(id);
         let Some(first) = versions.rules.first() else { return Ok(None) };
-        if versions.rules.iter().any(|rule| rule.occasion.by_subject) {
-            return Ok(None);
-        }
         let Some(subject) = kernels::subject(first.card.subject, 0) else { return Ok(None) };
-        match self.at_issue(versions, subject, day)? {
-            Issue::At(at) => Ok(Some((versions.at(at.version), at))),
-            Issue::None | Issue::Unknown(_) => Ok(None),
+        match self.everybodys_issue(versions, subject, day)? {
+            Some(Issue::At(at)) => Ok(Some((versions.at(at.version), at))),
+            Some(Issue::None | Issue::Unknown(_)) | None => Ok(None),
         }
     }
 }

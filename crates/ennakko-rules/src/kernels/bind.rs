@@ -240,7 +240,7 @@ impl<'r> Binder<'r> {
         }
         if let (Comparison::Equal | Comparison::NotEqual, What::Constant(Constant::None)) = (by, &other.what) {
             let has = self.has_value(of)?;
-            return Some(if by == Comparison::Equal { Node::Not(Box::new(has)) } else { has });
+            return Some(not_if(by == Comparison::Equal, has));
         }
         let operand = self.operand(of)?;
         // a day is compared with the day evaluated, or with one that hangs on it
@@ -269,7 +269,7 @@ impl<'r> Binder<'r> {
             _ => if_none,
         };
         let node = Node::Leaf(Leaf::Days { of, now, then, known_to: KnownTo::Difference, if_none });
-        let node = if negated { Node::Not(Box::new(node)) } else { node };
+        let node = not_if(negated, node);
         Some(linked(link, node, OnNone::Ask))
     }
 
@@ -298,31 +298,31 @@ impl<'r> Binder<'r> {
             (Scalar::Truth(node), Known::Bool(holds)) if equality => {
                 let node = if *holds { node } else { flipped(node)? };
                 let node = with_none(node, if_none(OnNone::Ask)?)?;
-                if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
+                not_if(by == Comparison::NotEqual, node)
             }
             (Scalar::Number(of), Known::Int(number)) => {
                 let (from, to, negated) = between(by, *number);
                 let node = Node::Leaf(Leaf::Numbers { of, from, to, if_none: if_none(OnNone::Ask)? });
-                if negated { Node::Not(Box::new(node)) } else { node }
+                not_if(negated, node)
             }
             (Scalar::Text { codes, dictionary }, Known::Text(text)) => {
                 let by_equal = if by == Comparison::NotEqual { Comparison::Equal } else { by };
                 let yes = dictionary.iter().map(|word| holds(by_equal, word, text)).collect();
                 let node = Node::Leaf(Leaf::Codes { of: codes, yes, if_none: if_none(OnNone::Ask)? });
-                if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
+                not_if(by == Comparison::NotEqual, node)
             }
             (Scalar::Sex(of), Known::Text(text)) if equality => {
                 // no code is 2
                 let equals =
                     ["female", "male"].iter().position(|word| **word == **text).map_or(2, |code| u8::from(code == 1));
                 let node = Node::Leaf(Leaf::Flag { of, equals, if_none: if_none(OnNone::Ask)? });
-                if by == Comparison::NotEqual { Node::Not(Box::new(node)) } else { node }
+                not_if(by == Comparison::NotEqual, node)
             }
             (Scalar::Day { of, by: made, if_none: on_none }, Known::Int(number)) if or_else.is_none() => {
                 let (from, to, negated) = between(by, *number);
                 let on_none = if equality && on_none == OnNone::Ask { OnNone::No } else { on_none };
                 let node = self.by_days(of, made, (from, to), on_none)?;
-                if negated { Node::Not(Box::new(node)) } else { node }
+                not_if(negated, node)
             }
             _ => return None,
         };
@@ -490,9 +490,14 @@ impl<'r> Binder<'r> {
         let Some(Known::Int(number)) = self.known(other) else { return None };
         let (from, to, negated) = between(by, number);
         let node = Node::Count(Count { list, filters, from, to });
-        let node = if negated { Node::Not(Box::new(node)) } else { node };
+        let node = not_if(negated, node);
         Some(Self::of_list(link, list, node))
     }
+}
+
+/// A test, or that it does not hold.
+fn not_if(negated: bool, node: Node<'_>) -> Node<'_> {
+    if negated { Node::Not(Box::new(node)) } else { node }
 }
 
 /// The same test with another answer where there is none.

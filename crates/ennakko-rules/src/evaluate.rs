@@ -7,6 +7,7 @@ mod by;
 mod changes;
 mod cohort;
 mod judge;
+mod parts;
 pub mod plan;
 mod scan;
 mod trace;
@@ -27,22 +28,28 @@ use rhai::Engine;
 
 use crate::calendar::at_issue;
 use crate::engine::Mode;
-use crate::outcomes::{NotRun, Outcomes, RuleDay, Selected};
-use crate::rule::{Rule, Test};
+use crate::outcomes::{Evaluation, NotRun, Outcomes, RuleDay, Selected};
+use crate::parameters::Status;
+use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
+use crate::step::{Step, What};
 use crate::stop::Stop;
 use crate::values::{Log, Reads, Same, World};
 use crate::walk::{Days, Ground};
-use cohort::For;
+use cohort::{For, Found, Member, joined};
 use judge::{Today, Verdict};
-use window::{Bits, Memo, Spell};
+use parts::PartOf;
+use window::{Asking, Bits, Memo, Spell};
 
 pub use by::By;
 pub use changes::Changes;
+pub use parts::Threads;
 pub use whom::{LineTruths, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
-pub trait Standings {
+///
+/// Threads ask it side by side.
+pub trait Standings: Sync {
     /// The ledger's state of the offer for (rule, subject, occasion), if one stands.
     fn standing(&self, rule: &RuleId, subject: SubjectKey, occasion: &str) -> Option<Standing>;
 
@@ -83,9 +90,14 @@ pub struct Evaluator<'r> {
     met_unknown: Cell<bool>,
     /// The number of each rule's first version.
     numbers: BTreeMap<&'r RuleId, usize>,
+    /// By the number of a version, whether it is approved as it stands, if that is asked of it.
+    approved: Vec<bool>,
     memo: RefCell<Memo>,
     /// A bit for each person who can be a subject, once somebody asks for all.
     living: OnceCell<Vec<u64>>,
+    /// Which part of everybody it goes through when everybody is asked about, and those who go through the others.
+    part: PartOf,
+    others: RefCell<Vec<Self>>,
 }
 
 /// Every version of a rule.
@@ -145,11 +157,11 @@ impl<'r> Evaluator<'r> {
             log: Log::default(),
             same: Same::new(),
         });
-        let mut n_versions = 0;
+        let mut approved = Vec::new();
         let mut numbers = BTreeMap::new();
         for (id, versions) in &rules.rules {
-            numbers.insert(id, n_versions);
-            n_versions += versions.len();
+            numbers.insert(id, approved.len());
+            approved.extend(versions.iter().map(|rule| mode != Mode::Run || rules.is_approved(rule)));
         }
         Self {
             rules,
@@ -159,15 +171,19 @@ impl<'r> Evaluator<'r> {
             reads: RefCell::new(None),
             met_unknown: Cell::new(false),
             numbers,
+            approved,
             memo: RefCell::new(Memo::default()),
             living: OnceCell::new(),
+            part: PartOf::WHOLE,
+            others: RefCell::default(),
         }
     }
 
     /// The same by another evaluator: for the tests that both must agree.
     #[must_use]
     pub fn by(self, by: By) -> Self {
-        Self { by, memo: RefCell::new(Memo::default()), ..self }
+        let others = self.others.into_inner().into_iter().map(|other| other.by(by)).collect();
+        Self { by, memo: RefCell::new(Memo::default()), others: RefCell::new(others), ..self }
     }
 
     /// The register it reads.
@@ -192,21 +208,66 @@ impl<'r> Evaluator<'r> {
             return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
         };
         // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
-        if self.ground.mode == Mode::Run && !versions.rules.iter().any(|rule| self.rules.is_approved(rule)) {
+        if !versions.iter().any(|version| self.approved[version.number]) {
             let governing = versions.rules.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.rules.last());
             let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
             return RuleDay::NotRun(NotRun::Unapproved { version });
         }
-        let mut outcomes = Outcomes::new(day);
-        let today = Today::of(day);
-        let judged = self.members(versions, kind, day, For::Outcomes, |subject, member, verdict| {
-            outcomes.push(self.outcome(versions, subject, today, member, verdict, standings)?);
-            Ok(())
+        let of_parts = self.in_parts(self.asks_many(For::Outcomes, id), |part| {
+            let (versions, today) = (part.versions(id), Today::of(day));
+            let mut outcomes = Outcomes::new(day);
+            part.members(versions, kind, day, For::Outcomes, |subject, found| {
+                part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())
+            })?;
+            Ok(Some(outcomes))
         });
-        match judged {
-            Ok(()) => RuleDay::Ran(outcomes),
+        let outcomes = joined(of_parts, |all, later| match (all, later) {
+            (Some(outcomes), Some(later)) => outcomes.append(later),
+            (all, later) => *all = later,
+        });
+        match outcomes {
+            Ok(outcomes) => RuleDay::Ran(outcomes.unwrap_or_else(|| Outcomes::new(day))),
             Err(reason) => RuleDay::NotRun(reason),
         }
+    }
+
+    /// Enters the outcome of somebody of the cohort, and returns the day before which it stays.
+    fn enter(
+        &self,
+        outcomes: &mut Outcomes,
+        versions: Versions<'_>,
+        subject: SubjectRow,
+        today: Today,
+        found: Found<'_>,
+        standings: &dyn Standings,
+    ) -> Result<NaiveDate, NotRun> {
+        let row = match found {
+            Found::Settled(at, settled) => {
+                self.must_be_approved(versions.at(at.version))?;
+                let of =
+                    Evaluation { version: at.version, occasion: Some(&at.occasion), on: settled.days.from, day: None };
+                let evaluation = outcomes.evaluation(of);
+                outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
+                return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
+            }
+            Found::Scanned(at, lines) => {
+                let member = Member::At(at.clone());
+                self.outcome(versions, subject, today, (member, Some(lines)), &mut Verdict::None, standings)?
+            }
+            Found::Known(member, verdict) => {
+                self.outcome(versions, subject, today, (member, None), verdict, standings)?
+            }
+        };
+        let until = row.until;
+        outcomes.push(row);
+        Ok(until)
+    }
+
+    fn must_be_approved(&self, version: Version<'_>) -> Result<(), NotRun> {
+        if self.approved[version.number] {
+            return Ok(());
+        }
+        Err(NotRun::Unapproved { version: version.rule.card.version.to_string() })
     }
 
     /// The occasion at issue for everybody on a day; `None` where subjects have occasions of their own.
@@ -375,41 +436,62 @@ impl<'r> Evaluator<'r> {
     }
 
     /// The terms, the reasons, and whether anything used is only expected.
-    fn select(
-        &self,
-        version: Version<'_>,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
-    ) -> Result<Spell<Arc<Selected>>, Vec<Stop>> {
+    fn select(&self, of: Asking<'_>, on: NaiveDate) -> Result<Spell<Arc<Selected>>, Vec<Stop>> {
+        let Asking { version, subject, occasion, .. } = of;
         let rule = version.rule;
-        self.note_reads();
-        let parts = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
-        let evaluated = parts.map(|part| self.evaluate(rule, part, subject, occasion, on));
-        // evaluated for what they read only: an unknown in the cohort is no hindrance here
-        let cohort = rule.cohort.as_ref().map(|cohort| self.answer(cohort, "cohort", subject, on, occasion, None));
-        let issued = self.issued(&rule.occasion, subject, on);
-        let terms = self.terms(rule, subject, occasion, on);
-        let reads = self.take_reads();
-        let mut days = issued.days;
-        for bits in evaluated {
-            days = days.and(bits.map_err(|stop| vec![stop])?.days);
-        }
-        days = days.and(match cohort {
-            Some(Ok(truth)) => truth.days,
-            Some(Err(_)) => Days::one(on),
-            None => Days::ALL,
-        });
-        let terms = terms?;
+        let (terms, expected, days) = if self.may_be_expected(version) {
+            self.note_reads();
+            let parts = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
+            let evaluated = parts.map(|part| self.evaluate(rule, part, subject, occasion, on));
+            // evaluated for what they read only: an unknown in the cohort is no hindrance here
+            let cohort = rule.cohort.as_ref().map(|cohort| self.answer(cohort, "cohort", subject, on, occasion, None));
+            let issued = self.issued(&rule.occasion, subject, on);
+            let terms = self.terms(rule, subject, occasion, on);
+            let reads = self.take_reads();
+            let mut days = issued.days;
+            for bits in evaluated {
+                days = days.and(bits.map_err(|stop| vec![stop])?.days);
+            }
+            days = days.and(match cohort {
+                Some(Ok(truth)) => truth.days,
+                Some(Err(_)) => Days::one(on),
+                None => Days::ALL,
+            });
+            (terms?, reads.parameters.iter().any(|parameter| parameter.expected), days)
+        } else {
+            (self.terms(rule, subject, occasion, on)?, false, Days::ALL)
+        };
         let reasons = rule
             .names
             .iter()
             .filter(|line| line.part == Part::Condition)
             .map(|line| (line.name.clone(), line.from_home))
             .collect();
-        let expected = occasion.is_expected() || reads.parameters.iter().any(|parameter| parameter.expected);
+        let expected = expected || occasion.is_expected();
         let value = Arc::new(Selected { terms: terms.value, reasons, expected });
         Ok(Spell { days: days.and(terms.days), value })
+    }
+
+    /// Whether a version reads a parameter of which a row is only expected.
+    fn reads_expected(&self, rule: &Rule) -> bool {
+        fn of_test(test: &Test, of_script: &impl Fn(&Script) -> bool) -> bool {
+            match test {
+                Test::One(script) => of_script(script),
+                Test::AnyOf(tests) | Test::AllOf(tests) => tests.iter().any(|inner| of_test(&inner.test, of_script)),
+            }
+        }
+        fn of_step(step: &Step, is_expected: &impl Fn(&str, &str) -> bool) -> bool {
+            let own = matches!(&step.what, What::Parameter { group, name, .. } if is_expected(group, name));
+            own || step.what.children().into_iter().any(|child| of_step(child, is_expected))
+        }
+        let is_expected = |group: &str, name: &str| {
+            let rows = self.ground.tables.parameters.rows(group, name).unwrap_or_default();
+            rows.iter().any(|row| row.status == Status::Expected)
+        };
+        let of_script = |script: &Script| of_step(&script.steps.step, &is_expected);
+        let of_lines = rule.lines.iter().any(|line| of_test(&line.test, &of_script));
+        let of_terms = rule.terms.iter().any(|(_, term)| of_script(term));
+        of_lines || of_terms || of_script(&rule.occasion) || rule.cohort.as_ref().is_some_and(of_script)
     }
 
     fn terms(

@@ -87,7 +87,7 @@ pub enum RuleDay {
 ///
 /// `Offered` here means: everything that the rule itself decides speaks for an offer. Whether there is anybody to address is
 /// decided next, and [`Outcomes::withhold`] enters it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Outcomes {
     /// The day.
     pub day: NaiveDate,
@@ -96,18 +96,55 @@ pub struct Outcomes {
     codes: Vec<OutcomeCode>,
     /// Names that belong to the outcome, a bit each.
     masks: Vec<u64>,
-    /// The day that belongs to the outcome: upcoming from, or closed on.
-    days: Vec<Option<NaiveDate>>,
-    /// The day on which the lines were evaluated.
-    evaluated_on: Vec<NaiveDate>,
-    /// Which version of the rule.
-    versions: Vec<usize>,
-    occasions: Vec<Option<Arc<Occasion>>>,
+    // INVARIANT (positions in `evaluated`)
+    evaluations: Vec<u32>,
+    /// What rows share.
+    evaluated: Vec<Evaluated>,
     // INVARIANT (ascending): rows that have something of the kind, in order
     missing: Vec<(usize, Arc<[Missing]>)>,
     selected: Vec<(usize, Arc<Selected>)>,
     withheld: BTreeMap<usize, WithheldReason>,
 }
+
+/// By what, and for when, a row was evaluated; most rows share it with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Evaluated {
+    /// Which version of the rule.
+    pub(crate) version: usize,
+    pub(crate) occasion: Option<Arc<Occasion>>,
+    /// The day on which the lines were evaluated.
+    pub(crate) on: NaiveDate,
+    /// The day that belongs to the outcome: upcoming from, or closed on.
+    pub(crate) day: Option<NaiveDate>,
+}
+
+/// The same, borrowed.
+#[derive(Clone, Copy)]
+pub(crate) struct Evaluation<'o> {
+    pub(crate) version: usize,
+    pub(crate) occasion: Option<&'o Arc<Occasion>>,
+    pub(crate) on: NaiveDate,
+    pub(crate) day: Option<NaiveDate>,
+}
+
+impl Evaluated {
+    fn borrowed(&self) -> Evaluation<'_> {
+        Evaluation { version: self.version, occasion: self.occasion.as_ref(), on: self.on, day: self.day }
+    }
+
+    /// Whether it is the very same, without looking into occasions.
+    fn is(&self, other: Evaluation<'_>) -> bool {
+        let same = match (&self.occasion, other.occasion) {
+            (Some(one), Some(two)) => Arc::ptr_eq(one, two),
+            (None, None) => true,
+            _ => false,
+        };
+        same && (self.version, self.on, self.day) == (other.version, other.on, other.day)
+    }
+}
+
+/// How many of the latest evaluations a row is compared with, so that rows share them.
+const SHARED: usize = 4;
 
 /// What belongs to a subject for whom everything speaks for an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +152,7 @@ pub struct Selected {
     /// The terms.
     pub terms: Terms,
     /// Conditions that hold, and whether each tells something of the subject's home.
-    pub reasons: Vec<(NameId, bool)>,
+    pub reasons: Arc<[(NameId, bool)]>,
     /// Whether a parameter or round that was used is only expected.
     pub expected: bool,
 }
@@ -125,10 +162,7 @@ pub(crate) struct OutcomeRow {
     pub(crate) subject: SubjectRow,
     pub(crate) code: OutcomeCode,
     pub(crate) mask: u64,
-    pub(crate) day: Option<NaiveDate>,
-    pub(crate) evaluated_on: NaiveDate,
-    pub(crate) version: usize,
-    pub(crate) occasion: Option<Arc<Occasion>>,
+    pub(crate) evaluated: Evaluated,
     pub(crate) missing: Option<Arc<[Missing]>>,
     pub(crate) selected: Option<Arc<Selected>>,
     /// The day before which it stays, the register held still and what stands in the ledger being the same.
@@ -142,10 +176,8 @@ impl Outcomes {
             subjects: Vec::new(),
             codes: Vec::new(),
             masks: Vec::new(),
-            days: Vec::new(),
-            evaluated_on: Vec::new(),
-            versions: Vec::new(),
-            occasions: Vec::new(),
+            evaluations: Vec::new(),
+            evaluated: Vec::new(),
             missing: Vec::new(),
             selected: Vec::new(),
             withheld: BTreeMap::new(),
@@ -154,19 +186,54 @@ impl Outcomes {
 
     pub(crate) fn push(&mut self, row: OutcomeRow) {
         let at = self.subjects.len();
-        self.subjects.push(row.subject);
-        self.codes.push(row.code);
-        self.masks.push(row.mask);
-        self.days.push(row.day);
-        self.evaluated_on.push(row.evaluated_on);
-        self.versions.push(row.version);
-        self.occasions.push(row.occasion);
+        let evaluation = self.evaluation(row.evaluated.borrowed());
+        self.push_shared(row.subject, row.code, row.mask, evaluation);
         if let Some(missing) = row.missing {
             self.missing.push((at, missing));
         }
         if let Some(selected) = row.selected {
             self.selected.push((at, selected));
         }
+    }
+
+    /// The number of an evaluation that rows share.
+    pub(crate) fn evaluation(&mut self, of: Evaluation<'_>) -> u32 {
+        let latest = self.evaluated.len().saturating_sub(SHARED);
+        let at = if let Some(at) = self.evaluated[latest..].iter().rposition(|known| known.is(of)) {
+            latest + at
+        } else {
+            let Evaluation { version, occasion, on, day } = of;
+            self.evaluated.push(Evaluated { version, occasion: occasion.cloned(), on, day });
+            self.evaluated.len() - 1
+        };
+        // no more of them than rows, and rows are counted by 32 bits
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// A row without terms and without anything missing.
+    pub(crate) fn push_shared(&mut self, subject: SubjectRow, code: OutcomeCode, mask: u64, evaluation: u32) {
+        self.subjects.push(subject);
+        self.codes.push(code);
+        self.masks.push(mask);
+        self.evaluations.push(evaluation);
+    }
+
+    /// Puts the rows of subjects that come after these at the end.
+    pub(crate) fn append(&mut self, mut later: Self) {
+        let (n_rows, n_evaluated) = (self.subjects.len(), self.evaluated.len());
+        let moved = u32::try_from(n_evaluated).unwrap_or(u32::MAX);
+        self.subjects.append(&mut later.subjects);
+        self.codes.append(&mut later.codes);
+        self.masks.append(&mut later.masks);
+        self.evaluations.extend(later.evaluations.iter().map(|evaluation| evaluation + moved));
+        self.evaluated.append(&mut later.evaluated);
+        self.missing.extend(later.missing.into_iter().map(|(row, missing)| (n_rows + row, missing)));
+        self.selected.extend(later.selected.into_iter().map(|(row, selected)| (n_rows + row, selected)));
+        self.withheld.extend(later.withheld.into_iter().map(|(row, reason)| (n_rows + row, reason)));
+    }
+
+    fn evaluated(&self, row: usize) -> &Evaluated {
+        &self.evaluated[self.evaluations[row] as usize]
     }
 
     /// Number of subjects in the cohort.
@@ -191,17 +258,17 @@ impl Outcomes {
 
     /// The day on which the lines of a row were evaluated.
     pub fn evaluated_on(&self, row: usize) -> NaiveDate {
-        self.evaluated_on[row]
+        self.evaluated(row).on
     }
 
     /// Which version of the rule decided a row: a position among the rule's versions.
     pub fn version(&self, row: usize) -> usize {
-        self.versions[row]
+        self.evaluated(row).version
     }
 
     /// The occasion of a row; none when not even that could be told.
     pub fn occasion(&self, row: usize) -> Option<&Arc<Occasion>> {
-        self.occasions[row].as_ref()
+        self.evaluated(row).occasion.as_ref()
     }
 
     /// What was missing in a row that cannot be told.
@@ -237,8 +304,8 @@ impl Outcomes {
 
     /// The outcome of a row with its names.
     pub fn outcome(&self, row: usize, versions: &[Rule]) -> Outcome {
-        let names = || versions.get(self.versions[row]).map(|rule| rule.named(self.masks[row])).unwrap_or_default();
-        let day = self.days[row].unwrap_or(self.evaluated_on[row]);
+        let names = || versions.get(self.version(row)).map(|rule| rule.named(self.masks[row])).unwrap_or_default();
+        let day = self.evaluated(row).day.unwrap_or(self.evaluated_on(row));
         match self.codes[row] {
             OutcomeCode::NotEntitled => Outcome::NotEntitled(names()),
             OutcomeCode::HasAlready => Outcome::HasAlready(names()),
@@ -259,6 +326,28 @@ impl Outcomes {
         }
     }
 }
+
+/// The same rows, whatever they share.
+impl PartialEq for Outcomes {
+    fn eq(&self, other: &Self) -> bool {
+        let evaluated = |one: &Self, two: &Self| {
+            (0..one.len()).all(|row| {
+                let (one, two) = (one.evaluated(row), two.evaluated(row));
+                one.is(two.borrowed()) || one == two
+            })
+        };
+        self.day == other.day
+            && self.subjects == other.subjects
+            && self.codes == other.codes
+            && self.masks == other.masks
+            && self.missing == other.missing
+            && self.selected == other.selected
+            && self.withheld == other.withheld
+            && evaluated(self, other)
+    }
+}
+
+impl Eq for Outcomes {}
 
 /// What belongs to a row among what belongs to some.
 fn of_row<T>(rows: &[(usize, T)], row: usize) -> Option<&T> {

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ennakko_core::RuleId;
-use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 
-use super::cohort::{For, Looked, Member, Waker};
+use super::cohort::{For, Found, Looked, MANY, Member, joined};
 use super::judge::{Today, Verdict};
-use super::scan::Scanned;
+use super::scan::{Scan, Told};
 use super::{Evaluator, Issue, Standings, Versions};
 use crate::outcomes::{NotRun, Outcomes};
 use crate::walk::Days;
@@ -36,13 +35,39 @@ pub(super) struct Agenda {
     everybody_on: NaiveDate,
 }
 
+/// What a day that was gone through puts on the agenda; nothing of it counts before every part has gone through it.
+pub(super) struct Turn {
+    due: Vec<(NaiveDate, SubjectRow)>,
+    /// Everybody was looked at, and is to be once more on this day.
+    anew: Option<NaiveDate>,
+}
+
 impl Agenda {
-    fn put(&mut self, day: NaiveDate, subject: SubjectRow) {
-        // whoever is due later is found when everybody is looked at
-        if day < self.everybody_on {
-            self.due.entry(day).or_default().push(subject);
+    /// Takes those off who were due before a day.
+    fn turn(self, tomorrow: NaiveDate, turn: Turn) -> Self {
+        let Self { mut due, everybody_on } = self;
+        let mut agenda = match turn.anew {
+            Some(everybody_on) => Self { due: BTreeMap::new(), everybody_on },
+            None => Self { due: due.split_off(&tomorrow), everybody_on },
+        };
+        for (day, subject) in turn.due {
+            // whoever is due later is found when everybody is looked at
+            if day < agenda.everybody_on {
+                agenda.due.entry(day).or_default().push(subject);
+            }
         }
+        agenda
     }
+
+    fn due_before(&self, day: NaiveDate) -> impl Iterator<Item = SubjectRow> {
+        self.due.range(..day).flat_map(|(_, due)| due).copied()
+    }
+}
+
+/// Who is handed on of those who are due.
+struct Due {
+    outside: Vec<SubjectRow>,
+    everybody: bool,
 }
 
 impl Evaluator<'_> {
@@ -53,19 +78,28 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day; nothing is taken for looked at then
     pub fn changes(&self, id: &RuleId, day: NaiveDate, standings: &dyn Standings) -> Result<Changes, NotRun> {
-        let versions = self.versions(id);
-        let mut outcomes = Outcomes::new(day);
-        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else {
+        if self.versions(id).rules.is_empty() {
             return Err(NotRun::Failed { what: "there is no such rule".to_owned() });
-        };
-        let today = Today::of(day);
-        let (outside, everybody) =
-            self.due(versions, kind, day, For::Outcomes, |subject, member, verdict, until| {
-                let row = self.outcome(versions, subject, today, member, verdict, standings)?;
-                let until = until.min(row.until);
-                outcomes.push(row);
-                Ok(until)
+        }
+        let of_parts = self.in_parts(self.is_due_for_many(For::Outcomes, id, day), |part| {
+            let (versions, today) = (part.versions(id), Today::of(day));
+            let mut outcomes = Outcomes::new(day);
+            let due = part.due(versions, day, For::Outcomes, |subject, found, until| {
+                let row_until = part.enter(&mut outcomes, versions, subject, today, found, standings)?;
+                Ok(until.min(row_until))
             })?;
+            Ok(Some((outcomes, due)))
+        });
+        let changes = joined(of_parts, |all, later| match (all, later) {
+            (Some((outcomes, due)), Some((later_outcomes, mut later))) => {
+                outcomes.append(later_outcomes);
+                due.outside.append(&mut later.outside);
+            }
+            (all, later) => *all = later,
+        });
+        self.turn(For::Outcomes, id, day, changes.is_ok());
+        let (outcomes, Due { outside, everybody }) =
+            changes?.unwrap_or_else(|| (Outcomes::new(day), Due { outside: Vec::new(), everybody: false }));
         Ok(Changes { outcomes, outside, everybody })
     }
 
@@ -74,99 +108,112 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
     pub fn cohort_changes(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
-        let versions = self.versions(id);
-        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
-        let mut cohort = Vec::new();
-        self.due(versions, kind, day, For::Bill, |subject, _, _, until| {
-            cohort.push(subject);
-            Ok(until)
-        })?;
-        Ok(cohort)
+        let of_parts = self.in_parts(self.is_due_for_many(For::Bill, id, day), |part| {
+            let mut cohort = Vec::new();
+            part.due(part.versions(id), day, For::Bill, |subject, _, until| {
+                cohort.push(subject);
+                Ok(until)
+            })?;
+            Ok(cohort)
+        });
+        let cohort = joined(of_parts, |cohort, mut later| cohort.append(&mut later));
+        self.turn(For::Bill, id, day, cohort.is_ok());
+        cohort
     }
 
     /// From the next day asked about, everybody is looked at once more.
     pub fn start_over(&self, id: &RuleId) {
         let number = self.versions(id).first_number;
-        let mut memo = self.memo.borrow_mut();
-        for purpose in [For::Outcomes, For::Bill] {
-            memo.agendas.remove(&(purpose, number));
-        }
+        self.in_parts(false, |part| {
+            let mut memo = part.memo.borrow_mut();
+            for purpose in [For::Outcomes, For::Bill] {
+                memo.agendas.remove(&(purpose, number));
+            }
+        });
+    }
+
+    /// Enters what the parts put on their agendas, once a day has been gone through by all of them; else whoever was due stays
+    /// so.
+    fn turn(&self, purpose: For, id: &RuleId, day: NaiveDate, done: bool) {
+        let key = (purpose, self.versions(id).first_number);
+        let tomorrow = Days::one(day).to;
+        self.in_parts(false, |part| {
+            let mut memo = part.memo.borrow_mut();
+            let Some(turn) = memo.turns.remove(&key).filter(|_| done) else { return };
+            let agenda = memo.agendas.remove(&key);
+            let agenda = agenda.unwrap_or(Agenda { due: BTreeMap::new(), everybody_on: tomorrow });
+            memo.agendas.insert(key, agenda.turn(tomorrow, turn));
+        });
+    }
+
+    /// Whether so many are due on a day that threads are worth while.
+    fn is_due_for_many(&self, purpose: For, id: &RuleId, day: NaiveDate) -> bool {
+        let key = (purpose, self.versions(id).first_number);
+        let memo = self.memo.borrow();
+        let agenda = memo.agendas.get(&key).filter(|agenda| day < agenda.everybody_on);
+        agenda.is_none_or(|agenda| agenda.due_before(Days::one(day).to).nth(MANY).is_some())
     }
 
     /// Hands on everybody of the cohort who is due, in the register's order, with the day before which they stay in it; `each`
-    /// says when they are due again. Returns who is outside, and whether everybody was looked at.
+    /// says when they are due again.
     fn due(
         &self,
         versions: Versions<'_>,
-        kind: SubjectKind,
         day: NaiveDate,
         purpose: For,
-        mut each: impl FnMut(SubjectRow, Member, &mut Verdict, NaiveDate) -> Result<NaiveDate, NotRun>,
-    ) -> Result<(Vec<SubjectRow>, bool), NotRun> {
+        mut each: impl FnMut(SubjectRow, Found<'_>, NaiveDate) -> Result<NaiveDate, NotRun>,
+    ) -> Result<Due, NotRun> {
+        let nobody = Due { outside: Vec::new(), everybody: false };
+        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(nobody) };
         let tomorrow = Days::one(day).to;
-        let Some(first) = self.everybody(kind).first().copied() else { return Ok((Vec::new(), false)) };
-        let everybodys = self.everybodys_issue(versions, first, day)?;
+        let Some(any) = self.anybody(kind) else { return Ok(nobody) };
+        let everybodys = self.everybodys_issue(versions, any, day)?;
         if matches!(everybodys, Some(Issue::None)) {
-            return Ok((Vec::new(), false));
+            return Ok(nobody);
         }
         let key = (purpose, versions.first_number);
-        let kept = self.memo.borrow_mut().agendas.remove(&key);
-        let (wakers, mut next, mut agenda) = match kept {
-            Some(agenda) if day < agenda.everybody_on => {
-                let mut due: Vec<SubjectRow> = agenda.due.range(..tomorrow).flat_map(|(_, due)| due).copied().collect();
-                due.sort_unstable();
-                due.dedup();
-                let next = Agenda { due: BTreeMap::new(), everybody_on: agenda.everybody_on };
-                (due.into_iter().map(Waker::new).collect(), next, Some(agenda))
-            }
-            _ => {
-                let scanned = self.scan(versions, kind, everybodys.as_ref(), day, purpose);
-                let (wakers, everybody_on) = if let Some(Scanned { wakers, until }) = scanned {
-                    (wakers, until.max(tomorrow))
-                } else {
-                    let all = self.everybody(kind);
-                    let until = self.until_other(everybodys.as_ref(), versions, first, day);
-                    (all.iter().copied().map(Waker::new).collect(), until)
-                };
-                (wakers, Agenda { due: BTreeMap::new(), everybody_on }, None)
-            }
+        let due: Option<Vec<SubjectRow>> = {
+            let memo = self.memo.borrow();
+            let agenda = memo.agendas.get(&key).filter(|agenda| day < agenda.everybody_on);
+            agenda.map(|agenda| agenda.due_before(tomorrow).collect())
         };
-        let everybody = agenda.is_none();
+        let mut turn = Turn { due: Vec::new(), anew: None };
         let mut outside = Vec::new();
-        for mut waker in wakers {
-            let (member, until) = match waker.at.take().filter(|_| day < waker.until) {
-                Some(at) => (Member::At(at), waker.until),
-                None => match self.look(versions, everybodys.as_ref(), waker.subject, day) {
-                    Ok(Looked::Member(member, until)) => (member, until),
-                    Ok(Looked::OutsideUntil(until)) => {
-                        outside.push(waker.subject);
-                        next.put(until.max(tomorrow), waker.subject);
-                        continue;
+        let mut hand_on = |subject: SubjectRow, told: Told<'_>| {
+            let until = match told {
+                Told::Settled { at, until, settled } => each(subject, Found::Settled(at, settled), until)?,
+                Told::Member { at, until, lines: Some(lines) } => each(subject, Found::Scanned(at, lines), until)?,
+                Told::Member { at, until, lines: None } => {
+                    each(subject, Found::Known(Member::At(at.clone()), &mut Verdict::None), until)?
+                }
+                Told::Nothing => match self.look(versions, everybodys.as_ref(), subject, day)? {
+                    Looked::Member(member, until) => each(subject, Found::Known(member, &mut Verdict::None), until)?,
+                    Looked::OutsideUntil(until) => {
+                        outside.push(subject);
+                        until
                     }
-                    Err(reason) => return Err(self.stays_due(key, agenda, reason)),
                 },
             };
-            match each(waker.subject, member, &mut waker.verdict, until) {
-                Ok(until) => next.put(until.max(tomorrow), waker.subject),
-                Err(reason) => return Err(self.stays_due(key, agenda, reason)),
-            }
+            turn.due.push((until.max(tomorrow), subject));
+            Ok(())
+        };
+        let everybody = due.is_none();
+        if let Some(mut due) = due {
+            due.sort_unstable();
+            due.dedup();
+            due.into_iter().try_for_each(|subject| hand_on(subject, Told::Nothing))?;
+        } else {
+            let scan = Scan { kind, everybodys: everybodys.as_ref(), day, purpose, lasting: true };
+            let until = if let Some(until) = self.scan(versions, scan, &mut hand_on)? {
+                until
+            } else {
+                self.everybody(kind).iter().try_for_each(|subject| hand_on(*subject, Told::Nothing))?;
+                self.until_other(everybodys.as_ref(), versions, any, day)
+            };
+            turn.anew = Some(until.max(tomorrow));
         }
-        if let Some(agenda) = &mut agenda {
-            let later = agenda.due.split_off(&tomorrow);
-            for (day, mut due) in later {
-                next.due.entry(day).or_default().append(&mut due);
-            }
-        }
-        self.memo.borrow_mut().agendas.insert(key, next);
-        Ok((outside, everybody))
-    }
-
-    /// Nothing was gone through: whoever was due stays so.
-    fn stays_due(&self, key: (For, usize), agenda: Option<Agenda>, reason: NotRun) -> NotRun {
-        if let Some(agenda) = agenda {
-            self.memo.borrow_mut().agendas.insert(key, agenda);
-        }
-        reason
+        self.memo.borrow_mut().turns.insert(key, turn);
+        Ok(Due { outside, everybody })
     }
 
     /// The day on which everybody's occasion may be another.

@@ -9,8 +9,10 @@ use ennakko_core::outcome::Missing;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{RuleId, Truth};
 
-use super::scan::Scanned;
+use super::scan::{Lines, PARTS, Scan, Settled, Told};
+use super::window::Spell;
 use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
+use crate::kernels;
 use crate::outcomes::NotRun;
 use crate::walk::Days;
 
@@ -51,12 +53,38 @@ pub(super) enum Member {
     Unsettled(Vec<Missing>),
 }
 
+/// What is known of somebody of a cohort on a day.
+pub(super) enum Found<'f> {
+    /// Whatever the ledger says, their lines decide.
+    Settled(&'f AtIssue, Settled),
+    /// An occasion is at issue, and a scan told of their lines.
+    Scanned(&'f AtIssue, Lines),
+    /// What was known of them on an earlier day.
+    Known(Member, &'f mut Verdict),
+}
+
 /// Whether somebody is of a cohort on a day.
 pub(super) enum Looked {
     /// They are, and with the same occasion on every day before this one.
     Member(Member, NaiveDate),
     /// They are not, on any day before this one.
     OutsideUntil(NaiveDate),
+}
+
+/// How many subjects make it worth while to begin a thread.
+pub(super) const MANY: usize = 1_000;
+
+/// What parts come to together, or why the first that does not run does not.
+pub(super) fn joined<T>(parts: Vec<Result<T, NotRun>>, mut join: impl FnMut(&mut T, T)) -> Result<T, NotRun>
+where
+    T: Default,
+{
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().transpose()?.unwrap_or_default();
+    for part in parts {
+        join(&mut all, part?);
+    }
+    Ok(all)
 }
 
 impl Waker {
@@ -85,13 +113,13 @@ impl Awake {
     }
 
     /// Whom a scan found, beside those who were awake already.
-    fn scanned(day: NaiveDate, Scanned { wakers, until }: Scanned, awake: Option<Self>) -> Self {
+    fn scanned(day: NaiveDate, (wakers, scan_on): (Vec<Waker>, NaiveDate), awake: Option<Self>) -> Self {
         let mut subjects = awake.map(|awake| awake.subjects).unwrap_or_default();
         subjects.extend(wakers);
         // whoever was awake stays as they were
         subjects.sort_by_key(|waker| waker.subject);
         subjects.dedup_by_key(|waker| waker.subject);
-        Self { day, subjects, asleep_until: BTreeMap::new(), scan_on: until }
+        Self { day, subjects, asleep_until: BTreeMap::new(), scan_on }
     }
 
     fn wake(&mut self, day: NaiveDate) {
@@ -109,31 +137,61 @@ impl Awake {
 
 impl Evaluator<'_> {
     /// Hands on everybody of a rule's cohort on a day, in the register's order, with what is known of them.
+    ///
+    /// Of the first day that is asked about nothing is kept of those whom kernels can tell of: whoever asks about one day alone
+    /// need not remember a city. From the second day on everybody is awake or asleep.
     pub(super) fn members(
         &self,
         versions: Versions<'_>,
         kind: SubjectKind,
         day: NaiveDate,
         purpose: For,
-        mut each: impl FnMut(SubjectRow, Member, &mut Verdict) -> Result<(), NotRun>,
+        mut each: impl FnMut(SubjectRow, Found<'_>) -> Result<(), NotRun>,
     ) -> Result<(), NotRun> {
-        let all = self.everybody(kind);
-        let Some(first) = all.first() else { return Ok(()) };
-        let everybodys = self.everybodys_issue(versions, *first, day)?;
+        let Some(any) = self.anybody(kind) else { return Ok(()) };
+        let everybodys = self.everybodys_issue(versions, any, day)?;
         if matches!(everybodys, Some(Issue::None)) {
             return Ok(());
         }
         let key = (purpose, versions.first_number);
         let kept = self.memo.borrow_mut().awake.remove(&key).filter(|awake| awake.day <= day);
+        let is_first = self.memo.borrow_mut().asked.insert(key);
+        let scan = Scan { kind, everybodys: everybodys.as_ref(), day, purpose, lasting: !is_first };
+        if is_first {
+            let scanned = self.scan(versions, scan, |subject, told| {
+                let found = match told {
+                    Told::Settled { at, settled, .. } => Found::Settled(at, settled),
+                    Told::Member { at, lines: Some(lines), .. } => Found::Scanned(at, lines),
+                    Told::Member { at, lines: None, .. } => {
+                        return each(subject, Found::Known(Member::At(at.clone()), &mut Verdict::None));
+                    }
+                    Told::Nothing => match self.look(versions, everybodys.as_ref(), subject, day)? {
+                        Looked::Member(member, _) => return each(subject, Found::Known(member, &mut Verdict::None)),
+                        Looked::OutsideUntil(_) => return Ok(()),
+                    },
+                };
+                each(subject, found)
+            })?;
+            if scanned.is_some() {
+                return Ok(());
+            }
+        }
         let mut awake = match kept {
             Some(mut awake) if day < awake.scan_on => {
                 awake.wake(day);
                 awake
             }
-            kept => match self.scan(versions, kind, everybodys.as_ref(), day, purpose) {
-                Some(scanned) => Awake::scanned(day, scanned, kept),
-                None => Awake::everybody(&all, day),
-            },
+            kept => {
+                let mut wakers = Vec::new();
+                let scanned = self.scan(versions, scan, |subject, told| {
+                    wakers.push(self.waker(versions, subject, told));
+                    Ok(())
+                })?;
+                match scanned {
+                    Some(until) => Awake::scanned(day, (wakers, until), kept),
+                    None => Awake::everybody(&self.everybody(kind), day),
+                }
+            }
         };
         let Awake { subjects, asleep_until, .. } = &mut awake;
         let mut stopped = None;
@@ -146,7 +204,7 @@ impl Evaluator<'_> {
                 None => self.look_again(versions, everybodys.as_ref(), waker, day, asleep_until),
             };
             let done = match member {
-                Ok(Some(member)) => each(waker.subject, member, &mut waker.verdict),
+                Ok(Some(member)) => each(waker.subject, Found::Known(member, &mut waker.verdict)),
                 Ok(None) => return false,
                 Err(reason) => Err(reason),
             };
@@ -158,6 +216,37 @@ impl Evaluator<'_> {
         }
         self.memo.borrow_mut().awake.insert(key, awake);
         Ok(())
+    }
+
+    /// Somebody of whom a scan told, awake from now on.
+    fn waker(&self, versions: Versions<'_>, subject: SubjectRow, told: Told<'_>) -> Waker {
+        let mut waker = Waker::new(subject);
+        let (at, until, verdict) = match told {
+            Told::Nothing => return waker,
+            Told::Settled { at, until, settled } => (at, until, Verdict::of(settled)),
+            Told::Member { at, until, lines: None } => (at, until, Verdict::None),
+            Told::Member { at, until, lines: Some(lines) } => (at, until, self.remember(versions, subject, at, &lines)),
+        };
+        (waker.at, waker.until, waker.verdict) = (Some(at.clone()), until, verdict);
+        waker
+    }
+
+    /// Remembers what lines that stay come to, for whoever goes on.
+    pub(super) fn remember(&self, versions: Versions<'_>, subject: SubjectRow, at: &AtIssue, lines: &Lines) -> Verdict {
+        let version = versions.at(at.version);
+        let steady = PARTS.map(|part| lines.steady(version.rule, part));
+        for (part, value) in PARTS.into_iter().zip(steady) {
+            if let Some(value) = value {
+                let spell = Spell { days: lines.days, value };
+                self.memo.borrow_mut().of_subject(version, subject, &at.occasion).remember(part, spell);
+            }
+        }
+        match steady {
+            [Some(conditions), Some(already), ..] if conditions.no == 0 && already.yes() == 0 => {
+                Verdict::Stood { until: lines.days.to }
+            }
+            _ => Verdict::None,
+        }
     }
 
     fn look_again(
@@ -237,9 +326,25 @@ impl Evaluator<'_> {
         until
     }
 
+    /// Everybody of a kind among this part's rows.
     pub(super) fn everybody(&self, kind: SubjectKind) -> Arc<Vec<SubjectRow>> {
-        let mut memo = self.memo.borrow_mut();
-        memo.everybody.entry(kind).or_insert_with(|| Arc::new(self.ground.world.register.subjects(kind))).clone()
+        let subjects = || {
+            let rows = self.rows(kind);
+            let mut subjects = self.ground.world.register.subjects(kind);
+            subjects.retain(|subject| (rows.from..rows.to).contains(&subject.position()));
+            Arc::new(subjects)
+        };
+        self.memo.borrow_mut().everybody.entry(kind).or_insert_with(subjects).clone()
+    }
+
+    /// Some subject of a kind, for what is the same for all.
+    pub(super) fn anybody(&self, kind: SubjectKind) -> Option<SubjectRow> {
+        let columns = self.ground.world.register.columns();
+        let at = match kind {
+            SubjectKind::Resident => columns.has_record().iter().position(|has_record| *has_record)?,
+            SubjectKind::Household | SubjectKind::Building => (columns.len(kind) > 0).then_some(0)?,
+        };
+        kernels::subject(kind, at)
     }
 
     /// The cohort of a rule on a day, found apart from its outcomes, so that a bill can be compared with it.
@@ -247,14 +352,24 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
     pub fn cohort_on(&self, id: &RuleId, day: NaiveDate) -> Result<Vec<SubjectRow>, NotRun> {
-        let versions = self.versions(id);
-        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
-        let mut cohort = Vec::new();
-        self.members(versions, kind, day, For::Bill, |subject, _, _| {
-            cohort.push(subject);
-            Ok(())
-        })?;
-        Ok(cohort)
+        let worth_while = self.asks_many(For::Bill, id);
+        let of_parts = self.in_parts(worth_while, |part| {
+            let versions = part.versions(id);
+            let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
+            let mut cohort = Vec::new();
+            part.members(versions, kind, day, For::Bill, |subject, _| {
+                cohort.push(subject);
+                Ok(())
+            })?;
+            Ok(cohort)
+        });
+        joined(of_parts, |cohort, mut later| cohort.append(&mut later))
+    }
+
+    /// Whether so many may be looked at that threads are worth while.
+    pub(super) fn asks_many(&self, purpose: For, id: &RuleId) -> bool {
+        let key = (purpose, self.versions(id).first_number);
+        self.memo.borrow().awake.get(&key).is_none_or(|awake| awake.subjects.len() >= MANY)
     }
 
     /// Whether a subject is decidedly outside a rule's cohort on a day although an occasion is at issue: its birth date was

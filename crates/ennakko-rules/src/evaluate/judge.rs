@@ -10,11 +10,11 @@ use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, OutcomeCode};
 
 use super::cohort::Member;
-use super::window::Known;
+use super::scan::{Lines, Settled};
+use super::window::{Asking, Known};
 use super::{AtIssue, Evaluator, Standings, Version, Versions, missing_for, not_run};
 use crate::calendar::HORIZON_DAYS;
-use crate::engine::Mode;
-use crate::outcomes::{NotRun, OutcomeRow};
+use crate::outcomes::{Evaluated, NotRun, OutcomeRow};
 use crate::stop::Stop;
 use crate::walk::Days;
 
@@ -45,6 +45,14 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// What lines alone decide.
+    pub(super) fn of(Settled { code, mask, days: Days { to, .. } }: Settled) -> Self {
+        match code {
+            OutcomeCode::HasAlready => Self::HasAlready { yes: mask, until: to },
+            _ => Self::NotEntitled { no: mask, until: to, reach: to },
+        }
+    }
+
     /// The row of a day, if it is known.
     fn row(
         &self,
@@ -68,6 +76,16 @@ impl Verdict {
             _ => return None,
         };
         Some(OutcomeRow { until, ..row })
+    }
+}
+
+impl Settled {
+    /// The day before which it stays.
+    pub(super) fn until(self, occasion: &Occasion) -> NaiveDate {
+        match self.code {
+            OutcomeCode::NotEntitled => out_of_reach(self.days.to, self.days.to, occasion.ends()),
+            _ => self.days.to,
+        }
     }
 }
 
@@ -127,16 +145,22 @@ impl Today {
     pub(super) fn window(self, occasion: &Occasion) -> (NaiveDate, NaiveDate) {
         (self.day.max(occasion.opens()), self.horizon.min(occasion.ends()))
     }
+
+    /// A day, or an earlier one on which an occasion opens or closes: what follows from an outcome hangs on that.
+    pub(super) fn until_an_edge(self, occasion: &Occasion, until: NaiveDate) -> NaiveDate {
+        let edges = [occasion.opens(), occasion.closes()].into_iter().filter(|edge| self.day < *edge);
+        edges.fold(until, NaiveDate::min)
+    }
 }
 
 impl Evaluator<'_> {
-    /// The outcome of somebody of the cohort.
+    /// The outcome of somebody of the cohort, with what a scan told of their lines.
     pub(super) fn outcome(
         &self,
         versions: Versions<'_>,
         subject: SubjectRow,
         today: Today,
-        member: Member,
+        (member, lines): (Member, Option<Lines>),
         verdict: &mut Verdict,
         standings: &dyn Standings,
     ) -> Result<OutcomeRow, NotRun> {
@@ -147,10 +171,7 @@ impl Evaluator<'_> {
                     subject,
                     code: OutcomeCode::CannotTell,
                     mask: 0,
-                    day: None,
-                    evaluated_on: today.day,
-                    version: 0,
-                    occasion: None,
+                    evaluated: Evaluated { version: 0, occasion: None, on: today.day, day: None },
                     missing: Some(missing.into()),
                     selected: None,
                     until: NaiveDate::MAX,
@@ -158,29 +179,21 @@ impl Evaluator<'_> {
             }
         };
         let version = versions.at(version);
-        if self.ground.mode == Mode::Run && !self.rules.is_approved(version.rule) {
-            return Err(NotRun::Unapproved { version: version.rule.card.version.to_string() });
-        }
-        let mut row = self.judge(version, subject, today, &occasion, verdict, standings)?;
-        // what follows from an outcome hangs on whether the occasion is open
-        for edge in [occasion.opens(), occasion.closes()] {
-            if today.day < edge {
-                row.until = row.until.min(edge);
-            }
-        }
-        Ok(row)
+        self.must_be_approved(version)?;
+        let of = Asking { version, subject, occasion: &occasion, lines };
+        let row = self.judge(of, today, verdict, standings)?;
+        Ok(OutcomeRow { until: today.until_an_edge(&occasion, row.until), ..row })
     }
 
     /// The ordered table: the first line that is true.
     fn judge(
         &self,
-        version: Version<'_>,
-        subject: SubjectRow,
+        of: Asking<'_>,
         today: Today,
-        occasion: &Arc<Occasion>,
         verdict: &mut Verdict,
         standings: &dyn Standings,
     ) -> Result<OutcomeRow, NotRun> {
+        let Asking { version, subject, occasion, .. } = of;
         let rule = version.rule;
         let day = today.day;
         let (first, last) = today.window(occasion);
@@ -188,10 +201,7 @@ impl Evaluator<'_> {
             subject,
             code,
             mask,
-            day: None,
-            evaluated_on,
-            version: version.at,
-            occasion: Some(occasion.clone()),
+            evaluated: Evaluated { version: version.at, occasion: Some(occasion.clone()), on: evaluated_on, day: None },
             missing: None,
             selected: None,
             until: Days::one(day).to,
@@ -210,17 +220,9 @@ impl Evaluator<'_> {
             return Ok(row);
         }
         // 1: no day is left on which every condition may hold
-        let known = self.memo.borrow_mut().of_subject(version, subject, occasion).known(first, last);
-        let known = match known {
-            Some(known) => known,
-            None => match self.first_possible(version, subject, occasion, first, last) {
-                Ok(Some(on)) => Known::Possible(on),
-                Ok(None) => {
-                    let bits = self.bits(version, Part::Condition, subject, occasion, first).map_err(not_run)?;
-                    Known::NotEntitled { no: bits.value.no, until: bits.days.to, reach: last }
-                }
-                Err(stop) => return not_yet(stop, first),
-            },
+        let known = match self.known(of, first, last) {
+            Ok(known) => known,
+            Err(stop) => return not_yet(stop, first),
         };
         let on = match known {
             Known::Possible(on) => on,
@@ -230,8 +232,8 @@ impl Evaluator<'_> {
                 return Ok(OutcomeRow { until, ..row(OutcomeCode::NotEntitled, no, first) });
             }
         };
-        let conditions = self.bits(version, Part::Condition, subject, occasion, on).map_err(not_run)?;
-        let already = match self.bits(version, Part::Already, subject, occasion, on) {
+        let conditions = self.bits(of, Part::Condition, on).map_err(not_run)?;
+        let already = match self.bits(of, Part::Already, on) {
             Ok(already) => already,
             Err(stop) => return not_yet(stop, on),
         };
@@ -253,14 +255,14 @@ impl Evaluator<'_> {
             return Ok(stands.row(&row, on, until));
         }
         // 4; a sanity line that is unknown leaves it open too whether somebody belongs here at all
-        let sanity = match self.bits(version, Part::Sanity, subject, occasion, on) {
+        let sanity = match self.bits(of, Part::Sanity, on) {
             Ok(sanity) => sanity,
             Err(stop) => return not_yet(stop, on),
         };
         let until = if on == first { until.min(sanity.days.to) } else { until };
         let unknown = conditions.value.unknown | already.value.unknown | sanity.value.unknown;
         if unknown != 0 {
-            let missing = self.missing(version, unknown, subject, occasion, on);
+            let missing = self.missing(of, unknown, on);
             let until = if on == first { until.min(missing.days.to) } else { until };
             if on == first {
                 *verdict = Verdict::CannotTell { unknown, missing: missing.value.clone(), until };
@@ -278,7 +280,7 @@ impl Evaluator<'_> {
             return Ok(OutcomeRow { until, ..row(OutcomeCode::OptedOut, 0, on) });
         }
         // 6
-        let officer = match self.bits(version, Part::Officer, subject, occasion, on) {
+        let officer = match self.bits(of, Part::Officer, on) {
             Ok(officer) => officer,
             Err(stop) => return not_yet(stop, on),
         };
@@ -287,34 +289,35 @@ impl Evaluator<'_> {
         if rule.card.discretion == Discretion::Required || asked != 0 {
             return Ok(OutcomeRow { until, ..row(OutcomeCode::Manual, asked, on) });
         }
-        self.offered(version, subject, (day, until), occasion, on, &row)
+        self.offered(of, (day, until), on, &row)
     }
 
     /// The last lines, once everything that the rule itself decides speaks for an offer on a day.
     fn offered(
         &self,
-        version: Version<'_>,
-        subject: SubjectRow,
+        of: Asking<'_>,
         (day, until): (NaiveDate, NaiveDate),
-        occasion: &Arc<Occasion>,
         on: NaiveDate,
         row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
     ) -> Result<OutcomeRow, NotRun> {
+        let Asking { version, occasion, .. } = of;
+        let with_day = |row: OutcomeRow, day| OutcomeRow { evaluated: Evaluated { day, ..row.evaluated }, ..row };
         // 7
         if on > day {
-            return Ok(OutcomeRow { day: Some(on), until: on, ..row(OutcomeCode::Upcoming, 0, on) });
+            return Ok(OutcomeRow { until: on, ..with_day(row(OutcomeCode::Upcoming, 0, on), Some(on)) });
         }
         // 8
         let late = day >= occasion.closes();
         if late && version.rule.card.late != WhenLate::Offer {
-            return Ok(OutcomeRow { day: Some(occasion.closes()), until, ..row(OutcomeCode::Late, 0, on) });
+            let row = with_day(row(OutcomeCode::Late, 0, on), Some(occasion.closes()));
+            return Ok(OutcomeRow { until, ..row });
         }
         // 9
-        match self.selected(version, subject, occasion, on) {
+        match self.selected(of, on) {
             Ok(selected) => {
                 let (code, closed) =
                     if late { (OutcomeCode::Late, Some(occasion.closes())) } else { (OutcomeCode::Offered, None) };
-                Ok(OutcomeRow { selected: Some(selected), day: closed, ..row(code, 0, on) })
+                Ok(OutcomeRow { selected: Some(selected), ..with_day(row(code, 0, on), closed) })
             }
             Err(stops) => {
                 let missing = missing_for("terms", stops)?;

@@ -19,7 +19,7 @@ use crate::kernels::{self, Over, Pass};
 use crate::rule::Rule;
 use crate::rule_set::{RuleFile, RuleSet};
 use crate::step::Steps;
-use crate::walk::{Value, walk};
+use crate::walk::{Ground, Value, walk};
 
 /// What evaluates a part of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,7 @@ fn plan(rules: &RuleSet, rule: &Rule) -> Plan {
     let (on, occasion) = on_which_day(rules, rule);
     let register = empty(rules, on);
     let evaluator = Evaluator::new(rules, &register, Mode::Preview);
-    let view = View { evaluator: &evaluator, rule, on, occasion };
+    let view = View { ground: &evaluator.ground, rule, on, occasion };
     let mut parts = vec![view.occasion()];
     if let Some(cohort) = &rule.cohort {
         let bind = |over| Pass::of_steps(&cohort.steps, over);
@@ -164,7 +164,7 @@ fn on_which_day(rules: &RuleSet, rule: &Rule) -> (NaiveDate, Option<Arc<Occasion
 
 /// A rule, on a day.
 struct View<'v> {
-    evaluator: &'v Evaluator<'v>,
+    ground: &'v Ground,
     rule: &'v Rule,
     on: NaiveDate,
     occasion: Option<Arc<Occasion>>,
@@ -173,7 +173,7 @@ struct View<'v> {
 impl<'v> View<'v> {
     fn over(&'v self, on: NaiveDate) -> Over<'v> {
         let to = on.checked_add_days(Span::new(SCAN_DAYS)).unwrap_or(NaiveDate::MAX);
-        let (ground, kind) = (&self.evaluator.ground, self.rule.card.subject);
+        let (ground, kind) = (self.ground, self.rule.card.subject);
         Over { ground, kind, on, to, occasion: self.occasion.as_ref(), few: false }
     }
 
@@ -197,7 +197,7 @@ impl<'v> View<'v> {
 
     fn is_of_one_day(&self, steps: &Steps, on: NaiveDate) -> bool {
         let Some(subject) = kernels::subject(self.rule.card.subject, 0) else { return false };
-        let ground = &self.evaluator.ground;
+        let ground = self.ground;
         let over = crate::walk::Over { ground, subject, on, occasion: None, lacks: false, reads: false };
         let came = walk(steps, over);
         came.value.is_ok() && came.same.to <= next(on)

@@ -4,61 +4,252 @@
 //! say, is left to be looked at one by one.
 
 use chrono::{Days as Span, NaiveDate};
-use ennakko_core::Truth;
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::{Life, SubjectRow};
 use ennakko_core::trace::Part;
+use ennakko_core::{OutcomeCode, Truth};
 
-use super::cohort::{For, Waker};
-use super::judge::{Today, Verdict};
+use super::cohort::For;
+use super::judge::Today;
+use super::parts::Rows;
 use super::window::{Bits, Spell};
 use super::{AtIssue, By, Evaluator, Issue, Versions};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Words, rows_of};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Words};
+use crate::outcomes::NotRun;
+use crate::rule::Rule;
 use crate::walk::Days;
 
 /// For how many days a scan says who stays outside a cohort.
 pub(super) const SCAN_DAYS: u64 = 400;
 
-/// What a scan found.
-pub(super) struct Scanned {
-    // INVARIANT (ascending): in the register's order
-    pub(super) wakers: Vec<Waker>,
-    /// The day on which everybody is to be looked at again; the others are outside the cohort until then.
-    pub(super) until: NaiveDate,
+/// What is scanned for.
+#[derive(Clone, Copy)]
+pub(super) struct Scan<'s> {
+    pub(super) kind: SubjectKind,
+    /// The occasion at issue, where it is everybody's.
+    pub(super) everybodys: Option<&'s Issue>,
+    pub(super) day: NaiveDate,
+    pub(super) purpose: For,
+    /// Whether what is told must hold for as long as is said; else it is told of the day alone.
+    pub(super) lasting: bool,
 }
 
-/// What is known of a member's lines over the days of a scan.
-#[derive(Clone, Copy, Default)]
-struct Lines {
-    bits: [Bits; 4],
-    /// Of the lines, those that may come to something else; those of which only walk can say.
+/// What a scan tells of somebody who may be of a cohort.
+pub(super) enum Told<'s> {
+    /// Nothing: they are to be looked at.
+    Nothing,
+    /// They are of the cohort of an occasion, and stay in it before a day; their lines, if kernels were asked for them.
+    Member { at: &'s AtIssue, until: NaiveDate, lines: Option<Lines> },
+    /// The same, and what their lines alone decide.
+    Settled { at: &'s AtIssue, until: NaiveDate, settled: Settled },
+}
+
+/// Not entitled, or has it already, whatever the ledger says.
+#[derive(Clone, Copy)]
+pub(super) struct Settled {
+    pub(super) code: OutcomeCode,
+    pub(super) mask: u64,
+    /// The first day on which it was evaluated, and the last, excluded, before which it stays.
+    pub(super) days: Days,
+}
+
+/// What a member's lines come to, a bit for each line.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    no: u64,
+    unknown: u64,
+    /// Those that may come to something else; those of which only walk can say.
     moves: u64,
     ask: u64,
+    /// The conditions among the lines.
+    conditions: u64,
+    /// The day they were evaluated on, and before which they stay.
+    pub(super) days: Days,
+    /// Whether a line that moves is to be asked of walk even on the day itself, which says for how long.
+    pub(super) lasting: bool,
+}
+
+impl Lines {
+    /// What a line comes to on a day; `None` where walk is to be asked.
+    pub(super) fn truth(&self, bit: usize, on: NaiveDate) -> Option<Spell<Truth>> {
+        let is = |mask: u64| mask >> bit & 1 == 1;
+        let days = match is(self.moves) {
+            true if self.lasting || on != self.days.from => return None,
+            true => Days::one(on),
+            false => self.days,
+        };
+        if is(self.ask) || !days.has(on) {
+            return None;
+        }
+        let value = match (is(self.no), is(self.unknown)) {
+            (true, _) => Truth::No,
+            (false, true) => Truth::Unknown,
+            (false, false) => Truth::Yes,
+        };
+        Some(Spell { days, value })
+    }
+
+    /// Whether some condition is no on each of some days, and walk need not be asked for any of the first.
+    pub(super) fn never_hold(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        let steady_no = self.conditions & self.no & !self.moves;
+        self.days.from == first && last <= self.days.to && self.conditions & self.ask == 0 && steady_no != 0
+    }
+
+    /// What a part's lines come to, if none of them moves.
+    pub(super) fn steady(&self, rule: &Rule, part: Part) -> Option<Bits> {
+        let mask = mask_of(rule, part);
+        let bits = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
+        (mask & (self.moves | self.ask) == 0).then_some(bits)
+    }
+}
+
+/// The lines of a part, a bit each.
+fn mask_of(rule: &Rule, part: Part) -> u64 {
+    let of_part = rule.lines.iter().enumerate().filter(|(_, line)| line.part == part);
+    of_part.fold(0, |mask, (bit, _)| mask | 1 << bit)
+}
+
+/// Parts of a rule that have lines, in the order of their numbers.
+pub(super) const PARTS: [Part; 4] = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
+
+const NOTHING: Block = Block { yes: [0; 64], unknown: [0; 64], moves: [0; 64], ask: [0; 64] };
+
+/// The lines of a rule over everybody of a kind.
+struct LinePasses<'r> {
+    passes: Vec<Pass<'r>>,
+    /// Positions of the lines of each part.
+    of_part: [Vec<usize>; 4],
+    conditions: u64,
+    /// The first day looked at, and the day before which nothing but rows themselves changes an answer.
+    days: Days,
+    /// Whether that is the whole window, so that a no that stays is a no for good.
+    whole: bool,
+    lasting: bool,
+}
+
+/// What lines come to in a block.
+struct LineBlocks {
+    came: Vec<Block>,
+    not_entitled: Words,
+    has_already: Words,
+}
+
+impl LinePasses<'_> {
+    /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
+    fn block(&self, block: usize, members: &Words) -> LineBlocks {
+        let came = vec![NOTHING; self.passes.len()];
+        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64] };
+        let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
+        for (bit, pass) in self.of_part(Part::Condition) {
+            let came = pass.block(block, members);
+            for at in 0..64 {
+                let asked = if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
+                let stays = if fault!(LinesStayForever) { u64::MAX } else { !came.moves[at] };
+                let is_no = members[at] & !came.yes[at] & !came.unknown[at] & !came.ask[at];
+                no[at] |= is_no;
+                steady_no[at] |= is_no & stays;
+                moves[at] |= !stays;
+                ask[at] |= asked;
+            }
+            of.came[bit] = came;
+        }
+        let mut open = *members;
+        for at in 0..64 {
+            let surely_no = if self.lasting { no[at] & !moves[at] } else { steady_no[at] };
+            of.not_entitled[at] = if self.whole { surely_no & !ask[at] & members[at] } else { 0 };
+            open[at] &= !of.not_entitled[at];
+        }
+        if open.iter().all(|word| *word == 0) {
+            return of;
+        }
+        let mut has = [0_u64; 64];
+        for (bit, pass) in self.of_part(Part::Already) {
+            let came = pass.block(block, &open);
+            for at in 0..64 {
+                let unknown = if fault!(UnknownHadTakenForHad) { came.unknown[at] } else { 0 };
+                has[at] |= open[at] & (came.yes[at] | unknown);
+                moves[at] |= if fault!(LinesStayForever) { 0 } else { came.moves[at] };
+                ask[at] |= if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
+            }
+            of.came[bit] = came;
+        }
+        for at in 0..64 {
+            let moves = if self.lasting { moves[at] } else { 0 };
+            of.has_already[at] = has[at] & !no[at] & !moves & !ask[at];
+            open[at] &= !of.has_already[at];
+        }
+        if open.iter().any(|word| *word != 0) {
+            for part in [Part::Officer, Part::Sanity] {
+                for (bit, pass) in self.of_part(part) {
+                    of.came[bit] = pass.block(block, &open);
+                }
+            }
+        }
+        of
+    }
+
+    fn of_part(&self, part: Part) -> impl Iterator<Item = (usize, &Pass<'_>)> {
+        self.of_part[part as usize].iter().map(|line| (*line, &self.passes[*line]))
+    }
+
+    /// What is told of a member in a row of a block.
+    fn told<'s>(&self, of: &LineBlocks, row: usize, at: &'s AtIssue, until: NaiveDate) -> Told<'s> {
+        let (word, bit) = (row / 64, row % 64);
+        let is = |words: &Words| words[word] >> bit & 1;
+        let settled = |code, mask| Told::Settled { at, until, settled: Settled { code, mask, days: self.days } };
+        if is(&of.not_entitled) == 1 {
+            let mut no = 0;
+            for line in &self.of_part[Part::Condition as usize] {
+                let came = &of.came[*line];
+                no |= (1 & !(is(&came.yes) | is(&came.unknown))) << line;
+            }
+            return settled(OutcomeCode::NotEntitled, no);
+        }
+        if is(&of.has_already) == 1 {
+            let mut yes = 0;
+            for line in &self.of_part[Part::Already as usize] {
+                yes |= is(&of.came[*line].yes) << line;
+            }
+            return settled(OutcomeCode::HasAlready, yes);
+        }
+        let mut lines = Lines {
+            no: 0,
+            unknown: 0,
+            moves: 0,
+            ask: 0,
+            conditions: self.conditions,
+            days: self.days,
+            lasting: self.lasting,
+        };
+        for (line, came) in of.came.iter().enumerate() {
+            let (yes, unknown, ask) = (is(&came.yes), is(&came.unknown), is(&came.ask));
+            lines.no |= (1 & !(yes | unknown | ask)) << line;
+            lines.unknown |= (unknown & !yes & !ask) << line;
+            lines.moves |= if fault!(LinesStayForever) { 0 } else { is(&came.moves) << line };
+            lines.ask |= if fault!(StopsOfLinesForgotten) { 0 } else { ask << line };
+        }
+        Told::Member { at, until, lines: Some(lines) }
+    }
 }
 
 impl Evaluator<'_> {
-    /// Who need be looked at on a day and after; `None` where kernels are not asked.
+    /// Tells of everybody who need be looked at on a day and after, in the register's order. Returns the day on which everybody
+    /// is to be looked at again, the others being outside the cohort until then; `None` where kernels are not asked.
     pub(super) fn scan(
         &self,
         versions: Versions<'_>,
-        kind: SubjectKind,
-        everybodys: Option<&Issue>,
-        day: NaiveDate,
-        purpose: For,
-    ) -> Option<Scanned> {
+        scan: Scan<'_>,
+        mut each: impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+    ) -> Result<Option<NaiveDate>, NotRun> {
         if self.by != By::Kernels {
-            return None;
+            return Ok(None);
         }
-        let to = day.checked_add_days(Span::new(SCAN_DAYS))?;
-        let (mut scanned, at) = match everybodys {
-            None => return self.scan_occasions(versions, kind, day, to),
-            Some(Issue::At(at)) => (self.scan_cohort(versions, kind, at, day, to)?, at),
-            Some(Issue::None | Issue::Unknown(_)) => return None,
-        };
-        if purpose == For::Outcomes {
-            self.scan_lines(versions, kind, at, day, &mut scanned);
+        let Some(to) = scan.day.checked_add_days(Span::new(SCAN_DAYS)) else { return Ok(None) };
+        match scan.everybodys {
+            None => self.scan_occasions(versions, scan, to, each),
+            Some(Issue::At(at)) => self.scan_cohort(versions, scan, at, to, &mut each),
+            Some(Issue::None | Issue::Unknown(_)) => Ok(None),
         }
-        Some(scanned)
     }
 
     pub(super) fn over<'e>(
@@ -94,16 +285,17 @@ impl Evaluator<'_> {
         rows
     }
 
-    /// Who may be of the cohort of everybody's occasion.
+    /// Who may be of the cohort of everybody's occasion, and what the lines come to for those who stay in it.
     fn scan_cohort(
         &self,
         versions: Versions<'_>,
-        kind: SubjectKind,
+        scan: Scan<'_>,
         at: &AtIssue,
-        day: NaiveDate,
         to: NaiveDate,
-    ) -> Option<Scanned> {
-        let first = kernels::subject(kind, 0)?;
+        each: &mut impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+    ) -> Result<Option<NaiveDate>, NotRun> {
+        let Scan { kind, day, .. } = scan;
+        let Some(first) = kernels::subject(kind, 0) else { return Ok(None) };
         let until = self.issue_until(versions, first, day, &Issue::At(at.clone()));
         let rule = versions.at(at.version).rule;
         let over = self.over(kind, day, to, Some(at));
@@ -112,46 +304,57 @@ impl Evaluator<'_> {
             None => Pass::of_everybody(over),
         };
         let until = if fault!(ScansLastForever) { to } else { until.min(pass.until) };
-        let mut wakers = Vec::new();
-        for block in 0..pass.n_blocks() {
-            let living = self.living(kind, block, &pass.all(block));
+        let lines = if scan.purpose == For::Outcomes { self.line_passes(rule, scan, at) } else { None };
+        let known = if day < until { u64::MAX } else { 0 };
+        let rows = self.rows(kind);
+        for block in rows.blocks() {
+            let living = self.living(kind, block, &rows.of_block(block));
+            if living.iter().all(|word| *word == 0) {
+                continue;
+            }
             let came = pass.block(block, &living);
-            let mut awake = living;
-            for (word, bits) in awake.iter_mut().enumerate() {
+            let (mut awake, mut stays) = ([0_u64; 64], [0_u64; 64]);
+            for (word, living) in living.iter().enumerate() {
                 let unknown = if fault!(ScansLoseTheUnknown) { 0 } else { came.unknown[word] };
                 let moves = if fault!(ScansLoseWhoMoves) { 0 } else { came.moves[word] };
-                *bits &= came.yes[word] | unknown | moves | came.ask[word];
+                awake[word] = living & (came.yes[word] | unknown | moves | came.ask[word]);
+                let leaves = if fault!(MembersStayForever) { 0 } else { came.moves[word] };
+                stays[word] = known & awake[word] & !leaves & !came.ask[word] & (came.yes[word] | came.unknown[word]);
             }
-            for row in rows_of(&awake, block) {
+            if awake.iter().all(|word| *word == 0) {
+                continue;
+            }
+            let of_lines = lines.as_ref().map(|lines| (lines, lines.block(block, &stays)));
+            for row in kernels::rows_of(&awake, block) {
                 let Some(subject) = kernels::subject(kind, row) else { continue };
-                let mut waker = Waker::new(subject);
-                let stays = (!came.moves(row % BLOCK_ROWS) || fault!(MembersStayForever))
-                    && matches!(came.truth(row % BLOCK_ROWS), Some(Truth::Yes | Truth::Unknown));
-                if stays {
-                    (waker.at, waker.until) = (Some(at.clone()), until);
-                }
-                wakers.push(waker);
+                let row = row % BLOCK_ROWS;
+                let told = match &of_lines {
+                    _ if stays[row / 64] >> (row % 64) & 1 == 0 => Told::Nothing,
+                    Some((lines, of)) => lines.told(of, row, at, until),
+                    None => Told::Member { at, until, lines: None },
+                };
+                each(subject, told)?;
             }
         }
-        Some(Scanned { wakers, until })
+        Ok(Some(until))
     }
 
     /// Who may have an occasion of their own within the days of a scan.
     fn scan_occasions(
         &self,
         versions: Versions<'_>,
-        kind: SubjectKind,
-        day: NaiveDate,
+        Scan { kind, day, .. }: Scan<'_>,
         to: NaiveDate,
-    ) -> Option<Scanned> {
-        let passes: Vec<Pass<'_>> = versions
-            .iter()
-            .map(|version| Pass::of_own_occasion(&version.rule.occasion.steps, self.over(kind, day, to, None)))
-            .collect::<Option<_>>()?;
-        let until = passes.iter().map(|pass| pass.until).min()?.min(to);
-        let mut wakers = Vec::new();
-        for block in 0..passes.first()?.n_blocks() {
-            let living = self.living(kind, block, &passes.first()?.all(block));
+        mut each: impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+    ) -> Result<Option<NaiveDate>, NotRun> {
+        let pass = |version: super::Version<'_>| {
+            Pass::of_own_occasion(&version.rule.occasion.steps, self.over(kind, day, to, None))
+        };
+        let Some(passes) = versions.iter().map(pass).collect::<Option<Vec<Pass<'_>>>>() else { return Ok(None) };
+        let Some(until) = passes.iter().map(|pass| pass.until).min() else { return Ok(None) };
+        let rows = self.rows(kind);
+        for block in rows.blocks() {
+            let living = self.living(kind, block, &rows.of_block(block));
             let mut awake = [0; 64];
             for pass in &passes {
                 let came = pass.block(block, &living);
@@ -160,95 +363,47 @@ impl Evaluator<'_> {
                     *bits |= living[word] & (came.yes[word] | unknown | came.ask[word]);
                 }
             }
-            wakers.extend(rows_of(&awake, block).filter_map(|row| kernels::subject(kind, row)).map(Waker::new));
+            for row in kernels::rows_of(&awake, block) {
+                if let Some(subject) = kernels::subject(kind, row) {
+                    each(subject, Told::Nothing)?;
+                }
+            }
         }
-        Some(Scanned { wakers, until })
+        Ok(Some(until.min(to)))
     }
 
-    /// What the lines come to for those who stay in the cohort.
-    fn scan_lines(
-        &self,
-        versions: Versions<'_>,
-        kind: SubjectKind,
-        at: &AtIssue,
-        day: NaiveDate,
-        scanned: &mut Scanned,
-    ) {
-        let version = versions.at(at.version);
-        let rule = version.rule;
-        let (first, last) = Today::of(day).window(&at.occasion);
+    /// The lines of the rule, where they can be looked at over days.
+    fn line_passes<'e>(&'e self, rule: &'e Rule, scan: Scan<'_>, at: &'e AtIssue) -> Option<LinePasses<'e>> {
+        let (first, last) = Today::of(scan.day).window(&at.occasion);
         if last <= first {
-            return;
+            return None;
         }
-        let over = self.over(kind, first, last, Some(at));
+        let over = self.over(scan.kind, first, last, Some(at));
         let passes: Vec<Pass<'_>> = rule.lines.iter().map(|line| Pass::of(&line.test, over)).collect();
         let until = passes.iter().map(|pass| pass.until).min().unwrap_or(last);
-        if until <= first {
-            return;
+        let days = Days { from: first, to: until };
+        let of_part = PARTS.map(|part| (0..rule.lines.len()).filter(|line| rule.lines[*line].part == part).collect());
+        let conditions = mask_of(rule, Part::Condition);
+        let (whole, lasting) = (last <= until, scan.lasting);
+        (first < until).then_some(LinePasses { passes, of_part, conditions, days, whole, lasting })
+    }
+}
+
+impl Rows {
+    /// The rows of a block that are among these.
+    fn of_block(&self, block: usize) -> Words {
+        let mut words = [0; 64];
+        for (at, word) in words.iter_mut().enumerate() {
+            let from = block * BLOCK_ROWS + at * 64;
+            let (skipped, end) = (self.from.saturating_sub(from).min(64), self.to.saturating_sub(from).min(64));
+            let below = |n: usize| if n == 64 { u64::MAX } else { (1 << n) - 1 };
+            *word = below(end) & !below(skipped);
         }
-        let mut wakers = scanned.wakers.iter_mut().filter(|waker| waker.at.is_some()).peekable();
-        while let Some(next) = wakers.peek() {
-            let block = next.subject.position() / BLOCK_ROWS;
-            let mut of_block: Vec<&mut Waker> = Vec::new();
-            let mut members = [0_u64; 64];
-            while let Some(waker) = wakers.next_if(|waker| waker.subject.position() / BLOCK_ROWS == block) {
-                let row = waker.subject.position() % BLOCK_ROWS;
-                members[row / 64] |= 1 << (row % 64);
-                of_block.push(waker);
-            }
-            let came: Vec<Block> = passes.iter().map(|pass| pass.block(block, &members)).collect();
-            for waker in of_block {
-                let mut lines = Lines::default();
-                let row = waker.subject.position() % BLOCK_ROWS;
-                for (bit, (line, came)) in rule.lines.iter().zip(&came).enumerate() {
-                    match came.truth(row) {
-                        Some(truth) => lines.bits[line.part as usize].set(bit, truth),
-                        None => lines.ask |= u64::from(!fault!(StopsOfLinesForgotten)) << bit,
-                    }
-                    lines.moves |= u64::from(came.moves(row) && !fault!(LinesStayForever)) << bit;
-                }
-                waker.verdict = self.first_verdict(version, waker.subject, at, &lines, (first, until, last));
-            }
-        }
+        words
     }
 
-    /// What lines that stay come to; what is not decided by them alone is remembered for whoever goes on.
-    fn first_verdict(
-        &self,
-        version: super::Version<'_>,
-        subject: SubjectRow,
-        at: &AtIssue,
-        lines: &Lines,
-        (first, until, last): (NaiveDate, NaiveDate, NaiveDate),
-    ) -> Verdict {
-        let of_part = |part: Part| {
-            let of = version.rule.lines.iter().enumerate().filter(|(_, line)| line.part == part);
-            let mask = of.fold(0_u64, |mask, (bit, _)| mask | 1 << bit);
-            let steady = mask & (lines.moves | lines.ask) == 0;
-            steady.then_some(lines.bits[part as usize])
-        };
-        let conditions = of_part(Part::Condition);
-        if let Some(conditions) = conditions
-            && conditions.no != 0
-            && last <= until
-        {
-            return Verdict::NotEntitled { no: conditions.no, until, reach: until };
-        }
-        let already = of_part(Part::Already);
-        if let (Some(Bits { no: 0, .. }), Some(already)) = (conditions, already)
-            && (already.yes() != 0 || fault!(UnknownHadTakenForHad) && already.unknown != 0)
-        {
-            return Verdict::HasAlready { yes: already.yes(), until };
-        }
-        for part in [Part::Condition, Part::Already, Part::Officer, Part::Sanity] {
-            if let Some(value) = of_part(part) {
-                let spell = Spell { days: Days { from: first, to: until }, value };
-                self.memo.borrow_mut().of_subject(version, subject, &at.occasion).remember(part, spell);
-            }
-        }
-        match (conditions, already) {
-            (Some(Bits { no: 0, .. }), Some(_)) => Verdict::Stood { until },
-            _ => Verdict::None,
-        }
+    /// The blocks that these rows are in.
+    fn blocks(&self) -> std::ops::Range<usize> {
+        self.from / BLOCK_ROWS..self.to.div_ceil(BLOCK_ROWS)
     }
 }

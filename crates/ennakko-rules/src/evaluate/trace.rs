@@ -60,7 +60,7 @@ impl Evaluator<'_> {
         match self.look(versions, None, subject, day)? {
             Looked::OutsideUntil(_) => Ok(None),
             Looked::Member(member, _) => {
-                self.outcome(versions, subject, Today::of(day), member, &mut Verdict::None, standings).map(Some)
+                self.outcome(versions, subject, Today::of(day), (member, None), &mut Verdict::None, standings).map(Some)
             }
         }
     }
@@ -78,7 +78,8 @@ impl Evaluator<'_> {
     ) -> Result<Option<Trace>, NotRun> {
         let versions = self.rules.versions(id);
         let Some(row) = self.row_of(id, subject, day, standings)? else { return Ok(None) };
-        let (version, evaluated_on, occasion) = (row.version, row.evaluated_on, row.occasion.clone());
+        let (version, evaluated_on, occasion) =
+            (row.evaluated.version, row.evaluated.on, row.evaluated.occasion.clone());
         let mut outcomes = Outcomes::new(day);
         outcomes.push(row);
         let outcome: Outcome = outcomes.outcome(0, versions);

@@ -1,6 +1,6 @@
 //! What has been evaluated, with the days on which it stays the same while the register is held still.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,9 +10,10 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, Truth};
 
-use super::changes::Agenda;
+use super::changes::{Agenda, Turn};
 use super::cohort::{Awake, For};
-use super::{Evaluator, FoundOccasion, Version};
+use super::scan::Lines;
+use super::{By, Evaluator, FoundOccasion, Version};
 use crate::outcomes::Selected;
 use crate::stop::Stop;
 use crate::walk::Days;
@@ -62,8 +63,12 @@ pub(super) struct Memo {
     pub(super) everybody: BTreeMap<SubjectKind, Arc<Vec<SubjectRow>>>,
     /// Who need be looked at, by the number of a rule's first version.
     pub(super) awake: BTreeMap<(For, usize), Awake>,
+    /// Of which rules somebody has asked for a day.
+    pub(super) asked: BTreeSet<(For, usize)>,
     /// Who is due when, likewise.
     pub(super) agendas: BTreeMap<(For, usize), Agenda>,
+    /// What is put on them once every part has gone through a day.
+    pub(super) turns: BTreeMap<(For, usize), Turn>,
 }
 
 /// What has been evaluated of one version.
@@ -72,8 +77,58 @@ pub(super) struct OfVersion {
     /// The occasion, where it is everybody's.
     pub(super) occasion: Option<Spell<FoundOccasion>>,
     /// Occasions of subjects' own days, by position.
-    pub(super) own_occasions: Vec<Option<Spell<FoundOccasion>>>,
-    subjects: Vec<Option<Box<OfSubject>>>,
+    own_occasions: Sparse<Spell<FoundOccasion>>,
+    subjects: Sparse<Box<OfSubject>>,
+    /// What belongs to everybody who is selected on an occasion, where it does not hang on them.
+    selected: Option<(Arc<Occasion>, Spell<Arc<Selected>>)>,
+    /// Whether a parameter that the version reads has a row that is only expected.
+    may_be_expected: Option<bool>,
+}
+
+/// Something for some of many positions: pages of it, made when something comes to stand on them.
+struct Sparse<T> {
+    pages: Vec<Option<Box<[Option<T>; PAGE]>>>,
+}
+
+/// Positions on a page.
+const PAGE: usize = 32;
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self { pages: Vec::new() }
+    }
+}
+
+impl<T> Sparse<T> {
+    fn get(&self, at: usize) -> Option<&T> {
+        self.pages.get(at / PAGE)?.as_ref()?[at % PAGE].as_ref()
+    }
+
+    fn slot(&mut self, at: usize) -> &mut Option<T> {
+        let page = at / PAGE;
+        if self.pages.len() <= page {
+            self.pages.resize_with(page + 1, || None);
+        }
+        let page = self.pages[page].get_or_insert_with(|| Box::new(std::array::from_fn(|_| None)));
+        &mut page[at % PAGE]
+    }
+}
+
+/// Somebody of a cohort on an occasion, whose lines are asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) version: Version<'a>,
+    pub(super) subject: SubjectRow,
+    pub(super) occasion: &'a Arc<Occasion>,
+    /// What a scan told of them.
+    pub(super) lines: Option<Lines>,
+}
+
+impl Asking<'_> {
+    /// Whether what is evaluated is remembered: not where a scan has told all that one day needs.
+    fn is_kept(&self) -> bool {
+        self.lines.is_none_or(|lines| lines.lasting)
+    }
 }
 
 /// What has been evaluated of one subject under a version, on one occasion.
@@ -114,11 +169,8 @@ impl Memo {
         occasion: &Arc<Occasion>,
     ) -> &mut OfSubject {
         let of_version = self.of_version(version);
-        let at = subject.position();
-        if of_version.subjects.len() <= at {
-            of_version.subjects.resize_with(at + 1, || None);
-        }
-        let known = of_version.subjects[at].get_or_insert_with(|| Box::new(OfSubject::new(occasion)));
+        let slot = of_version.subjects.slot(subject.position());
+        let known = slot.get_or_insert_with(|| Box::new(OfSubject::new(occasion)));
         if !Arc::ptr_eq(&known.occasion, occasion) {
             // one id may come with other days, so the occasion itself counts
             if known.occasion == *occasion {
@@ -140,7 +192,7 @@ impl OfVersion {
         day: NaiveDate,
     ) -> Option<&Spell<FoundOccasion>> {
         let spell = if version.rule.occasion.by_subject {
-            self.own_occasions.get(subject.position())?.as_ref()
+            self.own_occasions.get(subject.position())
         } else {
             self.occasion.as_ref()
         };
@@ -148,11 +200,7 @@ impl OfVersion {
     }
 
     pub(super) fn keep_own(&mut self, subject: SubjectRow, found: Spell<FoundOccasion>) {
-        let at = subject.position();
-        if self.own_occasions.len() <= at {
-            self.own_occasions.resize_with(at + 1, || None);
-        }
-        self.own_occasions[at] = Some(found);
+        *self.own_occasions.slot(subject.position()) = Some(found);
     }
 }
 
@@ -199,46 +247,51 @@ impl OfSubject {
 }
 
 impl Evaluator<'_> {
-    /// The bits of a part's lines on a day.
-    pub(super) fn bits(
-        &self,
-        version: Version<'_>,
-        part: Part,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
-    ) -> Result<Spell<Bits>, Stop> {
-        if let Some(known) = self.memo.borrow_mut().of_subject(version, subject, occasion).spell(part, on) {
-            return Ok(*known);
+    /// What is remembered of somebody; `None` where nothing is.
+    fn of_memo<T>(&self, of: Asking<'_>, look: impl FnOnce(&mut OfSubject) -> T) -> Option<T> {
+        of.is_kept().then(|| look(self.memo.borrow_mut().of_subject(of.version, of.subject, of.occasion)))
+    }
+
+    /// What is known of the first line of the table.
+    pub(super) fn known(&self, of: Asking<'_>, first: NaiveDate, last: NaiveDate) -> Result<Known, Stop> {
+        if let Some(lines) = of.lines.filter(|lines| lines.never_hold(first, last)) {
+            let bits = self.bits(of, Part::Condition, first)?;
+            return Ok(Known::NotEntitled { no: bits.value.no, until: bits.days.to, reach: lines.days.to });
         }
-        let bits = self.evaluate(version.rule, part, subject, occasion, on)?;
-        self.memo.borrow_mut().of_subject(version, subject, occasion).parts[part as usize] = Some(bits);
+        if let Some(known) = self.of_memo(of, |known| known.known(first, last)).flatten() {
+            return Ok(known);
+        }
+        if let Some(on) = self.first_possible(of, first, last)? {
+            return Ok(Known::Possible(on));
+        }
+        let bits = self.bits(of, Part::Condition, first)?;
+        Ok(Known::NotEntitled { no: bits.value.no, until: bits.days.to, reach: last })
+    }
+
+    /// The bits of a part's lines on a day.
+    pub(super) fn bits(&self, of: Asking<'_>, part: Part, on: NaiveDate) -> Result<Spell<Bits>, Stop> {
+        if let Some(known) = self.of_memo(of, |known| known.spell(part, on).copied()).flatten() {
+            return Ok(known);
+        }
+        let bits = self.evaluate_rest(of, part, on)?;
+        self.of_memo(of, |known| known.remember(part, bits));
         Ok(bits)
     }
 
     /// The first day from `first` (included) to `last` (excluded) on which no condition is a decided no.
     ///
     /// A later day on which the rule could not run ends the window: nothing can be offered from there on.
-    pub(super) fn first_possible(
-        &self,
-        version: Version<'_>,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        first: NaiveDate,
-        last: NaiveDate,
-    ) -> Result<Option<NaiveDate>, Stop> {
-        let no_day = self.memo.borrow_mut().of_subject(version, subject, occasion).no_day;
+    fn first_possible(&self, of: Asking<'_>, first: NaiveDate, last: NaiveDate) -> Result<Option<NaiveDate>, Stop> {
+        let no_day = self.of_memo(of, |known| known.no_day).flatten();
         let mut none = match no_day.filter(|days| days.has(first)) {
             Some(days) => days,
-            None if self.bits(version, Part::Condition, subject, occasion, first)?.value.no == 0 => {
-                return Ok(Some(first));
-            }
+            None if self.bits(of, Part::Condition, first)?.value.no == 0 => return Ok(Some(first)),
             None => Days { from: first, to: first },
         };
         let mut possible = None;
         while none.to < last {
             let day = none.to;
-            match self.ahead(version, subject, occasion, day) {
+            match self.ahead(of, day) {
                 Ok(bits) if bits.value.no == 0 => {
                     possible = Some(day);
                     break;
@@ -248,61 +301,82 @@ impl Evaluator<'_> {
                 Err(stop) => return Err(stop),
             }
         }
-        self.memo.borrow_mut().of_subject(version, subject, occasion).no_day = Some(none);
+        self.of_memo(of, |known| known.no_day = Some(none));
         Ok(possible)
     }
 
     /// The conditions of a day that may lie ahead, and the days on which they are the same.
-    fn ahead(
-        &self,
-        version: Version<'_>,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
-    ) -> Result<Spell<Bits>, Stop> {
-        if let Some(known) = self.memo.borrow_mut().of_subject(version, subject, occasion).spell(Part::Condition, on) {
-            return Ok(*known);
+    fn ahead(&self, of: Asking<'_>, on: NaiveDate) -> Result<Spell<Bits>, Stop> {
+        if let Some(known) = self.of_memo(of, |known| known.spell(Part::Condition, on).copied()).flatten() {
+            return Ok(known);
         }
-        let bits = self.evaluate(version.rule, Part::Condition, subject, occasion, on)?;
-        self.memo.borrow_mut().of_subject(version, subject, occasion).ahead = Some(bits);
+        let bits = self.evaluate_rest(of, Part::Condition, on)?;
+        self.of_memo(of, |known| known.ahead = Some(bits));
+        Ok(bits)
+    }
+
+    /// The bits of a part's lines, of those that a scan did not tell evaluated now.
+    fn evaluate_rest(&self, of: Asking<'_>, part: Part, on: NaiveDate) -> Result<Spell<Bits>, Stop> {
+        let Asking { version: Version { rule, .. }, subject, occasion, lines } = of;
+        let mut bits = Spell { days: Days::ALL, value: Bits::default() };
+        for (bit, line) in rule.lines.iter().enumerate().filter(|(_, line)| line.part == part) {
+            let truth = match lines.and_then(|lines| lines.truth(bit, on)) {
+                Some(truth) => truth,
+                None => self.truth(&line.test, rule.names[bit].name.as_str(), subject, on, occasion, None)?,
+            };
+            bits.value.set(bit, truth.value);
+            bits.days = bits.days.and(truth.days);
+        }
         Ok(bits)
     }
 
     /// Which facts of whom kept these lines from an answer.
-    pub(super) fn missing(
-        &self,
-        version: Version<'_>,
-        mask: u64,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
-    ) -> Spell<Arc<[Missing]>> {
-        if let Some((of, spell)) = &self.memo.borrow_mut().of_subject(version, subject, occasion).missing
-            && *of == mask
-            && spell.days.has(on)
-        {
-            return spell.clone();
+    pub(super) fn missing(&self, of: Asking<'_>, mask: u64, on: NaiveDate) -> Spell<Arc<[Missing]>> {
+        let known = self.of_memo(of, |known| match &known.missing {
+            Some((of, spell)) if *of == mask && spell.days.has(on) => Some(spell.clone()),
+            _ => None,
+        });
+        if let Some(known) = known.flatten() {
+            return known;
         }
-        let missing = self.missing_of(version.rule, mask, subject, occasion, on);
-        self.memo.borrow_mut().of_subject(version, subject, occasion).missing = Some((mask, missing.clone()));
+        let missing = self.missing_of(of.version.rule, mask, of.subject, of.occasion, on);
+        self.of_memo(of, |known| known.missing = Some((mask, missing.clone())));
         missing
     }
 
     /// What belongs to a subject for whom everything speaks for an offer.
-    pub(super) fn selected(
-        &self,
-        version: Version<'_>,
-        subject: SubjectRow,
-        occasion: &Arc<Occasion>,
-        on: NaiveDate,
-    ) -> Result<Arc<Selected>, Vec<Stop>> {
-        let known = self.memo.borrow_mut().of_subject(version, subject, occasion).selected.clone();
-        if let Some(known) = Spell::on(known.as_ref(), on) {
+    pub(super) fn selected(&self, of: Asking<'_>, on: NaiveDate) -> Result<Arc<Selected>, Vec<Stop>> {
+        let is_everybodys =
+            !self.may_be_expected(of.version) && !of.version.rule.terms.iter().any(|(_, term)| term.by_subject);
+        if is_everybodys {
+            let memo = self.memo.borrow();
+            let of_version = memo.versions.get(of.version.number);
+            if let Some((occasion, spell)) = of_version.and_then(|of_version| of_version.selected.as_ref())
+                && Arc::ptr_eq(occasion, of.occasion)
+                && spell.days.has(on)
+            {
+                return Ok(spell.value.clone());
+            }
+        } else if let Some(known) = self.of_memo(of, |known| Spell::on(known.selected.as_ref(), on)).flatten() {
             return Ok(known);
         }
-        let selected = self.select(version, subject, occasion, on)?;
+        let selected = self.select(of, on)?;
         let value = selected.value.clone();
-        self.memo.borrow_mut().of_subject(version, subject, occasion).selected = Some(selected);
+        if is_everybodys {
+            self.memo.borrow_mut().of_version(of.version).selected = Some((of.occasion.clone(), selected));
+        } else {
+            self.of_memo(of, |known| known.selected = Some(selected));
+        }
         Ok(value)
+    }
+
+    /// Whether a parameter that a version reads has a row that is only expected, so that it matters who reads which.
+    pub(super) fn may_be_expected(&self, version: Version<'_>) -> bool {
+        let known = self.memo.borrow_mut().of_version(version).may_be_expected;
+        known.unwrap_or_else(|| {
+            let may_be = self.by == By::Interpreter || self.reads_expected(version.rule);
+            self.memo.borrow_mut().of_version(version).may_be_expected = Some(may_be);
+            may_be
+        })
     }
 }

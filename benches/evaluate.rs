@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use ennakko::core::fact_table::SubjectKind;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::NothingYet;
+use ennakko::rules::evaluate::{NothingYet, Threads};
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
@@ -35,6 +36,9 @@ struct Asked {
     rounds: usize,
     /// Twenty and a hundred rules by kernels, in a city of any size.
     many: bool,
+    /// Fifty rules on one day, and nothing else.
+    fifty: bool,
+    threads: usize,
     /// A year of days by the evaluators, and the preview.
     year: bool,
     /// A Python with the peers.
@@ -61,6 +65,9 @@ fn main() -> Result<(), Failure> {
     let files = town::files()?;
     let rules = town::rules(&files)?;
     let register = town::register(asked.residents, &rules.set().tables().facts, day)?;
+    if asked.fifty {
+        return fifty(&files, &register, day, &asked);
+    }
     let columns = Arc::new(Columns::of(&register, &rules.city().code));
     let ground = Ground { rules, register, columns, day, rounds: asked.rounds };
     report(&format!(
@@ -78,7 +85,16 @@ fn main() -> Result<(), Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is told on the command line what to measure")]
 fn asked() -> Result<Asked, Failure> {
-    let mut asked = Asked { residents: 680_000, rounds: 5, many: false, year: false, python: None, crates: false };
+    let mut asked = Asked {
+        residents: 680_000,
+        rounds: 5,
+        many: false,
+        fifty: false,
+        threads: 1,
+        year: false,
+        python: None,
+        crates: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
@@ -88,6 +104,8 @@ fn asked() -> Result<Asked, Failure> {
             "--python" => asked.python = Some(value()?),
             "--crates" => asked.crates = true,
             "--many" => asked.many = true,
+            "--fifty" => asked.fifty = true,
+            "--threads" => asked.threads = value()?.parse()?,
             "--year" => asked.year = true,
             // what cargo says to every benchmark
             "--bench" => {}
@@ -354,6 +372,61 @@ impl Ground {
     fn of_one(&self, seconds: f64, n_rules: usize) -> f64 {
         seconds * 1e9 / (self.columns.residents.len() * n_rules) as f64
     }
+}
+
+/// Fifty rules over a country: the outcomes of a day, one rule after another, each looked through and let go.
+#[expect(clippy::disallowed_methods, reason = "a benchmark times")]
+fn fifty(files: &[RuleFile], register: &Arc<Register>, day: NaiveDate, asked: &Asked) -> Result<(), Failure> {
+    let (folder, names) = folder_of(files, &many(50));
+    let rules = town::rules(&folder)?;
+    let n_threads = std::num::NonZeroUsize::new(asked.threads).ok_or("at least one thread")?;
+    let n_residents = register.columns().len(SubjectKind::Resident);
+    let before = memory();
+    report(&format!("{n_residents} persons, {} rules, one day; {n_threads} threads", names.len()));
+    report(&format!("  loaded: {} MB held, {} MB at most", before.now_mb, before.most_mb));
+    let mut times = Vec::new();
+    for _ in 0..asked.rounds {
+        // the most from here on, where the system lets it be started over
+        let _ = std::fs::write("/proc/self/clear_refs", "5");
+        let begun = Instant::now();
+        let evaluator = Evaluator::new(rules.set(), register, Mode::Preview).threads(Threads::new(n_threads));
+        let (mut n_outcomes, mut n_offered) = (0, 0);
+        for name in &names {
+            match evaluator.day(&RuleId::new(name), day, &NothingYet) {
+                RuleDay::Ran(outcomes) => {
+                    n_outcomes += outcomes.len();
+                    n_offered += (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count();
+                }
+                RuleDay::NotRun(reason) => return Err(format!("{name}: {reason}").into()),
+            }
+        }
+        times.push(begun.elapsed().as_secs_f64());
+        let after = memory();
+        report(&format!(
+            "  {:.2} s; {n_outcomes} outcomes, {n_offered} offered; {} MB at most",
+            times.last().copied().unwrap_or_default(),
+            after.most_mb
+        ));
+    }
+    report(&format!("  median {:.2} s", median(times)));
+    Ok(())
+}
+
+/// Memory of this process, as Linux tells it.
+struct Memory {
+    now_mb: u64,
+    most_mb: u64,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark asks the system")]
+fn memory() -> Memory {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kb = line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|kb| kb.trim().parse::<u64>().ok());
+        kb.unwrap_or_default() / 1_000
+    };
+    Memory { now_mb: of("VmRSS:"), most_mb: of("VmHWM:") }
 }
 
 /// Rows that each rule selects on a day.

@@ -38,7 +38,8 @@ use crate::values::{Log, Reads, Same, World};
 use crate::walk::{Days, Ground};
 use cohort::{For, Found, Member, joined};
 use judge::{Today, Verdict};
-use parts::PartOf;
+use parts::{Other, PartOf};
+use scan::PARTS;
 use window::{Asking, Bits, Memo, Spell};
 
 pub use by::By;
@@ -88,16 +89,44 @@ pub struct Evaluator<'r> {
     /// What is read, while somebody wants to know.
     reads: RefCell<Option<Reads>>,
     met_unknown: Cell<bool>,
-    /// The number of each rule's first version.
-    numbers: BTreeMap<&'r RuleId, usize>,
-    /// By the number of a version, whether it is approved as it stands, if that is asked of it.
-    approved: Vec<bool>,
+    numbers: Arc<Numbers>,
     memo: RefCell<Memo>,
     /// A bit for each person who can be a subject, once somebody asks for all.
     living: OnceCell<Vec<u64>>,
     /// Which part of everybody it goes through when everybody is asked about, and those who go through the others.
     part: PartOf,
-    others: RefCell<Vec<Self>>,
+    others: RefCell<Vec<Other>>,
+}
+
+/// Versions of all rules, counted.
+struct Numbers {
+    /// The number of each rule's first version.
+    first: BTreeMap<RuleId, usize>,
+    of_version: Vec<OfVersion>,
+}
+
+/// What is looked up of a version once.
+struct OfVersion {
+    /// Whether it is approved as it stands, if that is asked of it.
+    approved: bool,
+    /// Whether no resident can choose not to be offered it.
+    statutory: bool,
+    /// The lines of each part, a bit each.
+    lines: [u64; 4],
+}
+
+impl OfVersion {
+    fn of(rule: &Rule, rules: &RuleSet, tables: &Tables, mode: Mode) -> Self {
+        let of_part = |part| {
+            let lines = rule.lines.iter().enumerate().filter(|(_, line)| line.part == part);
+            lines.fold(0, |mask, (bit, _)| mask | 1 << bit)
+        };
+        Self {
+            approved: mode != Mode::Run || rules.is_approved(rule),
+            statutory: tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory),
+            lines: PARTS.map(of_part),
+        }
+    }
 }
 
 /// Every version of a rule.
@@ -157,11 +186,10 @@ impl<'r> Evaluator<'r> {
             log: Log::default(),
             same: Same::new(),
         });
-        let mut approved = Vec::new();
-        let mut numbers = BTreeMap::new();
+        let (mut first, mut of_version) = (BTreeMap::new(), Vec::new());
         for (id, versions) in &rules.rules {
-            numbers.insert(id, approved.len());
-            approved.extend(versions.iter().map(|rule| mode != Mode::Run || rules.is_approved(rule)));
+            first.insert(id.clone(), of_version.len());
+            of_version.extend(versions.iter().map(|rule| OfVersion::of(rule, rules, &tables, mode)));
         }
         Self {
             rules,
@@ -170,8 +198,7 @@ impl<'r> Evaluator<'r> {
             engine: OnceCell::new(),
             reads: RefCell::new(None),
             met_unknown: Cell::new(false),
-            numbers,
-            approved,
+            numbers: Arc::new(Numbers { first, of_version }),
             memo: RefCell::new(Memo::default()),
             living: OnceCell::new(),
             part: PartOf::WHOLE,
@@ -182,8 +209,8 @@ impl<'r> Evaluator<'r> {
     /// The same by another evaluator: for the tests that both must agree.
     #[must_use]
     pub fn by(self, by: By) -> Self {
-        let others = self.others.into_inner().into_iter().map(|other| other.by(by)).collect();
-        Self { by, memo: RefCell::new(Memo::default()), others: RefCell::new(others), ..self }
+        let others = self.others.take().into_iter().map(Other::forgetful).collect::<Vec<_>>();
+        Self { by, memo: RefCell::new(Memo::default()), others: others.into(), ..self }
     }
 
     /// The register it reads.
@@ -197,7 +224,7 @@ impl<'r> Evaluator<'r> {
     }
 
     fn versions(&self, id: &RuleId) -> Versions<'r> {
-        let first_number = self.numbers.get(id).copied().unwrap_or_default();
+        let first_number = self.numbers.first.get(id).copied().unwrap_or_default();
         Versions { rules: self.rules.versions(id), first_number }
     }
 
@@ -208,7 +235,7 @@ impl<'r> Evaluator<'r> {
             return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
         };
         // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
-        if !versions.iter().any(|version| self.approved[version.number]) {
+        if !versions.iter().any(|version| self.numbers.of_version[version.number].approved) {
             let governing = versions.rules.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.rules.last());
             let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
             return RuleDay::NotRun(NotRun::Unapproved { version });
@@ -241,22 +268,23 @@ impl<'r> Evaluator<'r> {
         found: Found<'_>,
         standings: &dyn Standings,
     ) -> Result<NaiveDate, NotRun> {
+        let at;
         let row = match found {
             Found::Settled(at, settled) => {
                 self.must_be_approved(versions.at(at.version))?;
-                let of =
-                    Evaluation { version: at.version, occasion: Some(&at.occasion), on: settled.days.from, day: None };
-                let evaluation = outcomes.evaluation(of);
+                let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
+                let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
                 outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
                 return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
             }
             Found::Scanned(at, lines) => {
-                let member = Member::At(at.clone());
-                self.outcome(versions, subject, today, (member, Some(lines)), &mut Verdict::None, standings)?
+                self.outcome(versions, subject, today, (at, Some(lines)), &mut Verdict::None, standings)?
             }
-            Found::Known(member, verdict) => {
-                self.outcome(versions, subject, today, (member, None), verdict, standings)?
+            Found::Known(Member::At(known), verdict) => {
+                at = known;
+                self.outcome(versions, subject, today, (&at, None), verdict, standings)?
             }
+            Found::Known(Member::Unsettled(missing), _) => Self::unsettled(subject, today, missing),
         };
         let until = row.until;
         outcomes.push(row);
@@ -264,7 +292,7 @@ impl<'r> Evaluator<'r> {
     }
 
     fn must_be_approved(&self, version: Version<'_>) -> Result<(), NotRun> {
-        if self.approved[version.number] {
+        if self.numbers.of_version[version.number].approved {
             return Ok(());
         }
         Err(NotRun::Unapproved { version: version.rule.card.version.to_string() })

@@ -108,14 +108,14 @@ pub struct Outcomes {
 
 /// By what, and for when, a row was evaluated; most rows share it with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Evaluated {
+struct Evaluated {
     /// Which version of the rule.
-    pub(crate) version: usize,
-    pub(crate) occasion: Option<Arc<Occasion>>,
+    version: usize,
+    occasion: Option<Arc<Occasion>>,
     /// The day on which the lines were evaluated.
-    pub(crate) on: NaiveDate,
+    on: NaiveDate,
     /// The day that belongs to the outcome: upcoming from, or closed on.
-    pub(crate) day: Option<NaiveDate>,
+    day: Option<NaiveDate>,
 }
 
 /// The same, borrowed.
@@ -158,11 +158,11 @@ pub struct Selected {
 }
 
 /// One row before it stands in columns.
-pub(crate) struct OutcomeRow {
+pub(crate) struct OutcomeRow<'o> {
     pub(crate) subject: SubjectRow,
     pub(crate) code: OutcomeCode,
     pub(crate) mask: u64,
-    pub(crate) evaluated: Evaluated,
+    pub(crate) evaluation: Evaluation<'o>,
     pub(crate) missing: Option<Arc<[Missing]>>,
     pub(crate) selected: Option<Arc<Selected>>,
     /// The day before which it stays, the register held still and what stands in the ledger being the same.
@@ -184,9 +184,9 @@ impl Outcomes {
         }
     }
 
-    pub(crate) fn push(&mut self, row: OutcomeRow) {
+    pub(crate) fn push(&mut self, row: OutcomeRow<'_>) {
         let at = self.subjects.len();
-        let evaluation = self.evaluation(row.evaluated.borrowed());
+        let evaluation = self.evaluation(row.evaluation);
         self.push_shared(row.subject, row.code, row.mask, evaluation);
         if let Some(missing) = row.missing {
             self.missing.push((at, missing));

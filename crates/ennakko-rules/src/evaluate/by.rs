@@ -89,7 +89,7 @@ impl Evaluator<'_> {
 
     /// Whether the interpreter has been stopped by something unknown: from there on walk may tell more.
     pub fn has_met_unknown(&self) -> bool {
-        self.met_unknown.get()
+        self.met_unknown.get() || self.others.borrow().iter().any(|other| other.met_unknown)
     }
 
     /// Notes what is read from now on.

@@ -10,7 +10,6 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::{RuleId, Truth};
 
 use super::scan::{Lines, PARTS, Scan, Settled, Told};
-use super::window::Spell;
 use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
 use crate::kernels;
 use crate::outcomes::NotRun;
@@ -234,15 +233,14 @@ impl Evaluator<'_> {
     /// Remembers what lines that stay come to, for whoever goes on.
     pub(super) fn remember(&self, versions: Versions<'_>, subject: SubjectRow, at: &AtIssue, lines: &Lines) -> Verdict {
         let version = versions.at(at.version);
-        let steady = PARTS.map(|part| lines.steady(version.rule, part));
-        for (part, value) in PARTS.into_iter().zip(steady) {
-            if let Some(value) = value {
-                let spell = Spell { days: lines.days, value };
+        let steady = self.numbers.of_version[version.number].lines.map(|mask| lines.steady(mask));
+        for (part, spell) in PARTS.into_iter().zip(steady) {
+            if let Some(spell) = spell {
                 self.memo.borrow_mut().of_subject(version, subject, &at.occasion).remember(part, spell);
             }
         }
         match steady {
-            [Some(conditions), Some(already), ..] if conditions.no == 0 && already.yes() == 0 => {
+            [Some(conditions), Some(already), ..] if conditions.value.no == 0 && already.value.yes() == 0 => {
                 Verdict::Stood { until: lines.days.to }
             }
             _ => Verdict::None,

@@ -9,12 +9,11 @@ use ennakko_core::rule_card::{Discretion, WhenLate};
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, OutcomeCode};
 
-use super::cohort::Member;
 use super::scan::{Lines, Settled};
 use super::window::{Asking, Known};
 use super::{AtIssue, Evaluator, Standings, Version, Versions, missing_for, not_run};
 use crate::calendar::HORIZON_DAYS;
-use crate::outcomes::{Evaluated, NotRun, OutcomeRow};
+use crate::outcomes::{Evaluation, NotRun, OutcomeRow};
 use crate::stop::Stop;
 use crate::walk::Days;
 
@@ -54,12 +53,12 @@ impl Verdict {
     }
 
     /// The row of a day, if it is known.
-    fn row(
+    fn row<'o>(
         &self,
         (first, last, ends): (NaiveDate, NaiveDate, NaiveDate),
-        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow<'o>,
         standing: impl FnOnce() -> Option<Stands>,
-    ) -> Option<OutcomeRow> {
+    ) -> Option<OutcomeRow<'o>> {
         let (row, until) = match self {
             Self::NotEntitled { no, until, reach } if first < *until && last <= *reach => {
                 (row(OutcomeCode::NotEntitled, *no, first), out_of_reach(*until, *reach, ends))
@@ -107,12 +106,12 @@ struct Stands {
 }
 
 impl Stands {
-    fn row(
+    fn row<'o>(
         self,
-        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow<'o>,
         on: NaiveDate,
         until: NaiveDate,
-    ) -> OutcomeRow {
+    ) -> OutcomeRow<'o> {
         let row = row(code_of(self.how), 0, on);
         if self.lasting { OutcomeRow { until, ..row } } else { row }
     }
@@ -155,45 +154,46 @@ impl Today {
 
 impl Evaluator<'_> {
     /// The outcome of somebody of the cohort, with what a scan told of their lines.
-    pub(super) fn outcome(
+    pub(super) fn outcome<'o>(
         &self,
         versions: Versions<'_>,
         subject: SubjectRow,
         today: Today,
-        (member, lines): (Member, Option<Lines>),
+        (at, lines): (&'o AtIssue, Option<Lines>),
         verdict: &mut Verdict,
         standings: &dyn Standings,
-    ) -> Result<OutcomeRow, NotRun> {
-        let AtIssue { version, occasion } = match member {
-            Member::At(at) => at,
-            Member::Unsettled(missing) => {
-                return Ok(OutcomeRow {
-                    subject,
-                    code: OutcomeCode::CannotTell,
-                    mask: 0,
-                    evaluated: Evaluated { version: 0, occasion: None, on: today.day, day: None },
-                    missing: Some(missing.into()),
-                    selected: None,
-                    until: NaiveDate::MAX,
-                });
-            }
-        };
-        let version = versions.at(version);
+    ) -> Result<OutcomeRow<'o>, NotRun> {
+        let AtIssue { version, occasion } = at;
+        let version = versions.at(*version);
         self.must_be_approved(version)?;
-        let of = Asking { version, subject, occasion: &occasion, lines };
-        let row = self.judge(of, today, verdict, standings)?;
-        Ok(OutcomeRow { until: today.until_an_edge(&occasion, row.until), ..row })
+        let of = Asking { version, subject, occasion, lines };
+        let row = self.judge(of, occasion, today, verdict, standings)?;
+        Ok(OutcomeRow { until: today.until_an_edge(occasion, row.until), ..row })
+    }
+
+    /// The outcome of somebody of whom not even the occasion can be told.
+    pub(super) fn unsettled(subject: SubjectRow, today: Today, missing: Vec<Missing>) -> OutcomeRow<'static> {
+        OutcomeRow {
+            subject,
+            code: OutcomeCode::CannotTell,
+            mask: 0,
+            evaluation: Evaluation { version: 0, occasion: None, on: today.day, day: None },
+            missing: Some(missing.into()),
+            selected: None,
+            until: NaiveDate::MAX,
+        }
     }
 
     /// The ordered table: the first line that is true.
-    fn judge(
+    fn judge<'o>(
         &self,
         of: Asking<'_>,
+        occasion: &'o Arc<Occasion>,
         today: Today,
         verdict: &mut Verdict,
         standings: &dyn Standings,
-    ) -> Result<OutcomeRow, NotRun> {
-        let Asking { version, subject, occasion, .. } = of;
+    ) -> Result<OutcomeRow<'o>, NotRun> {
+        let Asking { version, subject, .. } = of;
         let rule = version.rule;
         let day = today.day;
         let (first, last) = today.window(occasion);
@@ -201,7 +201,7 @@ impl Evaluator<'_> {
             subject,
             code,
             mask,
-            evaluated: Evaluated { version: version.at, occasion: Some(occasion.clone()), on: evaluated_on, day: None },
+            evaluation: Evaluation { version: version.at, occasion: Some(occasion), on: evaluated_on, day: None },
             missing: None,
             selected: None,
             until: Days::one(day).to,
@@ -224,15 +224,14 @@ impl Evaluator<'_> {
             Ok(known) => known,
             Err(stop) => return not_yet(stop, first),
         };
-        let on = match known {
-            Known::Possible(on) => on,
+        let (on, conditions) = match known {
+            Known::Possible(on, conditions) => (on, conditions),
             Known::NotEntitled { no, until, reach } => {
                 *verdict = Verdict::NotEntitled { no, until, reach };
                 let until = out_of_reach(until, reach, occasion.ends());
                 return Ok(OutcomeRow { until, ..row(OutcomeCode::NotEntitled, no, first) });
             }
         };
-        let conditions = self.bits(of, Part::Condition, on).map_err(not_run)?;
         let already = match self.bits(of, Part::Already, on) {
             Ok(already) => already,
             Err(stop) => return not_yet(stop, on),
@@ -275,7 +274,7 @@ impl Evaluator<'_> {
         }
         // 5
         let key = self.ground.world.register.subject(subject).key();
-        let statutory = self.ground.tables.purposes.get(&rule.card.purpose).is_some_and(|purpose| purpose.statutory);
+        let statutory = self.numbers.of_version[version.number].statutory;
         if !statutory && standings.opted_out(key, &rule.card.purpose) {
             return Ok(OutcomeRow { until, ..row(OutcomeCode::OptedOut, 0, on) });
         }
@@ -293,15 +292,16 @@ impl Evaluator<'_> {
     }
 
     /// The last lines, once everything that the rule itself decides speaks for an offer on a day.
-    fn offered(
+    fn offered<'o>(
         &self,
         of: Asking<'_>,
         (day, until): (NaiveDate, NaiveDate),
         on: NaiveDate,
-        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow,
-    ) -> Result<OutcomeRow, NotRun> {
+        row: &impl Fn(OutcomeCode, u64, NaiveDate) -> OutcomeRow<'o>,
+    ) -> Result<OutcomeRow<'o>, NotRun> {
         let Asking { version, occasion, .. } = of;
-        let with_day = |row: OutcomeRow, day| OutcomeRow { evaluated: Evaluated { day, ..row.evaluated }, ..row };
+        let with_day =
+            |row: OutcomeRow<'o>, day| OutcomeRow { evaluation: Evaluation { day, ..row.evaluation }, ..row };
         // 7
         if on > day {
             return Ok(OutcomeRow { until: on, ..with_day(row(OutcomeCode::Upcoming, 0, on), Some(on)) });

@@ -1,14 +1,19 @@
 //! A rule's day in parts, each of so many rows one after another, which threads go through side by side: the same outcomes,
 //! whatever the number of parts.
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::thread;
+use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use ennakko_core::fact_table::SubjectKind;
 
-use super::{Evaluator, Mode};
+use super::window::Memo;
+use super::{By, Evaluator, Numbers};
 use crate::kernels::BLOCK_ROWS;
+use crate::rule_set::RuleSet;
+use crate::walk::Ground;
 
 /// How many threads evaluate a rule's day side by side; as many outcomes come of one as of seven, byte for byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,24 +64,35 @@ impl Rows {
     }
 }
 
-impl Evaluator<'_> {
-    /// The same in so many threads. Each has a memory of its own, so that what is asked of one subject alone is not told by
-    /// what was found for all.
-    #[must_use]
-    pub fn threads(mut self, threads: Threads) -> Self {
-        let of = threads.0.get();
-        let others = (1..of).map(|at| Self {
-            part: PartOf { at, of },
-            ..Self::with_tables(self.rules, self.ground.tables.clone(), self.register(), self.mode()).by(self.by)
-        });
-        let others = others.collect::<Vec<_>>().into();
-        self.part = PartOf { at: 0, of };
-        self.others = others;
-        self
-    }
+/// What an evaluator of another part keeps from one day to the next.
+pub(super) struct Other {
+    ground: Ground,
+    memo: Memo,
+    living: OnceCell<Vec<u64>>,
+    pub(super) met_unknown: bool,
+    part: PartOf,
+}
 
-    fn mode(&self) -> Mode {
-        self.ground.mode
+impl Other {
+    pub(super) fn forgetful(self) -> Self {
+        Self { memo: Memo::default(), ..self }
+    }
+}
+
+impl<'r> Evaluator<'r> {
+    /// The same in so many threads: each goes through a part of everybody, and what comes of the parts is put together in the
+    /// register's order. Each keeps a memory of its own; what is asked of one subject alone is asked in the caller's thread.
+    #[must_use]
+    pub fn threads(self, threads: Threads) -> Self {
+        let of = threads.0.get();
+        let other = |at| {
+            let Ground { world, tables, mode, .. } = &self.ground;
+            let Self { ground, memo, living, .. } =
+                Self::with_tables(self.rules, tables.clone(), &world.register, *mode);
+            Other { ground, memo: memo.into_inner(), living, met_unknown: false, part: PartOf { at, of } }
+        };
+        let others = (1..of).map(other).collect::<Vec<_>>().into();
+        Self { part: PartOf { at: 0, of }, others, ..self }
     }
 
     /// The rows of a kind that are this part's.
@@ -86,17 +102,57 @@ impl Evaluator<'_> {
 
     /// The same work by each part, in the order of their rows; by threads if it is worth while.
     pub(super) fn in_parts<T: Send>(&self, worth_while: bool, work: impl Fn(&Evaluator<'_>) -> T + Sync) -> Vec<T> {
-        let mut others = self.others.borrow_mut();
-        if !worth_while {
-            return std::iter::once(work(self)).chain(others.iter().map(&work)).collect();
+        let others = self.others.take();
+        let alike = Alike { rules: self.rules, by: self.by, numbers: self.numbers.clone() };
+        let by_other = |other: Other| {
+            let evaluator = alike.evaluator(other);
+            let came = work(&evaluator);
+            (came, evaluator.into_other())
+        };
+        let (first, later): (T, Vec<(T, Other)>) = if worth_while && !others.is_empty() {
+            let by_other = &by_other;
+            thread::scope(|scope| {
+                let others: Vec<_> = others.into_iter().map(|other| scope.spawn(move || by_other(other))).collect();
+                let first = work(self);
+                let join = |other: ScopedJoinHandle<'_, _>| other.join().unwrap_or_else(|panic| resume_unwind(panic));
+                (first, others.into_iter().map(join).collect())
+            })
+        } else {
+            (work(self), others.into_iter().map(by_other).collect())
+        };
+        let (later, others): (Vec<T>, Vec<Other>) = later.into_iter().unzip();
+        self.others.replace(others);
+        std::iter::once(first).chain(later).collect()
+    }
+
+    fn into_other(self) -> Other {
+        let Self { ground, memo, living, met_unknown, part, .. } = self;
+        Other { ground, memo: memo.into_inner(), living, met_unknown: met_unknown.get(), part }
+    }
+}
+
+/// What evaluators of all parts share.
+struct Alike<'r> {
+    rules: &'r RuleSet,
+    by: By,
+    numbers: Arc<Numbers>,
+}
+
+impl<'r> Alike<'r> {
+    fn evaluator(&self, Other { ground, memo, living, met_unknown, part }: Other) -> Evaluator<'r> {
+        Evaluator {
+            rules: self.rules,
+            by: self.by,
+            ground,
+            engine: OnceCell::new(),
+            reads: RefCell::new(None),
+            met_unknown: Cell::new(met_unknown),
+            numbers: self.numbers.clone(),
+            memo: RefCell::new(memo),
+            living,
+            part,
+            others: RefCell::default(),
         }
-        let work = &work;
-        thread::scope(|scope| {
-            let others: Vec<_> = others.iter_mut().map(|other| scope.spawn(move || work(other))).collect();
-            let first = work(self);
-            let later = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            std::iter::once(first).chain(later).collect()
-        })
     }
 }
 

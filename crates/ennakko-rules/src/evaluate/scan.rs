@@ -16,7 +16,6 @@ use super::window::{Bits, Spell};
 use super::{AtIssue, By, Evaluator, Issue, Versions};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Words};
 use crate::outcomes::NotRun;
-use crate::rule::Rule;
 use crate::walk::Days;
 
 /// For how many days a scan says who stays outside a cohort.
@@ -67,9 +66,27 @@ pub(super) struct Lines {
     pub(super) days: Days,
     /// Whether a line that moves is to be asked of walk even on the day itself, which says for how long.
     pub(super) lasting: bool,
+    /// Whether conditions are told by columns alone, so that before their last day no table of theirs has another row.
+    pub(super) by_columns: bool,
 }
 
 impl Lines {
+    /// Whether a line stays what it is.
+    pub(super) fn stays(&self, bit: usize) -> bool {
+        (self.moves | self.ask) >> bit & 1 == 0
+    }
+
+    /// What some lines come to on a day, if walk need not be asked for any.
+    pub(super) fn all(&self, mask: u64, on: NaiveDate) -> Option<Spell<Bits>> {
+        let days = match mask & self.moves == 0 {
+            true => self.days,
+            false if self.lasting || on != self.days.from => return None,
+            false => Days::one(on),
+        };
+        let value = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
+        (mask & self.ask == 0 && days.has(on)).then_some(Spell { days, value })
+    }
+
     /// What a line comes to on a day; `None` where walk is to be asked.
     pub(super) fn truth(&self, bit: usize, on: NaiveDate) -> Option<Spell<Truth>> {
         let is = |mask: u64| mask >> bit & 1 == 1;
@@ -95,18 +112,10 @@ impl Lines {
         self.days.from == first && last <= self.days.to && self.conditions & self.ask == 0 && steady_no != 0
     }
 
-    /// What a part's lines come to, if none of them moves.
-    pub(super) fn steady(&self, rule: &Rule, part: Part) -> Option<Bits> {
-        let mask = mask_of(rule, part);
-        let bits = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
-        (mask & (self.moves | self.ask) == 0).then_some(bits)
+    /// What some lines come to, if none of them moves.
+    pub(super) fn steady(&self, mask: u64) -> Option<Spell<Bits>> {
+        (mask & self.moves == 0).then(|| self.all(mask, self.days.from)).flatten()
     }
-}
-
-/// The lines of a part, a bit each.
-fn mask_of(rule: &Rule, part: Part) -> u64 {
-    let of_part = rule.lines.iter().enumerate().filter(|(_, line)| line.part == part);
-    of_part.fold(0, |mask, (bit, _)| mask | 1 << bit)
 }
 
 /// Parts of a rule that have lines, in the order of their numbers.
@@ -125,6 +134,7 @@ struct LinePasses<'r> {
     /// Whether that is the whole window, so that a no that stays is a no for good.
     whole: bool,
     lasting: bool,
+    by_columns: bool,
 }
 
 /// What lines come to in a block.
@@ -220,6 +230,7 @@ impl LinePasses<'_> {
             conditions: self.conditions,
             days: self.days,
             lasting: self.lasting,
+            by_columns: self.by_columns,
         };
         for (line, came) in of.came.iter().enumerate() {
             let (yes, unknown, ask) = (is(&came.yes), is(&came.unknown), is(&came.ask));
@@ -295,6 +306,8 @@ impl Evaluator<'_> {
         each: &mut impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
     ) -> Result<Option<NaiveDate>, NotRun> {
         let Scan { kind, day, .. } = scan;
+        // of one day alone it does not matter who leaves the cohort when
+        let to = if scan.lasting { to } else { Days::one(day).to };
         let Some(first) = kernels::subject(kind, 0) else { return Ok(None) };
         let until = self.issue_until(versions, first, day, &Issue::At(at.clone()));
         let rule = versions.at(at.version).rule;
@@ -304,7 +317,7 @@ impl Evaluator<'_> {
             None => Pass::of_everybody(over),
         };
         let until = if fault!(ScansLastForever) { to } else { until.min(pass.until) };
-        let lines = if scan.purpose == For::Outcomes { self.line_passes(rule, scan, at) } else { None };
+        let lines = if scan.purpose == For::Outcomes { self.line_passes(versions, scan, at) } else { None };
         let known = if day < until { u64::MAX } else { 0 };
         let rows = self.rows(kind);
         for block in rows.blocks() {
@@ -373,7 +386,8 @@ impl Evaluator<'_> {
     }
 
     /// The lines of the rule, where they can be looked at over days.
-    fn line_passes<'e>(&'e self, rule: &'e Rule, scan: Scan<'_>, at: &'e AtIssue) -> Option<LinePasses<'e>> {
+    fn line_passes<'e>(&'e self, versions: Versions<'e>, scan: Scan<'_>, at: &'e AtIssue) -> Option<LinePasses<'e>> {
+        let super::Version { rule, number, .. } = versions.at(at.version);
         let (first, last) = Today::of(scan.day).window(&at.occasion);
         if last <= first {
             return None;
@@ -383,9 +397,11 @@ impl Evaluator<'_> {
         let until = passes.iter().map(|pass| pass.until).min().unwrap_or(last);
         let days = Days { from: first, to: until };
         let of_part = PARTS.map(|part| (0..rule.lines.len()).filter(|line| rule.lines[*line].part == part).collect());
-        let conditions = mask_of(rule, Part::Condition);
+        let conditions = self.numbers.of_version[number].lines[Part::Condition as usize];
         let (whole, lasting) = (last <= until, scan.lasting);
-        (first < until).then_some(LinePasses { passes, of_part, conditions, days, whole, lasting })
+        let mut of_conditions = rule.lines.iter().zip(&passes).filter(|(line, _)| line.part == Part::Condition);
+        let by_columns = of_conditions.all(|(_, pass)| pass.by_row().is_empty() && !pass.has_vectors());
+        (first < until).then_some(LinePasses { passes, of_part, conditions, days, whole, lasting, by_columns })
     }
 }
 

@@ -8,9 +8,9 @@ use ennakko_core::register::{Subject, SubjectRow};
 use ennakko_core::trace::{Inner, Join, LineTrace, Outside, Part, Piece, PieceTrace, Reads};
 use ennakko_core::{NameId, Occasion, Outcome, OutcomeCode, RuleId, Trace, Truth, UnknownReason};
 
-use super::cohort::Looked;
+use super::cohort::{Found, Looked};
 use super::{AtIssue, Evaluator, Issue, Standings, Today, Verdict, not_run};
-use crate::outcomes::{NotRun, OutcomeRow, Outcomes, RuleDay};
+use crate::outcomes::{NotRun, Outcomes, RuleDay};
 use crate::rule::{NamedTest, Rule, Script, Test};
 use crate::stop::Stop;
 use crate::values;
@@ -36,33 +36,28 @@ impl Evaluator<'_> {
     /// The outcome of one subject on a day: no row outside the cohort. Somebody else's sanity line, which would stop the rule
     /// for all, is not seen here.
     pub fn day_of(&self, id: &RuleId, subject: SubjectRow, day: NaiveDate, standings: &dyn Standings) -> RuleDay {
-        let mut outcomes = Outcomes::new(day);
-        match self.row_of(id, subject, day, standings) {
-            Ok(row) => {
-                if let Some(row) = row.filter(|_| self.has_record(subject)) {
-                    outcomes.push(row);
-                }
-                RuleDay::Ran(outcomes)
-            }
+        match self.outcome_of(id, subject, day, standings) {
+            Ok(outcomes) if self.has_record(subject) => RuleDay::Ran(outcomes),
+            Ok(_) => RuleDay::Ran(Outcomes::new(day)),
             Err(reason) => RuleDay::NotRun(reason),
         }
     }
 
-    /// The outcome of one subject; `None` outside the cohort.
-    fn row_of(
+    /// The outcome of one subject; no row outside the cohort.
+    fn outcome_of(
         &self,
         id: &RuleId,
         subject: SubjectRow,
         day: NaiveDate,
         standings: &dyn Standings,
-    ) -> Result<Option<OutcomeRow>, NotRun> {
+    ) -> Result<Outcomes, NotRun> {
         let versions = self.versions(id);
-        match self.look(versions, None, subject, day)? {
-            Looked::OutsideUntil(_) => Ok(None),
-            Looked::Member(member, _) => {
-                self.outcome(versions, subject, Today::of(day), (member, None), &mut Verdict::None, standings).map(Some)
-            }
+        let mut outcomes = Outcomes::new(day);
+        if let Looked::Member(member, _) = self.look(versions, None, subject, day)? {
+            let found = Found::Known(member, &mut Verdict::None);
+            self.enter(&mut outcomes, versions, subject, Today::of(day), found, standings)?;
         }
+        Ok(outcomes)
     }
 
     /// Why one subject's outcome is what it is; `None` outside the cohort.
@@ -77,11 +72,12 @@ impl Evaluator<'_> {
         standings: &dyn Standings,
     ) -> Result<Option<Trace>, NotRun> {
         let versions = self.rules.versions(id);
-        let Some(row) = self.row_of(id, subject, day, standings)? else { return Ok(None) };
-        let (version, evaluated_on, occasion) =
-            (row.evaluated.version, row.evaluated.on, row.evaluated.occasion.clone());
-        let mut outcomes = Outcomes::new(day);
-        outcomes.push(row);
+        let outcomes = self.outcome_of(id, subject, day, standings)?;
+        if outcomes.is_empty() {
+            return Ok(None);
+        }
+        let (version, evaluated_on) = (outcomes.version(0), outcomes.evaluated_on(0));
+        let occasion = outcomes.occasion(0).cloned();
         let outcome: Outcome = outcomes.outcome(0, versions);
         let rule = &versions[version];
         let mut pieces = vec![self.occasion_trace(rule, subject, day)];

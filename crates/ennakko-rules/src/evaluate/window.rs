@@ -149,8 +149,8 @@ pub(super) struct OfSubject {
 pub(super) enum Known {
     /// These conditions are no until a day, and before another some always is.
     NotEntitled { no: u64, until: NaiveDate, reach: NaiveDate },
-    /// On this day every condition may hold.
-    Possible(NaiveDate),
+    /// On this day every condition may hold; what they come to on it.
+    Possible(NaiveDate, Spell<Bits>),
 }
 
 impl Memo {
@@ -225,14 +225,14 @@ impl OfSubject {
     pub(super) fn known(&self, first: NaiveDate, last: NaiveDate) -> Option<Known> {
         let now = self.spell(Part::Condition, first)?;
         if now.value.no == 0 {
-            return Some(Known::Possible(first));
+            return Some(Known::Possible(first, *now));
         }
         let none = self.no_day.filter(|days| days.has(first))?;
         if last <= none.to {
             return Some(Known::NotEntitled { no: now.value.no, until: now.days.to, reach: none.to });
         }
         let ahead = self.spell(Part::Condition, none.to)?;
-        (ahead.value.no == 0).then_some(Known::Possible(none.to))
+        (ahead.value.no == 0).then_some(Known::Possible(none.to, *ahead))
     }
 
     /// Keeps what a part's lines came to.
@@ -261,8 +261,8 @@ impl Evaluator<'_> {
         if let Some(known) = self.of_memo(of, |known| known.known(first, last)).flatten() {
             return Ok(known);
         }
-        if let Some(on) = self.first_possible(of, first, last)? {
-            return Ok(Known::Possible(on));
+        if let Some((on, conditions)) = self.first_possible(of, first, last)? {
+            return Ok(Known::Possible(on, conditions));
         }
         let bits = self.bits(of, Part::Condition, first)?;
         Ok(Known::NotEntitled { no: bits.value.no, until: bits.days.to, reach: last })
@@ -270,6 +270,11 @@ impl Evaluator<'_> {
 
     /// The bits of a part's lines on a day.
     pub(super) fn bits(&self, of: Asking<'_>, part: Part, on: NaiveDate) -> Result<Spell<Bits>, Stop> {
+        if let Some(lines) = of.lines.filter(|lines| !lines.lasting)
+            && let Some(all) = lines.all(self.numbers.of_version[of.version.number].lines[part as usize], on)
+        {
+            return Ok(all);
+        }
         if let Some(known) = self.of_memo(of, |known| known.spell(part, on).copied()).flatten() {
             return Ok(known);
         }
@@ -281,19 +286,30 @@ impl Evaluator<'_> {
     /// The first day from `first` (included) to `last` (excluded) on which no condition is a decided no.
     ///
     /// A later day on which the rule could not run ends the window: nothing can be offered from there on.
-    fn first_possible(&self, of: Asking<'_>, first: NaiveDate, last: NaiveDate) -> Result<Option<NaiveDate>, Stop> {
+    fn first_possible(
+        &self,
+        of: Asking<'_>,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Option<(NaiveDate, Spell<Bits>)>, Stop> {
         let no_day = self.of_memo(of, |known| known.no_day).flatten();
         let mut none = match no_day.filter(|days| days.has(first)) {
             Some(days) => days,
-            None if self.bits(of, Part::Condition, first)?.value.no == 0 => return Ok(Some(first)),
-            None => Days { from: first, to: first },
+            None => {
+                let conditions = self.bits(of, Part::Condition, first)?;
+                if conditions.value.no == 0 {
+                    return Ok(Some((first, conditions)));
+                }
+                let to = if of.is_kept() { first } else { self.no_before(of, conditions.value.no, first)? };
+                Days { from: first, to }
+            }
         };
         let mut possible = None;
         while none.to < last {
             let day = none.to;
             match self.ahead(of, day) {
                 Ok(bits) if bits.value.no == 0 => {
-                    possible = Some(day);
+                    possible = Some((day, bits));
                     break;
                 }
                 Ok(bits) => none.to = bits.days.to,
@@ -303,6 +319,22 @@ impl Evaluator<'_> {
         }
         self.of_memo(of, |known| known.no_day = Some(none));
         Ok(possible)
+    }
+
+    /// A day before which some of these conditions, which are no on the first day of a scan, stays no, where a scan says that
+    /// nothing else can happen before it.
+    fn no_before(&self, of: Asking<'_>, no: u64, first: NaiveDate) -> Result<NaiveDate, Stop> {
+        let Asking { version: Version { rule, .. }, subject, occasion, lines } = of;
+        let Some(lines) = lines.filter(|lines| lines.by_columns) else { return Ok(first) };
+        let mut to = first;
+        for (bit, line) in rule.lines.iter().enumerate().filter(|(bit, _)| no >> bit & 1 == 1) {
+            let until = match lines.stays(bit) {
+                true => lines.days.to,
+                false => self.truth(&line.test, rule.names[bit].name.as_str(), subject, first, occasion, None)?.days.to,
+            };
+            to = to.max(until.min(lines.days.to));
+        }
+        Ok(to)
     }
 
     /// The conditions of a day that may lie ahead, and the days on which they are the same.
@@ -317,7 +349,11 @@ impl Evaluator<'_> {
 
     /// The bits of a part's lines, of those that a scan did not tell evaluated now.
     fn evaluate_rest(&self, of: Asking<'_>, part: Part, on: NaiveDate) -> Result<Spell<Bits>, Stop> {
-        let Asking { version: Version { rule, .. }, subject, occasion, lines } = of;
+        let Asking { version: Version { rule, number, .. }, subject, occasion, lines } = of;
+        let all = lines.and_then(|lines| lines.all(self.numbers.of_version[number].lines[part as usize], on));
+        if let Some(all) = all {
+            return Ok(all);
+        }
         let mut bits = Spell { days: Days::ALL, value: Bits::default() };
         for (bit, line) in rule.lines.iter().enumerate().filter(|(_, line)| line.part == part) {
             let truth = match lines.and_then(|lines| lines.truth(bit, on)) {

@@ -30,6 +30,7 @@ mod agree {
     pub(super) mod leaks;
     pub(super) mod repeated;
     mod seeded;
+    mod threads;
 }
 
 use agree::leaks::leaks;

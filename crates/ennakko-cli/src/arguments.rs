@@ -303,6 +303,9 @@ pub struct PreviewArguments {
     /// Try another value of a parameter: `education.starting_age=6`
     #[arg(long, value_name = "GROUP.NAME=VALUE")]
     pub set: Vec<Trial>,
+    /// How many threads evaluate a rule side by side; the preview is the same
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: u16,
     /// How the preview is shown
     #[arg(long, value_enum, default_value = "table")]
     pub format: PreviewFormat,

@@ -1,6 +1,7 @@
 //! `ennakko preview`: what would be offered in the coming months.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use ennakko::outside::Population;
 use ennakko::report::{PreviewReport, Style};
 use ennakko::rules::rule_set::Tables;
 use ennakko::wire::v1::PreviewV1;
-use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, Rules, folder};
+use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, Rules, Threads, folder};
 
 use crate::arguments::{PreviewArguments, PreviewFormat, months_after};
 use crate::check;
@@ -85,7 +86,9 @@ fn look_ahead(
     let issuer = Issuer::new(rules.city()).map_err(Failure::wrong)?;
     let ledger = MemoryLedger::new(*issuer.authority());
     let mut tell = |day| progress.show_day(day, (from, to));
-    ennakko::preview(rules, register, &ledger, &Choices::none(), (from, to), &mut tell).map_err(Failure::wrong)
+    let threads = Threads::new(NonZeroUsize::new(arguments.threads.into()).unwrap_or(NonZeroUsize::MIN));
+    ennakko::preview_in_threads(rules, register, &ledger, &Choices::none(), (from, to), &mut tell, threads)
+        .map_err(Failure::wrong)
 }
 
 /// The people that the preview is of: the town in a file, or a sample city with what its sources counted.

@@ -59,6 +59,17 @@ pub trait Standings: Sync {
 
     /// Whether the subject chose not to be offered a purpose.
     fn opted_out(&self, subject: SubjectKey, purpose: &str) -> bool;
+
+    /// Whether a rule's offers need be asked about at all: not where there never was any.
+    fn has_offers_of(&self, rule: &RuleId) -> bool {
+        let _ = rule;
+        true
+    }
+
+    /// Whether residents' choices need be asked about at all: not where nobody chose anything.
+    fn has_choices(&self) -> bool {
+        true
+    }
 }
 
 /// Nothing was ever offered and nobody chose anything.
@@ -75,6 +86,14 @@ impl Standings for NothingYet {
     }
 
     fn opted_out(&self, _: SubjectKey, _: &str) -> bool {
+        false
+    }
+
+    fn has_offers_of(&self, _: &RuleId) -> bool {
+        false
+    }
+
+    fn has_choices(&self) -> bool {
         false
     }
 }
@@ -241,7 +260,7 @@ impl<'r> Evaluator<'r> {
             return RuleDay::NotRun(NotRun::Unapproved { version });
         }
         let of_parts = self.in_parts(self.asks_many(For::Outcomes, id), |part| {
-            let (versions, today) = (part.versions(id), Today::of(day));
+            let (versions, today) = (part.versions(id), Today::of(day).with(id, standings));
             let mut outcomes = Outcomes::new(day);
             part.members(versions, kind, day, For::Outcomes, |subject, found| {
                 part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())
@@ -259,7 +278,27 @@ impl<'r> Evaluator<'r> {
     }
 
     /// Enters the outcome of somebody of the cohort, and returns the day before which it stays.
+    #[inline]
     fn enter(
+        &self,
+        outcomes: &mut Outcomes,
+        versions: Versions<'_>,
+        subject: SubjectRow,
+        today: Today,
+        found: Found<'_>,
+        standings: &dyn Standings,
+    ) -> Result<NaiveDate, NotRun> {
+        if let Found::Settled(at, settled) = found {
+            self.must_be_approved(versions.at(at.version))?;
+            let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
+            let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
+            outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
+            return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
+        }
+        self.enter_judged(outcomes, versions, subject, today, found, standings)
+    }
+
+    fn enter_judged(
         &self,
         outcomes: &mut Outcomes,
         versions: Versions<'_>,
@@ -271,11 +310,7 @@ impl<'r> Evaluator<'r> {
         let at;
         let row = match found {
             Found::Settled(at, settled) => {
-                self.must_be_approved(versions.at(at.version))?;
-                let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
-                let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
-                outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
-                return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
+                self.outcome(versions, subject, today, (at, None), &mut Verdict::of(settled), standings)?
             }
             Found::Scanned(at, lines) => {
                 self.outcome(versions, subject, today, (at, Some(lines)), &mut Verdict::None, standings)?
@@ -291,6 +326,7 @@ impl<'r> Evaluator<'r> {
         Ok(until)
     }
 
+    #[inline]
     fn must_be_approved(&self, version: Version<'_>) -> Result<(), NotRun> {
         if self.numbers.of_version[version.number].approved {
             return Ok(());

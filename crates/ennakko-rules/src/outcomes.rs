@@ -75,7 +75,6 @@ impl std::fmt::Display for NotRun {
 
 /// What came of one rule on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "one for each rule and day, taken apart at once")]
 pub enum RuleDay {
     /// It ran.
     Ran(Outcomes),
@@ -197,7 +196,16 @@ impl Outcomes {
     }
 
     /// The number of an evaluation that rows share.
+    #[inline]
     pub(crate) fn evaluation(&mut self, of: Evaluation<'_>) -> u32 {
+        let latest = self.evaluations.last().copied();
+        match latest {
+            Some(latest) if self.evaluated[latest as usize].is(of) => latest,
+            _ => self.other_evaluation(of),
+        }
+    }
+
+    fn other_evaluation(&mut self, of: Evaluation<'_>) -> u32 {
         let latest = self.evaluated.len().saturating_sub(SHARED);
         let at = if let Some(at) = self.evaluated[latest..].iter().rposition(|known| known.is(of)) {
             latest + at
@@ -211,6 +219,7 @@ impl Outcomes {
     }
 
     /// A row without terms and without anything missing.
+    #[inline]
     pub(crate) fn push_shared(&mut self, subject: SubjectRow, code: OutcomeCode, mask: u64, evaluation: u32) {
         self.subjects.push(subject);
         self.codes.push(code);

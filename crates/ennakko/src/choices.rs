@@ -55,4 +55,12 @@ impl Standings for Known<'_> {
     fn opted_out(&self, subject: SubjectKey, purpose: &str) -> bool {
         self.choices.has_opted_out(subject, purpose)
     }
+
+    fn has_offers_of(&self, rule: &RuleId) -> bool {
+        self.ledger.entries_of(rule).next().is_some()
+    }
+
+    fn has_choices(&self) -> bool {
+        !self.choices.not_offered.is_empty()
+    }
 }

@@ -12,7 +12,7 @@ use ennakko_offers::ledger::{Appended, Closed, What};
 use ennakko_offers::offer::{Candidate, Issuer, Proposal, Reason, propose};
 use ennakko_offers::task::{Task, TaskReason};
 use ennakko_offers::{MemoryLedger, Message, Offer, OfferId};
-use ennakko_rules::evaluate::Changes;
+use ennakko_rules::evaluate::{Changes, Threads};
 use ennakko_rules::outcomes::{NotRun, Outcomes, RuleDay};
 use ennakko_rules::rule_set::Tables;
 use ennakko_rules::{Evaluator, Mode};
@@ -132,6 +132,21 @@ pub fn run(
     choices: &Choices,
     day: NaiveDate,
 ) -> Result<Vec<DayReport>, RunError> {
+    run_in_threads(rules, register, ledger, choices, day, Threads::ONE)
+}
+
+/// The same with each rule evaluated by so many threads side by side: the same ledger and reports, byte for byte.
+///
+/// # Errors
+/// * [`RunError`]
+pub fn run_in_threads(
+    rules: &Rules,
+    register: &Arc<Register>,
+    ledger: &mut MemoryLedger,
+    choices: &Choices,
+    day: NaiveDate,
+    threads: Threads,
+) -> Result<Vec<DayReport>, RunError> {
     let age_days = day.signed_duration_since(register.day()).num_days();
     if age_days < 0 {
         return Err(RunError::RegisterAfterDay { register: register.day(), day });
@@ -139,7 +154,7 @@ pub fn run(
     if age_days > REGISTER_FRESH_DAYS {
         return Err(RunError::RegisterTooOld { register: register.day(), day });
     }
-    let evaluator = Evaluator::new(rules.set(), register, Mode::Run);
+    let evaluator = Evaluator::new(rules.set(), register, Mode::Run).threads(threads);
     let issuer = Issuer::new(rules.city())?;
     let first = ledger.last_completed().and_then(|last| last.succ_opt()).map_or(day, |next| next.min(day));
     let mut reports = Vec::new();

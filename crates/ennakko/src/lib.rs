@@ -57,9 +57,10 @@ pub mod wire;
 
 pub use bill::Bill;
 pub use choices::Choices;
-pub use day::{DayReport, run, run_day};
+pub use day::{DayReport, run, run_day, run_in_threads};
 pub use ennakko_core::{IdentityTable, KeySecret, Register, Uuid};
 pub use ennakko_offers::MemoryLedger;
 pub use ennakko_rules::Mode;
+pub use ennakko_rules::evaluate::Threads;
 pub use folder::Rules;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, preview, preview_in_threads};

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use ennakko_core::register::{Register, SubjectRow};
 use ennakko_core::{OutcomeCode, RuleId};
 use ennakko_offers::{MemoryLedger, Offer, Task};
+use ennakko_rules::evaluate::Threads;
 use ennakko_rules::outcomes::NotRun;
 use ennakko_rules::{Evaluator, Mode};
 
@@ -119,7 +120,24 @@ pub fn preview(
     (from, to): (NaiveDate, NaiveDate),
     progress: &mut dyn FnMut(NaiveDate),
 ) -> Result<Preview, RunError> {
-    let evaluator = Evaluator::new(rules.set(), register, Mode::Preview);
+    preview_in_threads(rules, register, ledger, choices, (from, to), progress, Threads::ONE)
+}
+
+/// The same with each rule evaluated by so many threads side by side, on days on which many are to be looked at: the same
+/// preview, byte for byte.
+///
+/// # Errors
+/// * [`RunError`]
+pub fn preview_in_threads(
+    rules: &Rules,
+    register: &Arc<Register>,
+    ledger: &MemoryLedger,
+    choices: &Choices,
+    (from, to): (NaiveDate, NaiveDate),
+    progress: &mut dyn FnMut(NaiveDate),
+    threads: Threads,
+) -> Result<Preview, RunError> {
+    let evaluator = Evaluator::new(rules.set(), register, Mode::Preview).threads(threads);
     let mut ledger = ledger.clone();
     let mut gathered: BTreeMap<RuleId, Gathered> =
         rules.set().ids().map(|id| (id.clone(), Gathered::default())).collect();

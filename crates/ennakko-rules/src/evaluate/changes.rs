@@ -82,7 +82,7 @@ impl Evaluator<'_> {
             return Err(NotRun::Failed { what: "there is no such rule".to_owned() });
         }
         let of_parts = self.in_parts(self.is_due_for_many(For::Outcomes, id, day), |part| {
-            let (versions, today) = (part.versions(id), Today::of(day));
+            let (versions, today) = (part.versions(id), Today::of(day).with(id, standings));
             let mut outcomes = Outcomes::new(day);
             let due = part.due(versions, day, For::Outcomes, |subject, found, until| {
                 let row_until = part.enter(&mut outcomes, versions, subject, today, found, standings)?;

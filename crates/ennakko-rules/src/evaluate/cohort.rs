@@ -183,7 +183,7 @@ impl Evaluator<'_> {
             kept => {
                 let mut wakers = Vec::new();
                 let scanned = self.scan(versions, scan, |subject, told| {
-                    wakers.push(self.waker(versions, subject, told));
+                    wakers.push(self.waker(versions, subject, &told));
                     Ok(())
                 })?;
                 match scanned {
@@ -218,15 +218,15 @@ impl Evaluator<'_> {
     }
 
     /// Somebody of whom a scan told, awake from now on.
-    fn waker(&self, versions: Versions<'_>, subject: SubjectRow, told: Told<'_>) -> Waker {
+    fn waker(&self, versions: Versions<'_>, subject: SubjectRow, told: &Told<'_>) -> Waker {
         let mut waker = Waker::new(subject);
         let (at, until, verdict) = match told {
             Told::Nothing => return waker,
-            Told::Settled { at, until, settled } => (at, until, Verdict::of(settled)),
-            Told::Member { at, until, lines: None } => (at, until, Verdict::None),
-            Told::Member { at, until, lines: Some(lines) } => (at, until, self.remember(versions, subject, at, &lines)),
+            Told::Settled { at, until, settled } => (*at, until, Verdict::of(*settled)),
+            Told::Member { at, until, lines: None } => (*at, until, Verdict::None),
+            Told::Member { at, until, lines: Some(lines) } => (*at, until, self.remember(versions, subject, at, lines)),
         };
-        (waker.at, waker.until, waker.verdict) = (Some(at.clone()), until, verdict);
+        (waker.at, waker.until, waker.verdict) = (Some(at.clone()), *until, verdict);
         waker
     }
 

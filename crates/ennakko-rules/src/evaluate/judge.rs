@@ -7,11 +7,11 @@ use ennakko_core::outcome::{Missing, Standing};
 use ennakko_core::register::SubjectRow;
 use ennakko_core::rule_card::{Discretion, WhenLate};
 use ennakko_core::trace::Part;
-use ennakko_core::{Occasion, OutcomeCode};
+use ennakko_core::{Occasion, OutcomeCode, RuleId};
 
 use super::scan::{Lines, Settled};
 use super::window::{Asking, Known};
-use super::{AtIssue, Evaluator, Standings, Version, Versions, missing_for, not_run};
+use super::{AtIssue, Evaluator, Standings, Versions, missing_for, not_run};
 use crate::calendar::HORIZON_DAYS;
 use crate::outcomes::{Evaluation, NotRun, OutcomeRow};
 use crate::stop::Stop;
@@ -131,11 +131,20 @@ fn code_of(standing: Standing) -> OutcomeCode {
 pub(super) struct Today {
     day: NaiveDate,
     horizon: NaiveDate,
+    /// Whether there may be offers of the rule, and choices of residents, to be asked about.
+    offers: bool,
+    choices: bool,
 }
 
 impl Today {
     pub(super) fn of(day: NaiveDate) -> Self {
-        Self { day, horizon: day.checked_add_days(chrono::Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX) }
+        let horizon = day.checked_add_days(chrono::Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX);
+        Self { day, horizon, offers: true, choices: true }
+    }
+
+    /// The same, nothing being asked of which there is none.
+    pub(super) fn with(self, rule: &RuleId, standings: &dyn Standings) -> Self {
+        Self { offers: standings.has_offers_of(rule), choices: standings.has_choices(), ..self }
     }
 }
 
@@ -214,8 +223,8 @@ impl Evaluator<'_> {
             }
             stop => Err(not_run(stop)),
         };
-        if let Some(row) = verdict
-            .row((first, last, occasion.ends()), &row, || self.standing(version, subject, first, occasion, standings))
+        if let Some(row) =
+            verdict.row((first, last, occasion.ends()), &row, || self.standing(of, today, first, standings))
         {
             return Ok(row);
         }
@@ -247,7 +256,7 @@ impl Evaluator<'_> {
             return Ok(OutcomeRow { until, ..row(OutcomeCode::HasAlready, yes, on) });
         }
         // 3
-        if let Some(stands) = self.standing(version, subject, on, occasion, standings) {
+        if let Some(stands) = self.standing(of, today, on, standings) {
             if on == first {
                 *verdict = Verdict::Stood { until };
             }
@@ -273,9 +282,9 @@ impl Evaluator<'_> {
             return Err(NotRun::SanityBroken { lines: rule.named(sanity.value.no) });
         }
         // 5
-        let key = self.ground.world.register.subject(subject).key();
         let statutory = self.numbers.of_version[version.number].statutory;
-        if !statutory && standings.opted_out(key, &rule.card.purpose) {
+        let opted_out = || standings.opted_out(self.ground.world.register.subject(subject).key(), &rule.card.purpose);
+        if !statutory && today.choices && opted_out() {
             return Ok(OutcomeRow { until, ..row(OutcomeCode::OptedOut, 0, on) });
         }
         // 6
@@ -329,12 +338,14 @@ impl Evaluator<'_> {
     /// How an offer of the rule to a subject stands, if there is one, or was lately.
     fn standing(
         &self,
-        version: Version<'_>,
-        subject: SubjectRow,
+        Asking { version, subject, occasion, .. }: Asking<'_>,
+        today: Today,
         on: NaiveDate,
-        occasion: &Arc<Occasion>,
         standings: &dyn Standings,
     ) -> Option<Stands> {
+        if !today.offers {
+            return None;
+        }
         let card = &version.rule.card;
         let key = self.ground.world.register.subject(subject).key();
         if let Some(how) = standings.standing(&card.id, key, occasion.id()) {

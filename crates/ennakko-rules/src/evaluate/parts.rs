@@ -79,7 +79,7 @@ impl Other {
     }
 }
 
-impl<'r> Evaluator<'r> {
+impl Evaluator<'_> {
     /// The same in so many threads: each goes through a part of everybody, and what comes of the parts is put together in the
     /// register's order. Each keeps a memory of its own; what is asked of one subject alone is asked in the caller's thread.
     #[must_use]

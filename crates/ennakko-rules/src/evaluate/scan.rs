@@ -129,6 +129,8 @@ struct LinePasses<'r> {
     /// Positions of the lines of each part.
     of_part: [Vec<usize>; 4],
     conditions: u64,
+    /// The lines of which one that holds speaks against an offer.
+    against: u64,
     /// The first day looked at, and the day before which nothing but rows themselves changes an answer.
     days: Days,
     /// Whether that is the whole window, so that a no that stays is a no for good.
@@ -142,13 +144,15 @@ struct LineBlocks {
     came: Vec<Block>,
     not_entitled: Words,
     has_already: Words,
+    /// Every line speaks for an offer today.
+    clear: Words,
 }
 
 impl LinePasses<'_> {
     /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
     fn block(&self, block: usize, members: &Words) -> LineBlocks {
         let came = vec![NOTHING; self.passes.len()];
-        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64] };
+        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64], clear: *members };
         let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
         for (bit, pass) in self.of_part(Part::Condition) {
             let came = pass.block(block, members);
@@ -160,6 +164,7 @@ impl LinePasses<'_> {
                 steady_no[at] |= is_no & stays;
                 moves[at] |= !stays;
                 ask[at] |= asked;
+                of.clear[at] &= came.yes[at] & !came.ask[at];
             }
             of.came[bit] = came;
         }
@@ -180,6 +185,7 @@ impl LinePasses<'_> {
                 has[at] |= open[at] & (came.yes[at] | unknown);
                 moves[at] |= if fault!(LinesStayForever) { 0 } else { came.moves[at] };
                 ask[at] |= if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
+                of.clear[at] &= !(came.yes[at] | came.unknown[at] | came.ask[at]);
             }
             of.came[bit] = came;
         }
@@ -188,11 +194,18 @@ impl LinePasses<'_> {
             of.has_already[at] = has[at] & !no[at] & !moves & !ask[at];
             open[at] &= !of.has_already[at];
         }
-        if open.iter().any(|word| *word != 0) {
-            for part in [Part::Officer, Part::Sanity] {
-                for (bit, pass) in self.of_part(part) {
-                    of.came[bit] = pass.block(block, &open);
+        if open.iter().all(|word| *word == 0) {
+            return of;
+        }
+        for part in [Part::Officer, Part::Sanity] {
+            for (bit, pass) in self.of_part(part) {
+                let came = pass.block(block, &open);
+                for (at, clear) in of.clear.iter_mut().enumerate() {
+                    let holds = came.yes[at] & !came.ask[at];
+                    let fails = !(came.yes[at] | came.unknown[at] | came.ask[at]);
+                    *clear &= if part == Part::Sanity { holds } else { fails };
                 }
+                of.came[bit] = came;
             }
         }
         of
@@ -202,36 +215,36 @@ impl LinePasses<'_> {
         self.of_part[part as usize].iter().map(|line| (*line, &self.passes[*line]))
     }
 
-    /// What is told of a member in a row of a block.
-    fn told<'s>(&self, of: &LineBlocks, row: usize, at: &'s AtIssue, until: NaiveDate) -> Told<'s> {
+    /// What the lines of a member in a row of a block decide alone, if they do.
+    #[inline]
+    fn settled(&self, of: &LineBlocks, row: usize) -> Option<Settled> {
         let (word, bit) = (row / 64, row % 64);
         let is = |words: &Words| words[word] >> bit & 1;
-        let settled = |code, mask| Told::Settled { at, until, settled: Settled { code, mask, days: self.days } };
-        if is(&of.not_entitled) == 1 {
-            let mut no = 0;
-            for line in &self.of_part[Part::Condition as usize] {
-                let came = &of.came[*line];
-                no |= (1 & !(is(&came.yes) | is(&came.unknown))) << line;
-            }
-            return settled(OutcomeCode::NotEntitled, no);
-        }
-        if is(&of.has_already) == 1 {
-            let mut yes = 0;
-            for line in &self.of_part[Part::Already as usize] {
-                yes |= is(&of.came[*line].yes) << line;
-            }
-            return settled(OutcomeCode::HasAlready, yes);
-        }
-        let mut lines = Lines {
-            no: 0,
-            unknown: 0,
-            moves: 0,
-            ask: 0,
-            conditions: self.conditions,
-            days: self.days,
-            lasting: self.lasting,
-            by_columns: self.by_columns,
+        let (code, part) = if is(&of.not_entitled) == 1 {
+            (OutcomeCode::NotEntitled, Part::Condition)
+        } else if is(&of.has_already) == 1 {
+            (OutcomeCode::HasAlready, Part::Already)
+        } else {
+            return None;
         };
+        let mut mask = 0;
+        for line in &self.of_part[part as usize] {
+            let came = &of.came[*line];
+            let names = if part == Part::Already { is(&came.yes) } else { 1 & !(is(&came.yes) | is(&came.unknown)) };
+            mask |= names << line;
+        }
+        Some(Settled { code, mask, days: self.days })
+    }
+
+    /// What the lines of a member in a row of a block come to.
+    fn lines(&self, of: &LineBlocks, row: usize) -> Lines {
+        let (word, bit) = (row / 64, row % 64);
+        let is = |words: &Words| words[word] >> bit & 1;
+        let Self { conditions, days, lasting, by_columns, .. } = *self;
+        let mut lines = Lines { no: 0, unknown: 0, moves: 0, ask: 0, conditions, days, lasting, by_columns };
+        if is(&of.clear) == 1 && !lasting {
+            return Lines { no: self.against, days: Days::one(days.from), ..lines };
+        }
         for (line, came) in of.came.iter().enumerate() {
             let (yes, unknown, ask) = (is(&came.yes), is(&came.unknown), is(&came.ask));
             lines.no |= (1 & !(yes | unknown | ask)) << line;
@@ -239,7 +252,7 @@ impl LinePasses<'_> {
             lines.moves |= if fault!(LinesStayForever) { 0 } else { is(&came.moves) << line };
             lines.ask |= if fault!(StopsOfLinesForgotten) { 0 } else { ask << line };
         }
-        Told::Member { at, until, lines: Some(lines) }
+        lines
     }
 }
 
@@ -343,7 +356,10 @@ impl Evaluator<'_> {
                 let row = row % BLOCK_ROWS;
                 let told = match &of_lines {
                     _ if stays[row / 64] >> (row % 64) & 1 == 0 => Told::Nothing,
-                    Some((lines, of)) => lines.told(of, row, at, until),
+                    Some((lines, of)) => match lines.settled(of, row) {
+                        Some(settled) => Told::Settled { at, until, settled },
+                        None => Told::Member { at, until, lines: Some(lines.lines(of, row)) },
+                    },
                     None => Told::Member { at, until, lines: None },
                 };
                 each(subject, told)?;
@@ -397,11 +413,12 @@ impl Evaluator<'_> {
         let until = passes.iter().map(|pass| pass.until).min().unwrap_or(last);
         let days = Days { from: first, to: until };
         let of_part = PARTS.map(|part| (0..rule.lines.len()).filter(|line| rule.lines[*line].part == part).collect());
-        let conditions = self.numbers.of_version[number].lines[Part::Condition as usize];
+        let [conditions, already, officer, _] = self.numbers.of_version[number].lines;
+        let against = already | officer;
         let (whole, lasting) = (last <= until, scan.lasting);
         let mut of_conditions = rule.lines.iter().zip(&passes).filter(|(line, _)| line.part == Part::Condition);
         let by_columns = of_conditions.all(|(_, pass)| pass.by_row().is_empty() && !pass.has_vectors());
-        (first < until).then_some(LinePasses { passes, of_part, conditions, days, whole, lasting, by_columns })
+        (first < until).then_some(LinePasses { passes, of_part, conditions, against, days, whole, lasting, by_columns })
     }
 }
 

@@ -293,16 +293,15 @@ impl Evaluator<'_> {
         last: NaiveDate,
     ) -> Result<Option<(NaiveDate, Spell<Bits>)>, Stop> {
         let no_day = self.of_memo(of, |known| known.no_day).flatten();
-        let mut none = match no_day.filter(|days| days.has(first)) {
-            Some(days) => days,
-            None => {
-                let conditions = self.bits(of, Part::Condition, first)?;
-                if conditions.value.no == 0 {
-                    return Ok(Some((first, conditions)));
-                }
-                let to = if of.is_kept() { first } else { self.no_before(of, conditions.value.no, first)? };
-                Days { from: first, to }
+        let mut none = if let Some(days) = no_day.filter(|days| days.has(first)) {
+            days
+        } else {
+            let conditions = self.bits(of, Part::Condition, first)?;
+            if conditions.value.no == 0 {
+                return Ok(Some((first, conditions)));
             }
+            let to = if of.is_kept() { first } else { self.no_before(of, conditions.value.no, first)? };
+            Days { from: first, to }
         };
         let mut possible = None;
         while none.to < last {
@@ -328,9 +327,10 @@ impl Evaluator<'_> {
         let Some(lines) = lines.filter(|lines| lines.by_columns) else { return Ok(first) };
         let mut to = first;
         for (bit, line) in rule.lines.iter().enumerate().filter(|(bit, _)| no >> bit & 1 == 1) {
-            let until = match lines.stays(bit) {
-                true => lines.days.to,
-                false => self.truth(&line.test, rule.names[bit].name.as_str(), subject, first, occasion, None)?.days.to,
+            let until = if lines.stays(bit) {
+                lines.days.to
+            } else {
+                self.truth(&line.test, rule.names[bit].name.as_str(), subject, first, occasion, None)?.days.to
             };
             to = to.max(until.min(lines.days.to));
         }

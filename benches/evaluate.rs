@@ -4,6 +4,7 @@
 //! `cargo bench -p ennakko-benches --bench evaluate`; `README.md` says what else can be asked.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -36,9 +37,8 @@ struct Asked {
     rounds: usize,
     /// Twenty and a hundred rules by kernels, in a city of any size.
     many: bool,
-    /// Fifty rules on one day, and nothing else.
-    fifty: bool,
-    threads: usize,
+    /// Fifty rules on one day by so many threads, and nothing else.
+    fifty: Option<NonZeroUsize>,
     /// A year of days by the evaluators, and the preview.
     year: bool,
     /// A Python with the peers.
@@ -65,8 +65,8 @@ fn main() -> Result<(), Failure> {
     let files = town::files()?;
     let rules = town::rules(&files)?;
     let register = town::register(asked.residents, &rules.set().tables().facts, day)?;
-    if asked.fifty {
-        return fifty(&files, &register, day, &asked);
+    if let Some(n_threads) = asked.fifty {
+        return fifty(&files, &register, day, (n_threads, asked.rounds));
     }
     let columns = Arc::new(Columns::of(&register, &rules.city().code));
     let ground = Ground { rules, register, columns, day, rounds: asked.rounds };
@@ -85,16 +85,8 @@ fn main() -> Result<(), Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is told on the command line what to measure")]
 fn asked() -> Result<Asked, Failure> {
-    let mut asked = Asked {
-        residents: 680_000,
-        rounds: 5,
-        many: false,
-        fifty: false,
-        threads: 1,
-        year: false,
-        python: None,
-        crates: false,
-    };
+    let mut asked =
+        Asked { residents: 680_000, rounds: 5, many: false, fifty: None, year: false, python: None, crates: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
@@ -104,8 +96,7 @@ fn asked() -> Result<Asked, Failure> {
             "--python" => asked.python = Some(value()?),
             "--crates" => asked.crates = true,
             "--many" => asked.many = true,
-            "--fifty" => asked.fifty = true,
-            "--threads" => asked.threads = value()?.parse()?,
+            "--fifty" => asked.fifty = Some(value()?.parse()?),
             "--year" => asked.year = true,
             // what cargo says to every benchmark
             "--bench" => {}
@@ -376,16 +367,20 @@ impl Ground {
 
 /// Fifty rules over a country: the outcomes of a day, one rule after another, each looked through and let go.
 #[expect(clippy::disallowed_methods, reason = "a benchmark times")]
-fn fifty(files: &[RuleFile], register: &Arc<Register>, day: NaiveDate, asked: &Asked) -> Result<(), Failure> {
+fn fifty(
+    files: &[RuleFile],
+    register: &Arc<Register>,
+    day: NaiveDate,
+    (n_threads, n_rounds): (NonZeroUsize, usize),
+) -> Result<(), Failure> {
     let (folder, names) = folder_of(files, &many(50));
     let rules = town::rules(&folder)?;
-    let n_threads = std::num::NonZeroUsize::new(asked.threads).ok_or("at least one thread")?;
     let n_residents = register.columns().len(SubjectKind::Resident);
     let before = memory();
     report(&format!("{n_residents} persons, {} rules, one day; {n_threads} threads", names.len()));
     report(&format!("  loaded: {} MB held, {} MB at most", before.now_mb, before.most_mb));
     let mut times = Vec::new();
-    for _ in 0..asked.rounds {
+    for _ in 0..n_rounds {
         // the most from here on, where the system lets it be started over
         let _ = std::fs::write("/proc/self/clear_refs", "5");
         let begun = Instant::now();

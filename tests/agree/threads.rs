@@ -12,7 +12,8 @@ use ennakko::rules::{By, Evaluator, Mode};
 use ennakko::sample::City;
 use ennakko::wire::v1::PreviewV1;
 use ennakko::{
-    Choices, IdentityTable, KeySecret, MemoryLedger, Register, Rules, Threads, folder, preview_in_threads, run_in_threads,
+    Choices, IdentityTable, KeySecret, MemoryLedger, Register, Rules, Threads, folder, preview_in_threads,
+    run_in_threads,
 };
 use ennakko_tests::day;
 use ennakko_tests::folder::{Folder, decided};
@@ -73,7 +74,7 @@ fn runs_and_previews_are_the_same_bytes_by_any_number_of_threads() {
                 .unwrap();
         let wire = serde_json::to_string(&PreviewV1::of(&preview, &[])).unwrap();
         let mut ledger = ledger();
-        let mut reports = String::new();
+        let mut reports = Vec::new();
         for day in from.iter_days().take(12) {
             let reported =
                 run_in_threads(rules, &register, &mut ledger, &Choices::none(), day, threads(n_threads)).unwrap();
@@ -81,13 +82,13 @@ fn runs_and_previews_are_the_same_bytes_by_any_number_of_threads() {
                 if let RuleReport::Ran(ran) = report {
                     let offers: Vec<String> = ran.offers.iter().map(|offer| offer.id().to_string()).collect();
                     let bill: Vec<_> = ran.bill.lines().collect();
-                    reports += &format!("{id} {day} {bill:?} {offers:?} {:?} {:?}\n", ran.tasks, ran.findings);
+                    reports.push(format!("{id} {day} {bill:?} {offers:?} {:?} {:?}", ran.tasks, ran.findings));
                 }
             }
         }
         (wire, reports, format!("{:?}", ledger.events()))
     });
     let (wire, reports, events) = &bytes[0];
-    assert!(wire.len() > 1_000 && reports.len() > 1_000 && events.len() > 1_000, "something is offered");
+    assert!(wire.len() > 500 && reports.len() > 20 && events.len() > 1_000, "something is offered");
     assert!(bytes.iter().all(|other| other == &bytes[0]));
 }

@@ -110,6 +110,11 @@ impl KeySecret {
         DwellingKey(self.uuid("dwelling", &[id]))
     }
 
+    /// The key of a permanent building id.
+    pub(crate) fn building_key(&self, id: &str) -> BuildingKey {
+        BuildingKey(self.uuid("building", &[id]))
+    }
+
     /// A version 8 UUID over length-prefixed fields, so that no separator can collide.
     fn uuid(&self, kind: &str, fields: &[&str]) -> Uuid {
         let mut message = Vec::with_capacity(128);

@@ -105,6 +105,15 @@ struct Held {
     nth: u16,
 }
 
+/// A code as a record gives it.
+struct Given {
+    code: IdentityCode,
+    /// The record, by its place among those delivered.
+    record: u32,
+    /// Position among the record's codes, oldest first.
+    nth: u16,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Late {
     people: BTreeMap<ResidentKey, Person>,
@@ -379,30 +388,33 @@ impl IdentityTable {
     /// The keys of all these records, each entered as by [`Self::enter`]; the order of the records says nothing.
     pub(crate) fn enter_all(&mut self, records: &[ResidentRecord], day: NaiveDate) -> Vec<Option<ResidentKey>> {
         self.settle();
-        let codes_of = |record: &ResidentRecord| record.former_codes.len() + usize::from(record.code.is_some());
-        let mut all: Vec<(u128, u32)> = Vec::with_capacity(records.iter().map(codes_of).sum());
-        for (at, record) in (0..).zip(records) {
-            all.extend(codes(record).map(|code| (code.packed(), at)));
+        // codes apart from their records, which are many times larger
+        let n_codes = |record: &ResidentRecord| record.former_codes.len() + usize::from(record.code.is_some());
+        let mut given: Vec<Given> = Vec::with_capacity(records.iter().map(n_codes).sum());
+        for (record, of) in (0..).zip(records) {
+            given.extend((0..).zip(codes(of)).map(|(nth, code)| Given { code: code.clone(), record, nth }));
         }
+        let mut all: Vec<(u128, u32)> = given.iter().zip(0..).map(|(given, at)| (given.code.packed(), at)).collect();
         all.sort_unstable();
-        all.dedup();
+        let record_of = |at: u32| given[at as usize].record as usize;
+        all.dedup_by(|later, first| later.0 == first.0 && record_of(later.1) == record_of(first.1));
         // what shares no code with another record says nothing of another record
         let mut shared = vec![false; records.len()];
         for pair in all.windows(2) {
             if let [(a, one), (b, other)] = pair
                 && a == b
             {
-                shared[*one as usize] = true;
-                shared[*other as usize] = true;
+                shared[record_of(*one)] = true;
+                shared[record_of(*other)] = true;
             }
         }
         let mut keys: Vec<Option<ResidentKey>> = records.iter().map(|record| record.key).collect();
         let mut of_two = vec![false; records.len()];
         let mut in_table = vec![false; records.len()];
-        let mut unseen: Vec<(u128, u32)> = Vec::new();
+        let mut unseen: Vec<u32> = Vec::new();
         let mut next = 0;
         for (code, place) in all {
-            let at = place as usize;
+            let at = record_of(place);
             if shared[at] {
                 continue;
             }
@@ -413,7 +425,7 @@ impl IdentityTable {
                     keys[at] = Some(held.key);
                     in_table[at] = true;
                 }
-                None => unseen.push((code, place)),
+                None => unseen.push(place),
             }
         }
         let mut nameless: Vec<usize> = Vec::new();
@@ -429,7 +441,7 @@ impl IdentityTable {
         for (at, key) in nameless.into_iter().zip(made) {
             keys[at] = key;
         }
-        self.enter_unseen(records, &keys, &unseen, &in_table, day);
+        self.enter_unseen((&given, &unseen), &keys, &in_table, day);
         // the rest one by one, in an order that is theirs
         let mut rest: Vec<usize> = (0..records.len()).filter(|at| shared[*at]).collect();
         rest.sort_by(|a, b| (records[*a].key, &records[*a]).cmp(&(records[*b].key, &records[*b])));
@@ -440,42 +452,46 @@ impl IdentityTable {
         keys
     }
 
-    /// Enters codes that the table does not have, each with its record, in the order of codes; and everybody with a key of
-    /// whom no code is in the table.
+    /// Enters codes that the table does not have, `unseen` in the order of codes; and everybody with a key of whom no code is
+    /// in the table.
     fn enter_unseen(
         &mut self,
-        records: &[ResidentRecord],
+        (given, unseen): (&[Given], &[u32]),
         keys: &[Option<ResidentKey>],
-        unseen: &[(u128, u32)],
         in_table: &[bool],
         day: NaiveDate,
     ) {
         let mut fresh: Vec<Held> = Vec::with_capacity(unseen.len());
-        let everybody = keys.iter().zip(in_table).filter(|(_, in_table)| !**in_table);
-        let mut people: Vec<ResidentKey> = everybody.filter_map(|(key, _)| *key).collect();
-        for (packed, at) in unseen {
-            let at = *at as usize;
-            let Some(key) = keys[at] else { continue };
-            if let Some((nth, code)) = (0..).zip(codes(&records[at])).find(|(_, code)| code.packed() == *packed) {
-                fresh.push(Held { code: code.clone(), key, nth });
-                people.extend(in_table[at].then_some(key));
-            }
-        }
-        people.sort_unstable();
-        people.dedup();
         // codes of one person count on from those known; one of each is the rule
-        let mut by_person: Vec<(ResidentKey, u16, u32)> =
-            (0..).zip(&fresh).map(|(at, held)| (held.key, held.nth, at)).collect();
+        let mut by_person: Vec<(ResidentKey, u16, u32)> = Vec::with_capacity(unseen.len());
+        let mut has_fresh = vec![false; keys.len()];
+        let unseen = unseen.iter().map(|place| &given[*place as usize]);
+        let of_somebody = unseen.filter_map(|given| Some((given, keys[given.record as usize]?)));
+        for (at, (Given { code, record, nth }, key)) in (0..).zip(of_somebody) {
+            has_fresh[*record as usize] = true;
+            by_person.push((key, *nth, at));
+            fresh.push(Held { code: code.clone(), key, nth: *nth });
+        }
         by_person.sort_unstable();
+        let mut people: Vec<ResidentKey> = Vec::with_capacity(by_person.len());
+        people.extend(by_person.iter().map(|(key, ..)| *key));
+        for ((key, has_fresh), in_table) in keys.iter().zip(has_fresh).zip(in_table) {
+            people.extend(key.filter(|_| !has_fresh && !in_table));
+        }
+        // sorted, but for those at the end
+        people.sort();
+        people.dedup();
         let mut by_person = by_person.into_iter().peekable();
-        let mut come: Vec<Person> = Vec::new();
+        let mut come: Vec<Person> = Vec::with_capacity(people.len());
         let mut next = 0;
         for key in people {
             next += before(&self.people[next..], |person| person.key < key);
             let known = self.people.get_mut(next).filter(|person| person.key == key);
             let mut n_codes = known.as_ref().map_or(0, |person| person.n_codes);
-            while let Some((.., at)) = by_person.next_if(|(of, ..)| *of == key) {
-                fresh[at as usize].nth = n_codes;
+            while let Some((_, nth, at)) = by_person.next_if(|(of, ..)| *of == key) {
+                if nth != n_codes {
+                    fresh[at as usize].nth = n_codes;
+                }
                 n_codes = n_codes.saturating_add(1);
             }
             match known {
@@ -532,7 +548,7 @@ impl IdentityTable {
 
     /// The key of a permanent building id.
     pub(crate) fn building_key(&self, id: &str) -> BuildingKey {
-        BuildingKey(self.secret.uuid("building", &[id]))
+        self.secret.building_key(id)
     }
 
     /// The key of the household formed in a dwelling on a day (`None`: the day is not known).

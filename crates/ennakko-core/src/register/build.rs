@@ -9,13 +9,13 @@ use chrono::NaiveDate;
 
 use super::batch::Touch;
 use super::buildings::KeyedBuilding;
-use super::custody::KeyedPair;
+use super::custody::{KeyedPair, Tied};
 use super::facts::Subjects;
 use super::homes::Arrivals;
 use super::lodgings::Lodgings;
 use super::people::{self, Come, Known, PersonRows, Told};
 use super::rows::{Rows, Run};
-use super::{Dwellings, OwnerRef, People, Register, Waiting};
+use super::{Dwellings, OwnerRef, People, Register, Waiting, buildings, custody};
 use crate::changes::{Changes, PersonChange};
 use crate::difference::Difference;
 use crate::identity::building_id::PermanentBuildingId;
@@ -239,33 +239,43 @@ impl Builder<'_> {
         self.bound_days(&mut parts.residents, &mut parts.histories, &mut parts.custody);
         let secret = self.identities.secret().clone();
         let n_come = self.tally.read;
-        let (key_at, lodgings) = both(
+        let (key_at, (lodgings, building_order)) = both(
             n_come,
             || self.identities.enter_all(&parts.residents, self.day),
-            || Lodgings::of(&secret, &parts.residents, &parts.dwellings),
+            || {
+                let lodgings = Lodgings::of(&secret, &parts.residents, &parts.dwellings);
+                (lodgings, buildings::in_order(&secret, &parts.buildings))
+            },
         );
         let mut known = self.known(std::mem::take(&mut parts.residents), key_at);
         (self.replaced_custody, self.replaced_history) = parts.ascribe(&known.key_at);
 
         let old = self.old;
         let records = std::mem::take(&mut known.records);
-        let (arranged, told) =
-            both(n_come, || self.arrange(&known, &mut parts), || Told::by(records, &known.at, &old.people));
+        let (arranged, told) = both(
+            n_come,
+            || self.arrange(&known, &mut parts, &building_order),
+            || Told::by(records, &known.at, &old.people),
+        );
         let Arranged { come, pairs, come_buildings, keys, person_rows, building_keys, building_rows } = arranged;
 
         let by_key = PersonRows::of(&keys);
-        let ((custody, buildings, (dwellings, dwelling_rows, of_people)), mut people) = both(
+        let replaced = std::mem::take(&mut self.replaced_custody);
+        let ((buildings, (dwellings, dwelling_rows, of_people)), (tied, mut people)) = both(
             person_rows.len(),
             || {
-                let custody = self.custody(&by_key, &person_rows, pairs);
                 let buildings = self.buildings(building_keys, &building_rows, come_buildings, &by_key, &person_rows);
                 let arrivals = Arrivals { come: &come, lodgings: &lodgings };
                 let records = (std::mem::take(&mut parts.dwellings), &*parts.gone_dwellings);
                 let dwellings = self.dwellings(records, &arrivals, &person_rows, &buildings, &building_rows);
-                (custody, buildings, dwellings)
+                (buildings, dwellings)
             },
-            || People::of(&person_rows, &come, told, &old.people),
+            || {
+                let tied = Tied::of(pairs, (&by_key, &person_rows), old, &replaced);
+                (tied, People::of(&person_rows, &come, told, &old.people))
+            },
         );
+        let custody = self.take_in(tied);
         people.n_codes = self.codes_seen(&keys, &person_rows);
         people.dwelling = of_people;
         let reports = self.lives(&mut people, &by_key, &person_rows, parts.deaths);
@@ -310,11 +320,11 @@ impl Builder<'_> {
     }
 
     /// Who and what has come, in the order of keys, beside what was there.
-    fn arrange(&mut self, known: &Known, parts: &mut Parts) -> Arranged {
-        let come_buildings = self.keyed_buildings(std::mem::take(&mut parts.buildings));
+    fn arrange(&mut self, known: &Known, parts: &mut Parts, building_order: &[(BuildingKey, u32)]) -> Arranged {
+        let come_buildings = self.keyed_buildings(std::mem::take(&mut parts.buildings), building_order);
         let mut pairs = self.keyed_pairs(known, std::mem::take(&mut parts.custody), &parts.custody_of);
-        let mut referred = super::custody::referred(&mut pairs);
-        referred.extend(super::buildings::referred(&come_buildings));
+        let mut referred = custody::referred(&mut pairs);
+        referred.extend(buildings::referred(&come_buildings));
         let (come_keys, come) = Self::come(known, referred);
 
         // buildings that come or go let go of the owners they had

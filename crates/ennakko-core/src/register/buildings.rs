@@ -11,8 +11,8 @@ use crate::column::{ColumnBuilder, TextBuilder};
 use crate::fact_table::FACT_INT_MAX;
 use crate::identity::building_id::PermanentBuildingId;
 use crate::issue::{Problem, RecordKind};
-use crate::key::{BuildingKey, ResidentKey};
-use crate::record::{Address, BuildingRecord, Names, Owner, Stairwell, Utilities};
+use crate::key::{BuildingKey, KeySecret, ResidentKey};
+use crate::record::{Address, BuildingRecord, Names, Owner, Stairwell, Utilities, Who};
 use crate::sorted::mapped;
 use crate::value::{Fact, UnknownReason};
 
@@ -23,26 +23,54 @@ pub(super) struct KeyedBuilding {
     persons: Vec<Option<ResidentKey>>,
 }
 
+/// The order of keys, with each record's place among those delivered.
+pub(super) fn in_order(secret: &KeySecret, records: &[BuildingRecord]) -> Vec<(BuildingKey, u32)> {
+    let keys = mapped(records, |record| secret.building_key(record.id.as_str()));
+    let mut order: Vec<(BuildingKey, u32)> = keys.into_iter().zip(0..).collect();
+    order.sort_unstable();
+    order
+}
+
+/// Its owners who are persons.
+fn persons(record: &BuildingRecord) -> impl Iterator<Item = &Who> + Clone {
+    record.owners.iter().filter_map(|owner| match owner {
+        Owner::Person(who) => Some(who),
+        Owner::Organisation { .. } | Owner::Estate => None,
+    })
+}
+
 impl Builder<'_> {
     /// Records in the order of keys, each building once.
-    pub(super) fn keyed_buildings(&mut self, records: Vec<BuildingRecord>) -> Vec<KeyedBuilding> {
-        let keys = mapped(&records, |record| self.identities.building_key(record.id.as_str()));
-        let mut order: Vec<(BuildingKey, usize)> = keys.into_iter().zip(0..).collect();
-        order.sort_unstable();
+    pub(super) fn keyed_buildings(
+        &mut self,
+        records: Vec<BuildingRecord>,
+        order: &[(BuildingKey, u32)],
+    ) -> Vec<KeyedBuilding> {
+        // owners whom the table knows are looked up together
+        let mut starts = Vec::with_capacity(records.len());
+        let mut n_persons = 0;
+        for record in &records {
+            starts.push(n_persons);
+            n_persons += persons(record).count();
+        }
+        let known = self.keys_of(records.iter().flat_map(persons));
         let mut records: Vec<Option<BuildingRecord>> = records.into_iter().map(Some).collect();
         let mut kept: Vec<KeyedBuilding> = Vec::with_capacity(order.len());
         for same in order.chunk_by(|a, b| a.0 == b.0) {
             // of two records the first in a fixed order, whichever came first
-            let first = same.iter().min_by(|a, b| (&records[a.1], a.1).cmp(&(&records[b.1], b.1)));
+            let record = |at: &u32| &records[*at as usize];
+            let first = same.iter().min_by(|a, b| (record(&a.1), a.1).cmp(&(record(&b.1), b.1)));
             let Some((key, first)) = first.copied() else { continue };
             for (_, at) in same.iter().filter(|(_, at)| *at != first) {
-                self.found(RecordKind::Building, at + 1, Problem::Duplicate);
+                self.found(RecordKind::Building, *at as usize + 1, Problem::Duplicate);
             }
+            let first = first as usize;
             let Some(record) = records[first].take() else { continue };
             self.used(first + 1);
             let record = self.as_facts(record, first + 1);
+            let mut known = known[starts[first]..].iter();
             let persons = record.owners.iter().map(|owner| match owner {
-                Owner::Person(who) => self.key_for(who, None),
+                Owner::Person(who) => known.next().copied().flatten().or_else(|| self.key_for(who, None)),
                 Owner::Organisation { .. } | Owner::Estate => None,
             });
             let persons = persons.collect();

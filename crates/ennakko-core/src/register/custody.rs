@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::build::{Builder, Of};
 use super::people::{Known, PersonRows};
 use super::rows::{Rows, Run, packed};
-use super::{Custody, Pair, ResidentRow};
+use super::{Custody, Pair, Register, ResidentRow};
 use crate::issue::{Problem, RecordKind};
 use crate::key::ResidentKey;
 use crate::record::{CustodyKind, CustodyRecord, CustodyRight, Names, Who};
@@ -34,6 +34,17 @@ struct RowPair {
     pair: Pair,
     rights: Vec<CustodyRight>,
     position: usize,
+}
+
+/// All pairs at their rows, with what was found on the way.
+pub(super) struct Tied<'a> {
+    old: &'a Register,
+    custody: Custody,
+    /// Rows of children of whom a pair has come, or a custodian is somebody else now.
+    touched: Vec<u32>,
+    /// How many records are used, and the positions of those that say what another one does.
+    n_used: usize,
+    duplicates: Vec<usize>,
 }
 
 impl Custody {
@@ -150,8 +161,25 @@ impl Builder<'_> {
         Some(KeyedPair { child, custodian, names, kind, from, until, may_decide, rights, position })
     }
 
+    /// Takes in what was found while pairs were tied to rows.
+    pub(super) fn take_in(&mut self, tied: Tied<'_>) -> Custody {
+        self.touched.extend(tied.touched);
+        for position in tied.duplicates {
+            self.found(RecordKind::Custody, position, Problem::Duplicate);
+        }
+        self.tally.used += tied.n_used;
+        tied.custody
+    }
+}
+
+impl<'a> Tied<'a> {
     /// All pairs at their rows: those delivered, and the old ones of children whose pairs are not replaced.
-    pub(super) fn custody(&mut self, people: &PersonRows<'_>, rows: &Rows, keyed: Vec<KeyedPair>) -> Custody {
+    pub(super) fn of(
+        keyed: Vec<KeyedPair>,
+        (people, rows): (&PersonRows<'_>, &Rows),
+        old: &'a Register,
+        replaced: &'a [ResidentKey],
+    ) -> Self {
         let at_rows = keyed.into_iter().filter_map(|keyed| {
             let KeyedPair { kind, from, until, may_decide, rights, position, .. } = keyed;
             let custodian = ResidentRow::at(people.row(keyed.custodian)?)?;
@@ -162,14 +190,14 @@ impl Builder<'_> {
         delivered.sort_unstable_by(|a, b| {
             (a.child, &a.pair, &a.rights, a.position).cmp(&(b.child, &b.pair, &b.rights, b.position))
         });
-        self.touched.extend(delivered.iter().map(|pair| pair.child));
+        let touched = delivered.iter().map(|pair| pair.child).collect();
         let mut custody = Custody::empty();
         custody.offsets.reserve(rows.len());
-        custody.pairs.reserve(self.old.custody.pairs.len() + delivered.len());
+        custody.pairs.reserve(old.custody.pairs.len() + delivered.len());
+        let mut tied = Self { old, custody, touched, n_used: 0, duplicates: Vec::new() };
         let mut delivered = delivered.into_iter().peekable();
-        let mut turned_out = self.with_a_custodian_who_followed(rows).into_iter().peekable();
-        let replaced = std::mem::take(&mut self.replaced_custody);
-        let stays = |was: usize| replaced.binary_search(&self.old.people.keys[was]).is_err();
+        let mut turned_out = tied.with_a_custodian_who_followed(rows).into_iter().peekable();
+        let stays = |was: usize| replaced.binary_search(&old.people.keys[was]).is_err();
         let mut row = 0;
         for run in rows.runs() {
             match run {
@@ -181,11 +209,11 @@ impl Builder<'_> {
                         let left = delivered.peek().map_or(usize::MAX, |pair| pair.child as usize - row);
                         let left = turned_out.peek().map_or(left, |child| left.min(*child - row));
                         let to = range.end.min(next.saturating_add(left));
-                        custody.carry(&self.old.custody, rows, next..to);
+                        tied.custody.carry(&old.custody, rows, next..to);
                         row += to - next;
                         next = to;
                         if next < range.end {
-                            self.pairs_of(&mut custody, row, Some(next), rows, &mut delivered);
+                            tied.pairs_of(row, Some(next), rows, &mut delivered);
                             row += 1;
                             next += 1;
                         }
@@ -193,17 +221,17 @@ impl Builder<'_> {
                 }
                 Run::New(places) => {
                     for _ in places.clone() {
-                        self.pairs_of(&mut custody, row, None, rows, &mut delivered);
+                        tied.pairs_of(row, None, rows, &mut delivered);
                         row += 1;
                     }
                 }
                 Run::Again { was, .. } => {
-                    self.pairs_of(&mut custody, row, Some(*was).filter(|was| stays(*was)), rows, &mut delivered);
+                    tied.pairs_of(row, Some(*was).filter(|was| stays(*was)), rows, &mut delivered);
                     row += 1;
                 }
             }
         }
-        custody
+        tied
     }
 
     /// New rows of children whose custodian turned out to be somebody else, in order.
@@ -222,7 +250,6 @@ impl Builder<'_> {
     /// The pairs of one child: those delivered, and those it had, if they stay.
     fn pairs_of(
         &mut self,
-        custody: &mut Custody,
         row: usize,
         stay: Option<usize>,
         rows: &Rows,
@@ -249,14 +276,14 @@ impl Builder<'_> {
         }
         for RowPair { pair, rights, position, .. } in of_child {
             if last.as_ref().is_some_and(|(other, of)| *other == pair && *of == rights) {
-                self.found(RecordKind::Custody, position, Problem::Duplicate);
+                self.duplicates.push(position);
             } else {
-                self.used(position);
-                custody.push(pair, rights.clone());
+                self.n_used += usize::from(position > 0);
+                self.custody.push(pair, rights.clone());
                 last = Some((pair, rights));
             }
         }
-        custody.offsets.push(packed(custody.pairs.len()));
+        self.custody.offsets.push(packed(self.custody.pairs.len()));
     }
 }
 

@@ -394,18 +394,19 @@ impl IdentityTable {
         for (record, of) in (0..).zip(records) {
             given.extend((0..).zip(codes(of)).map(|(nth, code)| Given { code: code.clone(), record, nth }));
         }
-        let mut all: Vec<(u128, u32)> = given.iter().zip(0..).map(|(given, at)| (given.code.packed(), at)).collect();
+        // each with its record, and its place among all given
+        let packed = |(given, at): (&Given, u32)| (given.code.packed(), given.record, at);
+        let mut all: Vec<(u128, u32, u32)> = given.iter().zip(0..).map(packed).collect();
         all.sort_unstable();
-        let record_of = |at: u32| given[at as usize].record as usize;
-        all.dedup_by(|later, first| later.0 == first.0 && record_of(later.1) == record_of(first.1));
+        all.dedup_by_key(|(code, record, _)| (*code, *record));
         // what shares no code with another record says nothing of another record
         let mut shared = vec![false; records.len()];
         for pair in all.windows(2) {
-            if let [(a, one), (b, other)] = pair
+            if let [(a, one, _), (b, other, _)] = pair
                 && a == b
             {
-                shared[record_of(*one)] = true;
-                shared[record_of(*other)] = true;
+                shared[*one as usize] = true;
+                shared[*other as usize] = true;
             }
         }
         let mut keys: Vec<Option<ResidentKey>> = records.iter().map(|record| record.key).collect();
@@ -413,8 +414,8 @@ impl IdentityTable {
         let mut in_table = vec![false; records.len()];
         let mut unseen: Vec<u32> = Vec::new();
         let mut next = 0;
-        for (code, place) in all {
-            let at = record_of(place);
+        for (code, record, place) in all {
+            let at = record as usize;
             if shared[at] {
                 continue;
             }
@@ -520,11 +521,15 @@ impl IdentityTable {
     /// Merges people and codes that the table does not have, each in their order.
     fn merge(&mut self, people: Vec<Person>, codes: Vec<Held>) {
         // a stable sort sees that both parts are sorted
-        if !people.is_empty() {
+        if self.people.is_empty() {
+            self.people = people;
+        } else if !people.is_empty() {
             self.people.extend(people);
             self.people.sort_by_key(|person| person.key);
         }
-        if !codes.is_empty() {
+        if self.codes.is_empty() {
+            self.codes = codes;
+        } else if !codes.is_empty() {
             self.codes.extend(codes);
             self.codes.sort_by(|a, b| a.code.cmp(&b.code));
         }

@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::batch::Touch;
-use super::buildings::KeyedBuilding;
+use super::buildings::Keyed;
 use super::custody::{KeyedPair, Tied};
 use super::facts::Subjects;
 use super::homes::Arrivals;
@@ -210,7 +210,7 @@ pub(super) struct Builder<'a> {
 struct Arranged {
     come: Vec<Come>,
     pairs: Vec<KeyedPair>,
-    come_buildings: Vec<KeyedBuilding>,
+    come_buildings: Keyed,
     keys: Vec<ResidentKey>,
     person_rows: Rows,
     building_keys: Vec<BuildingKey>,
@@ -254,7 +254,7 @@ impl Builder<'_> {
         let records = std::mem::take(&mut known.records);
         let (arranged, told) = both(
             n_come,
-            || self.arrange(&known, &mut parts, &building_order),
+            || self.arrange(&known, &mut parts, building_order),
             || Told::by(records, &known.at, &old.people),
         );
         let Arranged { come, pairs, come_buildings, keys, person_rows, building_keys, building_rows } = arranged;
@@ -320,18 +320,18 @@ impl Builder<'_> {
     }
 
     /// Who and what has come, in the order of keys, beside what was there.
-    fn arrange(&mut self, known: &Known, parts: &mut Parts, building_order: &[(BuildingKey, u32)]) -> Arranged {
+    fn arrange(&mut self, known: &Known, parts: &mut Parts, building_order: Vec<(BuildingKey, u32)>) -> Arranged {
         let come_buildings = self.keyed_buildings(std::mem::take(&mut parts.buildings), building_order);
         let mut pairs = self.keyed_pairs(known, std::mem::take(&mut parts.custody), &parts.custody_of);
         let mut referred = custody::referred(&mut pairs);
-        referred.extend(buildings::referred(&come_buildings));
+        referred.extend(come_buildings.referred());
         let (come_keys, come) = Self::come(known, referred);
 
         // buildings that come or go let go of the owners they had
         let mut stays = self.staying_buildings(&parts.gone_buildings);
         self.tally.used += parts.gone_buildings.len();
-        let building_keys: Vec<_> = come_buildings.iter().map(|building| building.key).collect();
-        let (building_keys, building_rows) = Rows::merge(&self.old.buildings.keys, |row| stays[row], &building_keys);
+        let (building_keys, building_rows) =
+            Rows::merge(&self.old.buildings.keys, |row| stays[row], &come_buildings.keys());
         for run in building_rows.runs() {
             if let Run::Again { was, .. } = run {
                 stays[*was] = false;

@@ -16,11 +16,34 @@ use crate::record::{Address, BuildingRecord, Names, Owner, Stairwell, Utilities,
 use crate::sorted::mapped;
 use crate::value::{Fact, UnknownReason};
 
-/// A building that has come, with the keys of its owners who are persons; none: nobody can tell who is meant.
-pub(super) struct KeyedBuilding {
-    pub(super) key: BuildingKey,
-    record: BuildingRecord,
+/// Buildings that have come, with the keys of their owners who are persons.
+pub(super) struct Keyed {
+    // INVARIANT (sorted by key, each once): each with its record's place among those delivered
+    order: Vec<(BuildingKey, u32)>,
+    records: Vec<Option<BuildingRecord>>,
+    /// Where each record's persons begin.
+    starts: Vec<u32>,
+    /// None: nobody can tell who is meant, or the record is set aside.
     persons: Vec<Option<ResidentKey>>,
+}
+
+impl Keyed {
+    pub(super) fn keys(&self) -> Vec<BuildingKey> {
+        self.order.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// Everybody to whom owners refer.
+    pub(super) fn referred(&self) -> impl Iterator<Item = (ResidentKey, Option<Box<Names>>)> + '_ {
+        self.persons.iter().flatten().map(|key| (*key, None))
+    }
+
+    /// The building at a place in the order of keys, with its persons; each is taken once.
+    fn take(&mut self, place: usize) -> Option<(BuildingRecord, &[Option<ResidentKey>])> {
+        let (_, at) = *self.order.get(place)?;
+        let record = self.records.get_mut(at as usize)?.take()?;
+        let start = *self.starts.get(at as usize)? as usize;
+        Some((record, self.persons.get(start..)?))
+    }
 }
 
 /// The order of keys, with each record's place among those delivered.
@@ -32,7 +55,7 @@ pub(super) fn in_order(secret: &KeySecret, records: &[BuildingRecord]) -> Vec<(B
 }
 
 /// Its owners who are persons.
-fn persons(record: &BuildingRecord) -> impl Iterator<Item = &Who> + Clone {
+fn persons_of(record: &BuildingRecord) -> impl Iterator<Item = &Who> + Clone {
     record.owners.iter().filter_map(|owner| match owner {
         Owner::Person(who) => Some(who),
         Owner::Organisation { .. } | Owner::Estate => None,
@@ -40,47 +63,47 @@ fn persons(record: &BuildingRecord) -> impl Iterator<Item = &Who> + Clone {
 }
 
 impl Builder<'_> {
-    /// Records in the order of keys, each building once.
+    /// Records by key, each building once.
     pub(super) fn keyed_buildings(
         &mut self,
-        records: Vec<BuildingRecord>,
-        order: &[(BuildingKey, u32)],
-    ) -> Vec<KeyedBuilding> {
-        // owners whom the table knows are looked up together
-        let mut starts = Vec::with_capacity(records.len());
-        let mut n_persons = 0;
-        for record in &records {
-            starts.push(n_persons);
-            n_persons += persons(record).count();
-        }
-        let known = self.keys_of(records.iter().flat_map(persons));
-        let mut records: Vec<Option<BuildingRecord>> = records.into_iter().map(Some).collect();
-        let mut kept: Vec<KeyedBuilding> = Vec::with_capacity(order.len());
-        for same in order.chunk_by(|a, b| a.0 == b.0) {
+        mut records: Vec<BuildingRecord>,
+        mut order: Vec<(BuildingKey, u32)>,
+    ) -> Keyed {
+        let mut is_kept = vec![true; records.len()];
+        for same in order.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
             // of two records the first in a fixed order, whichever came first
-            let record = |at: &u32| &records[*at as usize];
-            let first = same.iter().min_by(|a, b| (record(&a.1), a.1).cmp(&(record(&b.1), b.1)));
-            let Some((key, first)) = first.copied() else { continue };
-            for (_, at) in same.iter().filter(|(_, at)| *at != first) {
-                self.found(RecordKind::Building, *at as usize + 1, Problem::Duplicate);
+            let record = |at: u32| (&records[at as usize], at);
+            let first = same.iter().map(|(_, at)| *at).min_by(|a, b| record(*a).cmp(&record(*b)));
+            for at in same.iter().map(|(_, at)| *at).filter(|at| Some(*at) != first) {
+                is_kept[at as usize] = false;
+                self.found(RecordKind::Building, at as usize + 1, Problem::Duplicate);
             }
-            let first = first as usize;
-            let Some(record) = records[first].take() else { continue };
-            self.used(first + 1);
-            let record = self.as_facts(record, first + 1);
-            let mut known = known[starts[first]..].iter();
-            let persons = record.owners.iter().map(|owner| match owner {
-                Owner::Person(who) => known.next().copied().flatten().or_else(|| self.key_for(who, None)),
-                Owner::Organisation { .. } | Owner::Estate => None,
-            });
-            let persons = persons.collect();
-            kept.push(KeyedBuilding { key, record, persons });
         }
-        kept
+        order.retain(|(_, at)| is_kept[*at as usize]);
+        // owners whom the table knows are looked up together
+        let mut persons = self.keys_of(records.iter().flat_map(persons_of));
+        let mut starts = Vec::with_capacity(records.len());
+        let mut next = 0;
+        for (at, (record, is_kept)) in records.iter_mut().zip(is_kept).enumerate() {
+            starts.push(packed(next));
+            if is_kept {
+                self.used(at + 1);
+                self.bound_numbers(record, at + 1);
+            }
+            for who in persons_of(record) {
+                if !is_kept {
+                    persons[next] = None;
+                } else if persons[next].is_none() {
+                    persons[next] = self.key_for(who, None);
+                }
+                next += 1;
+            }
+        }
+        Keyed { order, records: records.into_iter().map(Some).collect(), starts, persons }
     }
 
-    /// A building without what its facts cannot be: numbers and answers that are none, numbers that no fact may be.
-    fn as_facts(&mut self, mut record: BuildingRecord, position: usize) -> BuildingRecord {
+    /// Takes from a building what its facts cannot be: numbers and answers that are none, numbers that no fact may be.
+    fn bound_numbers(&mut self, record: &mut BuildingRecord, position: usize) {
         for utilities in [&mut record.facilities, &mut record.connections] {
             let Utilities { sewer, water, electricity, gas, cable } = utilities;
             for answer in [sewer, water, electricity, gas, cable] {
@@ -101,7 +124,6 @@ impl Builder<'_> {
         if beyond {
             self.found(RecordKind::Building, position, Problem::NumberTooLarge);
         }
-        record
     }
 
     /// Old buildings that stay: none of those that are said to be gone.
@@ -120,23 +142,24 @@ impl Builder<'_> {
         &self,
         keys: Vec<BuildingKey>,
         rows: &Rows,
-        come: Vec<KeyedBuilding>,
+        mut come: Keyed,
         people: &PersonRows<'_>,
         person_rows: &Rows,
     ) -> Buildings {
         let mut filling = Filling::after(&self.old.buildings, keys, rows.len());
-        let mut come = come.into_iter();
         for run in rows.runs() {
-            let n_come = match run {
+            let places = match run {
                 Run::Kept(range) => {
                     filling.carry(range, person_rows);
                     continue;
                 }
-                Run::New(places) => places.len(),
-                Run::Again { .. } => 1,
+                Run::New(places) => places.clone(),
+                Run::Again { at, .. } => *at..*at + 1,
             };
-            for building in come.by_ref().take(n_come) {
-                filling.push(building, people);
+            for place in places {
+                if let Some((record, persons)) = come.take(place) {
+                    filling.push(record, persons, people);
+                }
             }
         }
         filling.finish(rows)
@@ -170,8 +193,7 @@ impl<'o> Filling<'o> {
         }
     }
 
-    fn push(&mut self, building: KeyedBuilding, people: &PersonRows<'_>) {
-        let KeyedBuilding { record, persons, .. } = building;
+    fn push(&mut self, record: BuildingRecord, persons: &[Option<ResidentKey>], people: &PersonRows<'_>) {
         let Self { buildings, columns, addresses, owners, stairwells, .. } = self;
         columns.record(&record);
         columns.address_at.push(record.address.map(|address| addresses.add(address)));
@@ -183,7 +205,9 @@ impl<'o> Filling<'o> {
         buildings.stairwells_state.push(record.stairwells_state);
         let list = (!record.stairwells.is_empty()).then(|| stairwells.add(record.stairwells));
         buildings.stairwells_at.push(list.unwrap_or(NO_ROW));
-        for (owner, key) in record.owners.into_iter().zip(persons) {
+        let mut persons = persons.iter();
+        for owner in record.owners {
+            let key = matches!(owner, Owner::Person(_)).then(|| persons.next().copied().flatten()).flatten();
             let row = key.and_then(|key| ResidentRow::at(people.row(key)?));
             let place = row.map_or_else(|| OwnerRef::Other(owners.add(owner)), OwnerRef::Person);
             buildings.owners.push(place);
@@ -242,11 +266,6 @@ impl<'o> Filling<'o> {
         };
         buildings
     }
-}
-
-/// Everybody to whom owners refer.
-pub(super) fn referred(come: &[KeyedBuilding]) -> impl Iterator<Item = (ResidentKey, Option<Box<Names>>)> + '_ {
-    come.iter().flat_map(|building| building.persons.iter().flatten()).map(|key| (*key, None))
 }
 
 struct Columns {

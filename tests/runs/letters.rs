@@ -206,6 +206,20 @@ fn each_custodian_gets_the_letter_in_their_own_language() {
 }
 
 #[test]
+fn section_5_5_both_guardians_at_one_address_are_written_to() {
+    let mut story = story(decided(), FAMILY);
+    let register = story.register("2027-01-08");
+    let is_custodian = |given: &str| ["Aino", "Bertil"].contains(&given);
+    let homes = register.residents().filter(|one| one.names().is_some_and(|names| is_custodian(&names.given)));
+    let homes: Vec<_> = homes.map(|one| one.home().unwrap()).collect();
+    assert!(homes.len() == 2 && homes[0] == homes[1]);
+    story.run_freely("2027-01-08");
+    assert_eq!(story.offer("school_place", "child").body().addressees.len(), 2);
+    let to: Vec<String> = story.messages().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(to, ["A", "B"], "a letter each, not one for the home");
+}
+
+#[test]
 fn the_wire_form_of_real_offers_is_that_of_its_schema_and_tells_of_nobody() {
     let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();

@@ -167,7 +167,7 @@ impl RegisterFolder {
             }
         }
         let loaded = self.gather_and_build(&mut loading, day, &inputs, earlier.as_ref())?;
-        let Loaded { load, identities, mut told } = loaded;
+        let Loaded { mut load, identities, mut told } = loaded;
         for (source, told) in self.plan.sources.iter().zip(&mut told) {
             let before = earlier.as_ref().and_then(|earlier| earlier.kept.source(&source.name));
             told.token = told.token.or_else(|| before.and_then(|before| before.token));
@@ -187,7 +187,9 @@ impl RegisterFolder {
             });
         }
         let set_aside = stage.path().join(SET_ASIDE);
-        aside::write(&self.plan, (&self.root, &set_aside), &inputs, &told)?;
+        for (at, damaged) in aside::write(&self.plan, (&self.root, &set_aside), &inputs, &told)? {
+            load.summary.sources[at].notes.push(gather::not_copied(&damaged));
+        }
         store::write(&stage.path().join(REGISTER_TOML), |to| std::io::Write::write_all(to, self.file.1.as_bytes()))?;
         let kept = Kept::new(day, identities.len(), sources, load.summary.clone());
         // a table that knows more than the latest load is no harm, and one that knows less would be

@@ -15,9 +15,16 @@ use crate::sources::table::{Format, Mapping, copy_rows};
 
 type Result<T> = std::result::Result<T, RegisterFolderError>;
 
-/// Writes the files of a load into a folder; `root` holds those of the load before.
-pub(super) fn write(plan: &Plan, (root, folder): (&Path, &Path), inputs: &[Input], all_told: &[Told]) -> Result<()> {
+/// Writes the files of a load into a folder; `root` holds those of the load before. Gives, for a source by its place, the
+/// columns that could not be copied.
+pub(super) fn write(
+    plan: &Plan,
+    (root, folder): (&Path, &Path),
+    inputs: &[Input],
+    all_told: &[Told],
+) -> Result<Vec<(usize, Vec<String>)>> {
     store::make_folder(folder)?;
+    let mut left_out = Vec::new();
     for (at, ((source, input), told)) in plan.sources.iter().zip(inputs).zip(all_told).enumerate() {
         let positions = &told.count.positions;
         let name = format!("{}.{}", source.name, extension(&source.form));
@@ -40,7 +47,10 @@ pub(super) fn write(plan: &Plan, (root, folder): (&Path, &Path), inputs: &[Input
             }
             Form::Table { format, .. } => {
                 if let (Some(from), false) = (input.files.first(), positions.is_empty()) {
-                    table(source, (from, *format), input.mapping.as_ref(), positions, &path)?;
+                    let damaged = table(source, (from, *format), input.mapping.as_ref(), positions, &path)?;
+                    if !damaged.is_empty() {
+                        left_out.push((at, damaged));
+                    }
                 }
             }
             Form::Addresses => {
@@ -58,7 +68,7 @@ pub(super) fn write(plan: &Plan, (root, folder): (&Path, &Path), inputs: &[Input
             }
         }
     }
-    Ok(())
+    Ok(left_out)
 }
 
 fn extension(form: &Form) -> &'static str {
@@ -131,7 +141,7 @@ fn table(
     mapping: Option<&Mapping>,
     positions: &BTreeSet<u64>,
     path: &Path,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let none = Mapping::none();
     let copied = copy_rows(store::open(from)?, format, mapping.unwrap_or(&none), positions, store::create(path)?);
     copied.map_err(|error| unusable(source, from, error))

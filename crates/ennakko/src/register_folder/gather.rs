@@ -216,8 +216,17 @@ fn unusable(source: &SourcePlan, path: &Path, error: impl Into<SourceError>) -> 
     RegisterFolderError::Source { source_name: source.name.clone(), path: path.to_owned(), error: error.into() }
 }
 
+fn listed(names: Vec<&str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// That columns of a source are not in the file of records set aside.
+pub(super) fn not_copied(damaged: &[String]) -> String {
+    let names = listed(damaged.iter().map(String::as_str).collect());
+    format!("damaged, and not in the file of records set aside: {names}")
+}
+
 fn notes(seen: &Seen) -> Vec<String> {
-    let listed = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let mut notes = Vec::new();
     if !seen.unread.is_empty() {
         notes.push(format!("nothing reads {}", listed(seen.unread.iter().map(String::as_str).collect())));

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 
 use super::*;
@@ -68,6 +69,38 @@ fn parquet_rows_that_were_set_aside_are_parquet() {
     register("load", &folder, &[]);
     let again = summary(&folder).sources.pop().unwrap();
     assert_eq!((again.name.as_str(), again.read, again.used), ("again", 1, 0));
+}
+
+#[test]
+fn a_damaged_column_that_nothing_reads_stops_no_load_and_is_told() {
+    let folder = city("parquet-damaged");
+    let csv = folder.join("residents.csv");
+    let odd =
+        |(row, line): (usize, &str)| if row == 0 { format!("{line},odd\n") } else { format!("{line},odd {row}\n") };
+    let rows: String = fs::read_to_string(&csv).unwrap().lines().enumerate().map(odd).collect();
+    fs::write(&csv, rows).unwrap();
+    edit(&csv, 3, |row| {
+        let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+        cells[0].clear();
+        cells[1] = "010101-900A".to_owned();
+        cells.join(",")
+    });
+    let parquet = folder.join("residents.parquet");
+    as_parquet(&csv, &parquet);
+    let mut file = fs::read(&parquet).unwrap();
+    let contents = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(&parquet).unwrap()).unwrap();
+    let (from, n_bytes) = contents.metadata().row_group(0).columns().last().unwrap().byte_range();
+    let range = usize::try_from(from).unwrap()..usize::try_from(from + n_bytes).unwrap();
+    file[range].fill(0xff);
+    fs::write(&parquet, file).unwrap();
+    replace(&folder.join("register.toml"), "file = \"residents.csv\"", "file = \"residents.parquet\"");
+    exits_with(&register("load", &folder, &["--first"]), 1);
+    let residents = summary(&folder).sources.into_iter().find(|one| one.name == "residents").unwrap();
+    assert_eq!(residents.read, residents.used + 1);
+    let told = ["nothing reads `odd`", "damaged, and not in the file of records set aside: `odd`"];
+    assert_eq!(residents.notes.iter().filter(|note| told.contains(&note.as_str())).count(), 2);
+    let copied = fs::File::open(folder.join("set_aside/residents.parquet")).unwrap();
+    assert_eq!(ParquetRecordBatchReaderBuilder::try_new(copied).unwrap().metadata().file_metadata().num_rows(), 1);
 }
 
 const BUILDINGS: &str = r#"version = 1

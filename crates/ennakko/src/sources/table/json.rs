@@ -2,6 +2,9 @@
 //!
 //! Read line by line and not by Arrow's reader, which ends at the first bad line and puts values into its messages. Lines
 //! are counted from 1; those with nothing on them are not counted. Decimals, lists and objects are not cells of any column.
+//!
+//! A first line that is a list of names is a head line, and no row: rows that were set aside are told by it which names
+//! their file had, although none of them may have one of these.
 
 use std::fmt::{self, Write as _};
 use std::io::{BufRead, BufReader, Read};
@@ -21,6 +24,8 @@ pub(super) struct JsonRows<R> {
     names: Vec<String>,
     /// Which of them some row had.
     seen: Vec<bool>,
+    /// Which of them a head line has; none: there is no head line.
+    head: Option<Vec<bool>>,
     line: Vec<u8>,
     row: Found,
     position: u64,
@@ -48,7 +53,7 @@ impl<R: Read> JsonRows<R> {
         let names: Vec<String> = Heads::wanted(plans).map(|name| name.unwrap_or_default().to_owned()).collect();
         let seen = vec![false; names.len()];
         let source = BufReader::with_capacity(1 << 16, source);
-        Self { source, names, seen, line: Vec::new(), row: Found::default(), position: 0 }
+        Self { source, names, seen, head: None, line: Vec::new(), row: Found::default(), position: 0 }
     }
 
     /// The next rows; lines that cannot be read become issues. False at the end of the file.
@@ -64,6 +69,14 @@ impl<R: Read> JsonRows<R> {
             }
             let line = self.line.trim_ascii();
             if line.is_empty() {
+                continue;
+            }
+            if self.position == 0
+                && self.head.is_none()
+                && let Some(head) = head_line(line)
+            {
+                self.row.other |= head.iter().any(|name| !self.names.contains(name));
+                self.head = Some(self.names.iter().map(|name| head.contains(name)).collect());
                 continue;
             }
             self.position += 1;
@@ -104,7 +117,8 @@ impl<R: Read> JsonRows<R> {
     /// At the end: which columns no row had, and whether rows had names that no column has.
     pub(super) fn heads(&self, plans: &Plans<'_>) -> Result<Heads, TableError> {
         let has_rows = self.seen.iter().any(|seen| *seen);
-        let columns = self.seen.iter().map(|seen| seen.then_some(0)).collect();
+        let in_head = |at: usize| self.head.as_ref().is_some_and(|head| head[at]);
+        let columns = self.seen.iter().enumerate().map(|(at, seen)| (*seen || in_head(at)).then_some(0)).collect();
         let heads = Heads { columns, unread: Vec::new(), others: self.row.other };
         if has_rows { heads.checked(plans) } else { Ok(heads) }
     }
@@ -122,6 +136,11 @@ impl<R: Read> JsonRows<R> {
         }
         Ok(n > 0)
     }
+}
+
+/// The names of a head line, if a line is one.
+pub(super) fn head_line(line: &[u8]) -> Option<Vec<String>> {
+    if line.first() == Some(&b'[') { serde_json::from_slice(line).ok() } else { None }
 }
 
 impl Found {

@@ -212,6 +212,27 @@ fn rows_set_aside_are_a_file_of_the_same_columns() {
     assert!(matches!(broken, Err(TableError::Broken { .. })));
 }
 
+#[test]
+fn a_damaged_column_that_nothing_reads_is_left_out_of_the_copy_by_name() {
+    let odd: ArrayRef = Arc::new(StringArray::from_iter_values((0..3).map(|row| format!("odd {row}"))));
+    let codes: ArrayRef = Arc::new(StringArray::from(vec!["100190-999P", "100190-999X", "100190Y999P"]));
+    let mut file = written(vec![("code", codes), ("odd", odd), ("given", self::codes(3))]);
+    let contents = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(file.clone())).unwrap();
+    let (from, n_bytes) = contents.metadata().row_group(0).column(1).byte_range();
+    let range = usize::try_from(from).unwrap()..usize::try_from(from + n_bytes).unwrap();
+    file[range].fill(0xff);
+    let loaded = residents(RESIDENTS, &file).unwrap();
+    assert_eq!((loaded.read, loaded.used), (3, 2));
+    let aside = BTreeSet::from([2]);
+    let mut copied = Vec::new();
+    assert_eq!(copy_rows(&file[..], Format::Parquet, &mapping(RESIDENTS), &aside, &mut copied).unwrap(), ["odd"]);
+    let again = residents(RESIDENTS, &copied).unwrap();
+    assert_eq!((again.read, told(&again)), (1, vec![told(&loaded)[0].replace('2', "1")]));
+    let contents = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(copied)).unwrap();
+    let names: Vec<&str> = contents.schema().fields().iter().map(|field| field.name().as_str()).collect();
+    assert_eq!(names, ["code", "given"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -79,6 +79,58 @@ fn names_are_texts_whatever_they_spell() {
 }
 
 #[test]
+fn section_2_what_is_absent_comes_as_an_empty_element_a_null_or_not_at_all() {
+    // a city's gateway to the older interface, a person a line, with the spellings of `Turvakielto` and `Kuollut`
+    let map = "version = 1\n[residents.columns]\ncode = \"Henkilotunnus\"\nprotected = \"TurvakieltoTieto\"\n\
+               municipality = \"Kuntanumero\"\ndwelling = \"Asuinpaikantunnus\"\ndead = \"Kuollut\"\n\
+               [residents.values]\nprotected = { \"0\" = \"false\", \"1\" = \"true\" }\n\
+               dead = { \"\" = \"false\", \"1\" = \"true\" }\n\
+               [residents.unknown]\nprotected = \"\"\nmunicipality = \"\"\ndwelling = \"\"\n\
+               [residents.digits]\nmunicipality = 3\n\
+               [residents.always]\nborn = \"unknown\"\ncustodians = \"unknown\"\n";
+    let file = [
+        r#"{"Henkilotunnus": "100190-999P", "TurvakieltoTieto": "0", "Kuntanumero": "91", "Asuinpaikantunnus": "900001234V1F028 ", "Kuollut": ""}"#,
+        r#"{"Henkilotunnus": "100190Y999P", "TurvakieltoTieto": "1", "Kuntanumero": "", "Asuinpaikantunnus": null, "Kuollut": "1"}"#,
+        r#"{"Henkilotunnus": "100190X999P", "TurvakieltoTieto": null, "Kuntanumero": null, "Asuinpaikantunnus": "", "Kuollut": null}"#,
+        // protected: the gateway leaves the keys of the home out
+        r#"{"Henkilotunnus": "100190W999P", "TurvakieltoTieto": "1", "Kuollut": ""}"#,
+    ];
+    let loaded = read_as(Table::Residents, Format::JsonLines, &mapping(map), file.join("\n").as_bytes()).unwrap();
+    let loaded = loaded.made.loaded;
+    assert_eq!(loaded.used, 4);
+    let found = loaded.delivery.residents.iter().map(|record| {
+        (record.protection, record.municipality.as_ref().map(String::as_str), record.dwelling.is_unknown(), record.dead)
+    });
+    let expected = [
+        (Fact::Known(false), Fact::Known("091"), false, false),
+        (Fact::Known(true), Fact::Unknown(UnknownReason::NotDelivered), true, true),
+        (Fact::Unknown(UnknownReason::NotDelivered), Fact::Unknown(UnknownReason::NotDelivered), true, false),
+        (Fact::Known(true), Fact::Unknown(UnknownReason::NotDelivered), true, false),
+    ];
+    assert!(found.eq(expected), "unknown is neither protected nor not");
+    assert_eq!(loaded.delivery.residents[0].dwelling, Fact::Known("900001234V1F028 ".to_owned()));
+}
+
+#[test]
+fn section_7_2_the_words_of_spar_load_by_a_mapping() {
+    let map = "version = 1\nidentity = \"swedish\"\n[residents.columns]\ncode = \"IdNummer\"\nborn = \"Fodelsedatum\"\n\
+               protected = \"Sekretessmarkering\"\nsex = \"Kon\"\n\
+               [residents.values]\nprotected = { JA = \"true\", NEJ = \"false\" }\n\
+               sex = { MAN = \"male\", KVINNA = \"female\" }\n\
+               [residents.digits]\nmunicipality = 4\n\
+               [residents.always]\ndead = false\ndwelling = \"unknown\"\ncustodians = \"unknown\"\n";
+    // county and municipality with their zeros, as one number; the coordination number's own field
+    let file = "IdNummer,Fodelsedatum,Sekretessmarkering,Kon,municipality\n198111309285,1981-11-30,JA,KVINNA,180\n\
+                197010632391,1970-10-03,NEJ,MAN,0180\n198111309285,1981-11-30,,KVINNA,180\n";
+    let loaded = csv(Table::Residents, map, file).unwrap();
+    let [first, second, third] = loaded.delivery.residents.as_slice() else { panic!("{:?}", told(&loaded)) };
+    assert_eq!((first.protection, first.municipality.clone()), (Fact::Known(true), Fact::Known("0180".to_owned())));
+    assert_eq!((second.protection, second.municipality.clone()), (Fact::Known(false), Fact::Known("0180".to_owned())));
+    assert!(third.protection.is_unknown(), "a mark that did not come is not a no");
+    assert_eq!(told(&loaded), ["record 3, `protected`: has nothing where a value must stand"]);
+}
+
+#[test]
 fn section_2_zeros_before_a_code_are_kept_and_given_only_where_the_mapping_says_so() {
     assert_eq!(one("municipality", "", "091").0.municipality, Fact::Known("091".to_owned()));
     let (record, issues) = one("municipality", "", "91");

@@ -1,5 +1,7 @@
 //! Files that break off, rows that cannot be read, and bytes that are nothing at all.
 
+use std::collections::BTreeSet;
+
 use ennakko_core::Fact;
 use proptest::prelude::*;
 
@@ -80,6 +82,47 @@ fn lines_of_json_are_read_each_for_itself() {
     // the last line is not ended and not whole: the file broke off
     let torn = json_of(RESIDENTS, "{\"code\": \"100190-999P\"}\n{\"code\": \"10019");
     assert!(matches!(torn, Err(TableError::Broken { after: 1 })));
+}
+
+#[test]
+fn json_set_aside_is_read_again_though_no_row_has_a_name_that_must_be_there() {
+    let map = residents_but(&["dead"]);
+    let file = "{\"code\": \"100190-999P\", \"dead\": false, \"extra\": 1}\n\
+                {\"code\": \"100190Y999P\"}\n\
+                {\"code\": \"100190X999P\", \"dead\": false\n";
+    let loaded = json_of(&map, file).unwrap();
+    let aside = loaded.issues.iter().map(|issue| issue.position).collect();
+    assert_eq!((loaded.used, &aside), (1, &BTreeSet::from([2, 3])));
+    let again = |file: &str, aside: &BTreeSet<u64>| {
+        let mut copied = Vec::new();
+        copy_rows(file.as_bytes(), Format::JsonLines, &mapping(&map), aside, &mut copied).unwrap();
+        String::from_utf8(copied).unwrap()
+    };
+    let copied = again(file, &aside);
+    assert_eq!(
+        copied,
+        "[\"code\",\"dead\",\"extra\"]\n{\"code\": \"100190Y999P\"}\n\
+         {\"code\": \"100190X999P\", \"dead\": false\n"
+    );
+    // without the head line no row has `dead`, and the file would be another city's
+    let (head, rows) = copied.split_once('\n').unwrap();
+    assert!(matches!(json_of(&map, rows), Err(TableError::MissingColumn { .. })));
+    let read = read_as(Table::Residents, Format::JsonLines, &mapping(&map), copied.as_bytes()).unwrap();
+    assert!(read.seen().others_unread);
+    let as_before =
+        ["record 1, `dead`: has nothing where a value must stand, set aside", "record 2: cannot be read, set aside"];
+    assert_eq!(told(&read.made.loaded), as_before);
+    // set aside once more it is the same file, and repaired it is used
+    assert_eq!(again(&copied, &BTreeSet::from([1, 2])), copied);
+    let half = json_of(&map, &copied.replace("false\n", "false}\n")).unwrap();
+    assert_eq!((half.read, half.used), (2, 1));
+    let whole = copied.replace("false\n", "false}\n").replace("Y999P\"", "Y999P\", \"dead\": false");
+    assert_eq!(json_of(&map, &whole).unwrap().used, 2);
+    // a head line is the first line, and a list of names
+    let second = json_of(&map, &format!("{rows}{head}\n").replace("Y999P\"", "Y999P\", \"dead\": true")).unwrap();
+    assert_eq!(told(&second).last().unwrap(), "record 3: is not of the shape that the source documents, set aside");
+    let numbers = json_of(&map, "[1]\n{\"code\": \"100190Y999P\", \"dead\": true}\n").unwrap();
+    assert_eq!((numbers.read, numbers.used), (2, 1));
 }
 
 #[test]

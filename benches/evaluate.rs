@@ -14,8 +14,8 @@ use chrono::NaiveDate;
 use ennakko::core::fact_table::SubjectKind;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::{NothingYet, Threads};
-use ennakko::rules::outcomes::RuleDay;
+use ennakko::rules::evaluate::{NothingYet, Threads, Whom};
+use ennakko::rules::outcomes::{NotRun, RuleDay};
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
 use ennakko_benches::columns::{Also, Columns, Lowered, OneOfMany, many, rows_of};
@@ -331,11 +331,12 @@ impl Ground {
     /// Rows of which every condition holds on the day, by kernels.
     fn whom(&self, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
         let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
-        let of_rule = |name: &&str| -> Result<Vec<u32>, Failure> {
-            let whom = evaluator.whom(&RuleId::new(name), self.day).map_err(|reason| format!("{name}: {reason}"))?;
-            Ok(whom.yes.iter().map(|row| u32::try_from(row.position()).unwrap_or(u32::MAX)).collect())
+        let ids: Vec<RuleId> = names.iter().map(|name| RuleId::new(name)).collect();
+        let rows = |whom: Result<Whom, NotRun>| -> Result<Vec<u32>, Failure> {
+            let yes = whom.map_err(|reason| reason.to_string())?.yes;
+            Ok(yes.iter().map(|row| u32::try_from(row.position()).unwrap_or(u32::MAX)).collect())
         };
-        names.iter().map(of_rule).collect()
+        evaluator.whom_of(&ids, self.day).into_iter().map(rows).collect()
     }
 
     /// Medians of paired rounds, and medians of the ratios to the first in each round.

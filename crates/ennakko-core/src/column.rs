@@ -125,6 +125,16 @@ pub struct ChunkView<'c, T> {
 }
 
 impl<T> ChunkView<'_, T> {
+    /// Which rows have a value, as words of 64 rows from word `first` on; 0 beyond the end.
+    pub fn known_words(&self, first: usize, into: &mut [u64]) {
+        words(self.known, first, into);
+    }
+
+    /// Which rows are unknown, likewise; `false` and nothing done if none of the chunk is.
+    pub fn unknown_words(&self, first: usize, into: &mut [u64]) -> bool {
+        self.unknown.inspect(|unknown| words(unknown, first, into)).is_some()
+    }
+
     /// Which of the 64 rows from `64 * word` on have a value, the first in the lowest bit; 0 beyond the end.
     pub fn known(&self, word: usize) -> u64 {
         bits(self.known, word)
@@ -133,6 +143,21 @@ impl<T> ChunkView<'_, T> {
     /// Which of the 64 rows from `64 * word` on are unknown, likewise. The others are none.
     pub fn unknown(&self, word: usize) -> u64 {
         self.unknown.map_or(0, |unknown| bits(unknown, word))
+    }
+}
+
+/// Words of bits from word `first` on.
+fn words(of: &BooleanBuffer, first: usize, into: &mut [u64]) {
+    let is_whole = of.offset() == 0 && of.len() >= (first + into.len()) * 64;
+    if let Some(bytes) = of.values().get(first * 8..).filter(|_| is_whole) {
+        let (words, _) = bytes.as_chunks::<8>();
+        for (into, word) in into.iter_mut().zip(words) {
+            *into = u64::from_le_bytes(*word);
+        }
+        return;
+    }
+    for (at, into) in into.iter_mut().enumerate() {
+        *into = bits(of, first + at);
     }
 }
 
@@ -462,6 +487,13 @@ mod tests {
                 prop_assert!(fact.known().is_none_or(|value| value == chunk.values[row]));
             }
             if let Some(chunk) = column.chunk(0) {
+                let (mut known, mut unknown) = ([0; 3], [0; 3]);
+                chunk.known_words(1, &mut known);
+                chunk.unknown_words(1, &mut unknown);
+                for at in 0..3 {
+                    prop_assert_eq!(known[at], chunk.known(at + 1));
+                    prop_assert_eq!(unknown[at], chunk.unknown(at + 1));
+                }
                 let n: u32 = (0..6).map(|word| chunk.known(word).count_ones() + chunk.unknown(word).count_ones()).sum();
                 prop_assert_eq!(n as usize, facts.iter().filter(|fact| **fact != Fact::None).count());
             }

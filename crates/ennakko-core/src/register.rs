@@ -46,7 +46,7 @@ use store::Store;
 
 pub use build::{Applied, Built};
 pub use memory::Memory;
-pub use scan::{CellsView, Columns};
+pub use scan::{CellsView, Columns, EXACT_ROWS};
 pub use view::{
     ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
 };
@@ -123,6 +123,8 @@ pub struct Register {
     buildings: Buildings,
     facts: Vec<FactColumn>,
     waiting: Waiting,
+    /// Worked out of the rest once somebody asks.
+    kept: scan::Kept,
 }
 
 /// Persons, in the order of their keys.
@@ -417,6 +419,7 @@ impl Register {
             buildings: Buildings::empty(),
             facts: Vec::new(),
             waiting: Waiting::default(),
+            kept: scan::Kept::default(),
         }
     }
 

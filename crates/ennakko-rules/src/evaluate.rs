@@ -110,8 +110,6 @@ pub struct Evaluator<'r> {
     met_unknown: Cell<bool>,
     numbers: Arc<Numbers>,
     memo: RefCell<Memo>,
-    /// A bit for each person who can be a subject, once somebody asks for all.
-    living: OnceCell<Vec<u64>>,
     /// Which part of everybody it goes through when everybody is asked about, and those who go through the others.
     part: PartOf,
     others: RefCell<Vec<Other>>,
@@ -219,7 +217,6 @@ impl<'r> Evaluator<'r> {
             met_unknown: Cell::new(false),
             numbers: Arc::new(Numbers { first, of_version }),
             memo: RefCell::new(Memo::default()),
-            living: OnceCell::new(),
             part: PartOf::WHOLE,
             others: RefCell::default(),
         }

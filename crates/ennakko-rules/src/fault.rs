@@ -128,6 +128,18 @@ mod switches {
         HolidaysNotCompared: "holidays end before a round does",
         }
         KERNELS {
+            BlocksTakenForPlain: "nothing of a block of days is unknown, moves or stops",
+            RangesTogetherAreEither: "two ranges of a day are met by whoever lies in one",
+            SharedOfAnotherBlock: "what several pieces ask is what another block came to",
+            OpenMembersLeftOut: "members of a home of whom a filter is unknown do not belong to it",
+            MembersNeverUnknown: "members of a home of whom a test is unknown do not meet it",
+            MembersStay: "what holds of a member of a home stays",
+            FilteredMembersStay: "who belongs to those looked at in a home stays",
+            NobodyAtHomeTurnedRound: "of nobody at home everything is the other way round",
+            OpenHomesCounted: "members of a home are counted though there may be others",
+            LastMemberLeftOut: "the last number of members is not in the range",
+            SelectionsLoseTheUnknown: "of whom it cannot be told is selected",
+            SelectionsStopAtTheFirst: "only the first condition selects",
             LastWordOfABlockCut: "the last 64 rows of a block are left out",
             RowsAloneNotLookedAt: "a row that is asked for alone is not looked at",
             UnknownTakenForNo: "unknown is no",

@@ -13,7 +13,9 @@ mod leaf;
 mod thresholds;
 
 mod lists;
+mod members;
 mod node;
+mod shared;
 
 mod bind;
 mod known;
@@ -28,6 +30,7 @@ mod computed;
 mod frame;
 mod pairs;
 
-pub(crate) use block::{BLOCK_ROWS, Block, Words, rows_of};
-pub(crate) use node::subject;
+pub(crate) use block::{BLOCK_ROWS, Block, Words, bits_of, is_empty, rows_of};
+pub(crate) use node::{all, subject};
 pub(crate) use pass::{Over, Pass};
+pub(crate) use shared::Pool;

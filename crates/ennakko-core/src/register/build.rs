@@ -304,6 +304,7 @@ impl Builder<'_> {
             buildings,
             facts,
             waiting,
+            kept: super::scan::Kept::default(),
         };
         (register, touch)
     }

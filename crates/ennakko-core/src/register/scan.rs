@@ -1,12 +1,27 @@
 //! The register's columns, for whoever evaluates many rows at once. What one row has, its view says.
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 
 use super::{Cells, FactId, Life, Register};
-use crate::column::{Column, TextColumn};
+use crate::column::{ChunkView, Column, TextColumn};
 use crate::fact_table::{OnFutureDay, SubjectKind};
 use crate::record::{ListState, Utilities};
 use crate::value::{Fact, UnknownReason};
+
+/// Rows of a block for which it is told at once whether every day in it is known to the day.
+pub const EXACT_ROWS: usize = 4_096;
+
+/// What is worked out of columns once, for whoever goes through all rows.
+#[derive(Default)]
+pub(super) struct Kept {
+    living: OnceLock<Vec<u64>>,
+    households: OnceLock<Vec<Fact<u32>>>,
+    open_households: OnceLock<Vec<u64>>,
+    /// Of births, and of each declared fact.
+    exact: OnceLock<Vec<OnceLock<Vec<bool>>>>,
+}
 
 /// Columns of a register. Rows of persons, households and buildings are positions, from 0.
 #[derive(Clone, Copy)]
@@ -102,8 +117,61 @@ impl<'r> Columns<'r> {
         })
     }
 
+    /// A bit for each person who has a record and is not dead, the first in the lowest bit of the first word.
+    pub fn living(self) -> &'r [u64] {
+        self.register.kept.living.get_or_init(|| {
+            let of_word = |(life, has_record): (&[Life], &[bool])| {
+                let mut word = 0;
+                for (bit, (life, has_record)) in life.iter().zip(has_record).enumerate() {
+                    word |= u64::from(*has_record && *life != Life::Dead) << bit;
+                }
+                word
+            };
+            self.life().chunks(64).zip(self.has_record().chunks(64)).map(of_word).collect()
+        })
+    }
+
+    /// Of births, for each [`EXACT_ROWS`] rows, whether every day is known to the day where it is known at all.
+    pub fn exact_births(self) -> &'r [bool] {
+        let (first, last) = self.born();
+        self.exact(0, first, last)
+    }
+
+    /// Of a declared day, likewise.
+    pub fn exact_days(self, fact: FactId) -> Option<&'r [bool]> {
+        let Cells::Day { first, last } = &self.register.facts.get(fact.0)?.cells else { return None };
+        Some(self.exact(fact.0 + 1, first, last))
+    }
+
+    fn exact(self, at: usize, first: &Column<i32>, last: &Column<i32>) -> &'r [bool] {
+        let n = self.register.facts.len() + 1;
+        let all = self.register.kept.exact.get_or_init(|| (0..n).map(|_| OnceLock::new()).collect());
+        all[at].get_or_init(|| {
+            let of_chunk = |(first, last): (ChunkView<'_, i32>, ChunkView<'_, i32>)| {
+                let blocks = first.values.chunks(EXACT_ROWS).zip(last.values.chunks(EXACT_ROWS));
+                blocks.map(|(first, last)| first == last).collect::<Vec<_>>()
+            };
+            first.chunks().zip(last.chunks()).flat_map(of_chunk).collect()
+        })
+    }
+
+    /// A bit for each household of which others may be members too, the first in the lowest bit of the first word.
+    pub fn open_households(self) -> &'r [u64] {
+        self.register.kept.open_households.get_or_init(|| {
+            let of_word = |states: &[ListState]| {
+                let open = states.iter().enumerate();
+                open.fold(0, |word, (bit, state)| word | u64::from(matches!(state, ListState::Open(_))) << bit)
+            };
+            self.register.households.state.chunks(64).map(of_word).collect()
+        })
+    }
+
     /// The household of each person: its row, none, or unknown.
-    pub fn households(self) -> Vec<Fact<u32>> {
+    pub fn households(self) -> &'r [Fact<u32>] {
+        self.register.kept.households.get_or_init(|| self.find_households())
+    }
+
+    fn find_households(self) -> Vec<Fact<u32>> {
         let households = &self.register.households;
         let mut of: Vec<Fact<u32>> = (0..self.register.people.keys.len())
             .map(|at| match self.register.people.dwelling.get(at) {

@@ -5,7 +5,7 @@
 
 use chrono::{Days as Span, NaiveDate};
 use ennakko_core::fact_table::SubjectKind;
-use ennakko_core::register::{Life, SubjectRow};
+use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{OutcomeCode, Truth};
 
@@ -291,19 +291,12 @@ impl Evaluator<'_> {
         if kind != SubjectKind::Resident {
             return *rows;
         }
-        let living = self.living.get_or_init(|| {
-            let columns = self.ground.world.register.columns();
-            let (life, has_record) = (columns.life(), columns.has_record());
-            let of_word = |(life, has_record): (&[Life], &[bool])| {
-                let both = life.iter().zip(has_record).enumerate();
-                both.fold(0, |word, (bit, (life, has_record))| {
-                    word | u64::from(*has_record && (*life != Life::Dead || fault!(DeadPeopleScanned))) << bit
-                })
-            };
-            life.chunks(64).zip(has_record.chunks(64)).map(of_word).collect()
-        });
+        let columns = self.ground.world.register.columns();
+        if fault!(DeadPeopleScanned) {
+            return *rows;
+        }
         let mut rows = *rows;
-        for (word, living) in rows.iter_mut().zip(living.iter().skip(block * BLOCK_ROWS / 64)) {
+        for (word, living) in rows.iter_mut().zip(columns.living().iter().skip(block * BLOCK_ROWS / 64)) {
             *word &= living;
         }
         rows

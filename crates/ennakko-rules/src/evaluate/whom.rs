@@ -1,21 +1,97 @@
 //! Of whom a rule's lines hold on a day, whether or not they are of its cohort.
 
 use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
 use super::{AtIssue, By, Evaluator, Issue, Version, not_run};
-use crate::kernels::{self, BLOCK_ROWS, Pass, rows_of};
+use crate::kernels::{self, BLOCK_ROWS, Pass, Pool, Words, bits_of};
 use crate::outcomes::NotRun;
+use crate::rule::Rule;
 
 /// Subjects of a rule of whom every condition holds, and those of whom that cannot be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whom {
     /// Every condition is yes.
     pub yes: Vec<SubjectRow>,
     /// None is no, and some is unknown.
     pub unknown: Vec<SubjectRow>,
+}
+
+/// A rule while whom it selects is found.
+struct Selection<'e> {
+    /// Its position among those asked about.
+    at: usize,
+    rule: &'e Rule,
+    issue: &'e AtIssue,
+    /// Of each condition.
+    passes: Vec<Pass<'e>>,
+    found: Result<Whom, NotRun>,
+}
+
+impl Selection<'_> {
+    /// What costs little and leaves few comes first, as it is in the first block: no answer hangs on the order.
+    fn order(&mut self, living: &Words) {
+        let left = |pass: &Pass<'_>| {
+            let came = pass.block(0, living);
+            let mut left = 0;
+            for (at, living) in living.iter().enumerate() {
+                left += (living & (came.yes[at] | came.unknown[at] | came.ask[at])).count_ones();
+            }
+            left
+        };
+        if self.passes.len() > 1 {
+            self.passes.sort_by_cached_key(|pass| (pass.cost(), left(pass)));
+        }
+    }
+
+    /// Of a block, those of whom no condition is no.
+    fn take(&mut self, evaluator: &Evaluator<'_>, (kind, day): (SubjectKind, NaiveDate), block: usize, living: &Words) {
+        let Ok(whom) = &mut self.found else { return };
+        let mut left = *living;
+        let (mut unknown, mut ask) = ([0_u64; 64], [0_u64; 64]);
+        for pass in &self.passes {
+            if kernels::is_empty(&left) {
+                return;
+            }
+            if fault!(SelectionsStopAtTheFirst) && left != *living {
+                break;
+            }
+            pass.with(block, &left.clone(), |came| {
+                if came.plain {
+                    left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
+                    return;
+                }
+                for (at, word) in left.iter_mut().enumerate() {
+                    unknown[at] |= if fault!(SelectionsLoseTheUnknown) { 0 } else { came.unknown[at] };
+                    ask[at] |= came.ask[at];
+                    *word &= came.yes[at] | came.unknown[at] | came.ask[at];
+                }
+            });
+        }
+        for (at, word) in left.iter().enumerate() {
+            let first = block * BLOCK_ROWS + at * 64;
+            let rows = |bits: u64| bits_of(bits).filter_map(move |bit| kernels::subject(kind, first + bit));
+            if word & ask[at] == 0 {
+                whom.yes.extend(rows(word & !unknown[at]));
+                whom.unknown.extend(rows(word & unknown[at]));
+                continue;
+            }
+            for subject in rows(*word) {
+                match evaluator.evaluate(self.rule, Part::Condition, subject, &self.issue.occasion, day) {
+                    Err(stop) => {
+                        self.found = Err(not_run(stop));
+                        return;
+                    }
+                    Ok(bits) if bits.value.no != 0 => {}
+                    Ok(bits) if bits.value.unknown != 0 => whom.unknown.push(subject),
+                    Ok(_) => whom.yes.push(subject),
+                }
+            }
+        }
+    }
 }
 
 /// What each line of a rule comes to for each of its subjects.
@@ -42,45 +118,63 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
     pub fn whom(&self, id: &RuleId, day: NaiveDate) -> Result<Whom, NotRun> {
-        let mut whom = Whom { yes: Vec::new(), unknown: Vec::new() };
-        let Some((version, at)) = self.everybodys(id, day)? else { return Ok(whom) };
-        let kind = version.rule.card.subject;
-        let to = day.succ_opt().unwrap_or(NaiveDate::MAX);
-        let over = self.over(kind, day, to, Some(&at));
-        let conditions = version.rule.lines.iter().filter(|line| line.part == Part::Condition);
-        let passes: Vec<Pass<'_>> = conditions.map(|line| Pass::of(&line.test, over)).collect();
-        let everybody = Pass::of_everybody(over);
-        for block in 0..everybody.n_blocks() {
-            let mut left = self.living(kind, block, &everybody.all(block));
-            let (mut unknown, mut ask) = ([0_u64; 64], [0_u64; 64]);
-            for pass in &passes {
-                if left.iter().all(|word| *word == 0) {
-                    break;
-                }
-                let came = pass.block(block, &left);
-                for (at, word) in left.iter_mut().enumerate() {
-                    unknown[at] |= came.unknown[at];
-                    ask[at] |= came.ask[at];
-                    *word &= came.yes[at] | came.unknown[at] | came.ask[at];
-                }
-            }
-            for row in rows_of(&left, block) {
-                let Some(subject) = kernels::subject(kind, row) else { continue };
-                let is = |words: &kernels::Words| words[row % BLOCK_ROWS / 64] >> (row % 64) & 1 == 1;
-                let unknown = if is(&ask) {
-                    let bits = self.evaluate(version.rule, Part::Condition, subject, &at.occasion, day);
-                    let bits = bits.map_err(not_run)?.value;
-                    if bits.no != 0 {
-                        continue;
-                    }
-                    bits.unknown != 0
-                } else {
-                    is(&unknown)
-                };
-                if unknown { &mut whom.unknown } else { &mut whom.yes }.push(subject);
+        self.whom_of(std::slice::from_ref(id), day).pop().unwrap_or_else(|| Ok(Whom::default()))
+    }
+
+    /// The same of several rules, in one pass over the register: what more than one of them asks is worked out once.
+    pub fn whom_of(&self, ids: &[RuleId], day: NaiveDate) -> Vec<Result<Whom, NotRun>> {
+        let at_issue: Vec<Result<Option<(Version<'_>, AtIssue)>, NotRun>> =
+            ids.iter().map(|id| self.everybodys(id, day)).collect();
+        let mut whom: Vec<Result<Whom, NotRun>> =
+            at_issue.iter().map(|at_issue| at_issue.as_ref().map(|_| Whom::default()).map_err(Clone::clone)).collect();
+        for kind in [SubjectKind::Resident, SubjectKind::Household, SubjectKind::Building] {
+            let mut pool = Pool::default();
+            let mut selections: Vec<Selection<'_>> = at_issue
+                .iter()
+                .enumerate()
+                .filter_map(|(at, at_issue)| {
+                    let (version, issue) = at_issue.as_ref().ok()?.as_ref()?;
+                    (version.rule.card.subject == kind).then(|| self.selection(at, *version, issue, day, &mut pool))
+                })
+                .collect();
+            drop(pool);
+            self.go_through(kind, day, &mut selections);
+            for Selection { at, found, .. } in selections {
+                whom[at] = found;
             }
         }
-        Ok(whom)
+        whom
+    }
+
+    fn selection<'e>(
+        &'e self,
+        at: usize,
+        version: Version<'e>,
+        issue: &'e AtIssue,
+        day: NaiveDate,
+        pool: &mut Pool<'e>,
+    ) -> Selection<'e> {
+        let rule = version.rule;
+        let over = self.over(rule.card.subject, day, day.succ_opt().unwrap_or(NaiveDate::MAX), Some(issue));
+        let conditions = rule.lines.iter().filter(|line| line.part == Part::Condition);
+        let passes: Vec<Pass<'_>> = conditions.map(|line| Pass::among(&line.test, over, pool)).collect();
+        Selection { at, rule, issue, passes, found: Ok(Whom::default()) }
+    }
+
+    fn go_through(&self, kind: SubjectKind, day: NaiveDate, selections: &mut [Selection<'_>]) {
+        if selections.is_empty() {
+            return;
+        }
+        let n_rows = self.ground.world.register.columns().len(kind);
+        for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
+            let living = self.living(kind, block, &kernels::all(n_rows, block));
+            for selection in selections.iter_mut() {
+                if block == 0 {
+                    selection.order(&living);
+                }
+                selection.take(self, (kind, day), block, &living);
+            }
+        }
     }
 
     /// What each line of a rule comes to on a day, on the occasion that is everybody's, by this evaluator, and whether it stays

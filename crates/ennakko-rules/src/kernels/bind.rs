@@ -1,5 +1,7 @@
 //! From steps to what a pass does: what does not hang on the row is evaluated, the rest becomes tests of columns.
 
+use std::cell::OnceCell;
+
 use chrono::{Days, NaiveDate};
 use ennakko_core::Truth;
 use ennakko_core::day::day_number;
@@ -11,6 +13,7 @@ use super::lists::{Count, List, Search};
 use super::node::{Link, Node, Where, Whole, subject};
 use super::operand::{DayBy, Operand, Scalar, When, linked};
 use super::orders::{between, holds, turned, yes_or_no};
+use super::shared::Pool;
 use super::thresholds::{born_for_ages, last_of_which, years};
 use crate::calendar::HORIZON_DAYS;
 use crate::rule::Test;
@@ -29,11 +32,13 @@ pub(super) struct Binder<'r> {
     pub(super) until: NaiveDate,
     /// Whether a row's answer hangs on the day itself.
     pub(super) by_day: bool,
+    /// What has been bound for the same days.
+    pub(super) pool: Pool<'r>,
 }
 
 impl<'r> Binder<'r> {
-    pub(super) fn new(over: Where<'r>, kind: SubjectKind) -> Self {
-        Self { over, kind, until: over.to, by_day: false }
+    pub(super) fn new(over: Where<'r>, kind: SubjectKind, pool: Pool<'r>) -> Self {
+        Self { over, kind, until: over.to, by_day: false, pool }
     }
 
     pub(super) fn until(&self) -> NaiveDate {
@@ -55,6 +60,12 @@ impl<'r> Binder<'r> {
 
     /// A step that says yes or no.
     fn step(&mut self, step: &Step) -> Node<'r> {
+        let node = self.alone(step);
+        self.pool.share(node, self.kind)
+    }
+
+    /// The same, not shared yet.
+    fn alone(&mut self, step: &Step) -> Node<'r> {
         let (until, by_day) = (self.until, self.by_day);
         if let Some(node) = self.bound(step) {
             return node;
@@ -117,7 +128,11 @@ impl<'r> Binder<'r> {
             What::Search { list, slot, test, all } => {
                 let (link, list, filters) = self.list(list)?;
                 let test = self.of_member(list, *slot, test)?;
-                Some(Self::of_list(link, list, Node::Search(Search { list, filters, test, all: *all })))
+                Some(Self::of_list(
+                    link,
+                    list,
+                    Node::Search(Search { list, filters, test, all: *all, came: OnceCell::new() }),
+                ))
             }
             _ => None,
         }
@@ -180,7 +195,11 @@ impl<'r> Binder<'r> {
     }
 
     fn joined(&mut self, any: bool, all_are_asked: bool, of: &[Step]) -> Node<'r> {
-        let mut of: Vec<Node<'r>> = of.iter().map(|step| self.step(step)).collect();
+        let mut of: Vec<Node<'r>> = of.iter().map(|step| self.alone(step)).collect();
+        if !any {
+            of = ranges_together(of);
+        }
+        let mut of: Vec<Node<'r>> = of.into_iter().map(|node| self.pool.share(node, self.kind)).collect();
         // rows that are decided by their columns are not asked of walk, where nothing else hangs on the order
         let in_any_order = of.iter().all(|node| match node {
             Node::ByRow { steps, .. } => !may_stop(&steps.step),
@@ -246,14 +265,14 @@ impl<'r> Binder<'r> {
         // a day is compared with the day evaluated, or with one that hangs on it
         if let Scalar::Day { by: DayBy::Day(_), .. } = operand.of {
             let when = self.when(other)?;
-            return self.days_compared(operand, by, when);
+            return self.days_compared(&operand, by, when);
         }
         let known = self.known(other)?;
         self.is(operand, by, &known)
     }
 
-    fn days_compared(&mut self, operand: Operand<'r>, by: Comparison, when: When) -> Option<Node<'r>> {
-        let Operand { link, of: Scalar::Day { of, by: made, if_none }, or_else: None } = operand else { return None };
+    fn days_compared(&mut self, operand: &Operand<'r>, by: Comparison, when: When) -> Option<Node<'r>> {
+        let &Operand { link, of: Scalar::Day { of, by: made, if_none }, or_else: None } = operand else { return None };
         let last = self.over.to.pred_opt()?;
         let (now, then) = (
             when.seen(self.over.on)?,
@@ -305,10 +324,8 @@ impl<'r> Binder<'r> {
                 let node = Node::Leaf(Leaf::Numbers { of, from, to, if_none: if_none(OnNone::Ask)? });
                 not_if(negated, node)
             }
-            (Scalar::Text { codes, dictionary }, Known::Text(text)) => {
-                let by_equal = if by == Comparison::NotEqual { Comparison::Equal } else { by };
-                let yes = dictionary.iter().map(|word| holds(by_equal, word, text)).collect();
-                let node = Node::Leaf(Leaf::Codes { of: codes, yes, if_none: if_none(OnNone::Ask)? });
+            (Scalar::Text { codes, dictionary }, Known::Text(text)) if equality => {
+                let node = Node::Leaf(Leaf::text((codes, dictionary), text, if_none(OnNone::Ask)?));
                 not_if(by == Comparison::NotEqual, node)
             }
             (Scalar::Sex(of), Known::Text(text)) if equality => {
@@ -411,7 +428,7 @@ impl<'r> Binder<'r> {
                 }
                 Known::Day(day) => {
                     let operand = self.operand(item)?;
-                    of.push(self.days_compared(operand, Comparison::Equal, When::On(*day))?);
+                    of.push(self.days_compared(&operand, Comparison::Equal, When::On(*day))?);
                 }
                 _ => return None,
             }
@@ -489,10 +506,26 @@ impl<'r> Binder<'r> {
         let (link, list, filters) = self.list(list)?;
         let Some(Known::Int(number)) = self.known(other) else { return None };
         let (from, to, negated) = between(by, number);
-        let node = Node::Count(Count { list, filters, from, to });
+        let node = Node::Count(Count { list, filters, from, to, came: OnceCell::new() });
         let node = not_if(negated, node);
         Some(Self::of_list(link, list, node))
     }
+}
+
+/// Pieces that must all hold: two ranges of one day, as in `age >= 16 && age <= 28`, are one.
+fn ranges_together(of: Vec<Node<'_>>) -> Vec<Node<'_>> {
+    let mut together: Vec<Node<'_>> = Vec::new();
+    for node in of {
+        let joined = together.last().and_then(|last| match (last, &node) {
+            (Node::Leaf(one), Node::Leaf(two)) => one.and(two),
+            _ => None,
+        });
+        match (joined, together.last_mut()) {
+            (Some(leaf), Some(last)) => *last = Node::Leaf(leaf),
+            _ => together.push(node),
+        }
+    }
+    together
 }
 
 /// A test, or that it does not hold.
@@ -506,8 +539,8 @@ fn with_none(node: Node<'_>, if_none: OnNone) -> Option<Node<'_>> {
         Node::Leaf(Leaf::Flag { of, equals, .. }) => Leaf::Flag { of, equals, if_none },
         Node::Leaf(Leaf::Utility { of, which, .. }) => Leaf::Utility { of, which, if_none },
         // these are never none
-        Node::Leaf(leaf @ (Leaf::Alive(_) | Leaf::Codes { .. })) => leaf,
-        Node::Not(of) if matches!(*of, Node::Leaf(Leaf::Alive(_) | Leaf::Codes { .. })) => return Some(Node::Not(of)),
+        Node::Leaf(leaf @ (Leaf::Alive(_) | Leaf::Code { .. })) => leaf,
+        Node::Not(of) if matches!(*of, Node::Leaf(Leaf::Alive(_) | Leaf::Code { .. })) => return Some(Node::Not(of)),
         _ => return None,
     }))
 }
@@ -516,7 +549,7 @@ fn with_none(node: Node<'_>, if_none: OnNone) -> Option<Node<'_>> {
 fn flipped(node: Node<'_>) -> Option<Node<'_>> {
     Some(match node {
         Node::Leaf(Leaf::Flag { of, equals, if_none }) => Node::Leaf(Leaf::Flag { of, equals: 1 - equals, if_none }),
-        node @ Node::Leaf(Leaf::Alive(_) | Leaf::Codes { .. }) => Node::Not(Box::new(node)),
+        node @ Node::Leaf(Leaf::Alive(_) | Leaf::Code { .. }) => Node::Not(Box::new(node)),
         _ => return None,
     })
 }

@@ -7,6 +7,8 @@ pub(crate) const BLOCK_WORDS: usize = 64;
 /// Rows of a block: a few columns of them stay in the first cache. A chunk of a column is a whole number of blocks.
 pub(crate) const BLOCK_ROWS: usize = 64 * BLOCK_WORDS;
 
+const _: () = assert!(BLOCK_ROWS == ennakko_core::register::EXACT_ROWS, "days are exact by block");
+
 /// A bit for each row of a block, the first in the lowest bit of the first word.
 pub(crate) type Words = [u64; BLOCK_WORDS];
 
@@ -21,17 +23,39 @@ pub(crate) struct Block {
     pub(crate) moves: Words,
     /// Whether only walk can say: the other bits then say nothing.
     pub(crate) ask: Words,
+    // INVARIANT (plain): if so, nobody is unknown, moves or is to be asked; most blocks are
+    pub(crate) plain: bool,
 }
 
 impl Block {
-    pub(super) const NO: Self = Self { yes: NONE, unknown: NONE, moves: NONE, ask: NONE };
+    pub(super) const NO: Self = Self { yes: NONE, unknown: NONE, moves: NONE, ask: NONE, plain: true };
 
     pub(super) fn of(truth: Truth, active: &Words) -> Self {
         match truth {
             Truth::No => Self::NO,
-            Truth::Unknown => Self { unknown: *active, ..Self::NO },
+            Truth::Unknown => Self { unknown: *active, plain: false, ..Self::NO },
             Truth::Yes => Self { yes: *active, ..Self::NO },
         }
+    }
+
+    /// Everybody: no.
+    pub(super) fn clear(&mut self) {
+        self.yes = NONE;
+        if !self.plain {
+            (self.unknown, self.moves, self.ask) = (NONE, NONE, NONE);
+            self.plain = true;
+        }
+    }
+
+    /// Only walk can say.
+    pub(super) fn ask(active: &Words) -> Self {
+        Self { ask: *active, plain: false, ..Self::NO }
+    }
+
+    /// Looks whether it is plain.
+    pub(super) fn settle(&mut self) {
+        let bits = self.unknown.iter().chain(&self.moves).chain(&self.ask).fold(0, |bits, word| bits | word);
+        self.plain = bits == 0;
     }
 
     /// What a row comes to; `None`: walk is to be asked.
@@ -76,15 +100,24 @@ impl Span {
     pub(super) fn words(self) -> std::ops::Range<usize> {
         self.from..self.to
     }
+
+    pub(super) fn is_whole(self) -> bool {
+        self.from == 0 && self.to == BLOCK_WORDS
+    }
 }
 
 /// The rows whose bits are set in a word, from 0 to 63.
-pub(super) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
+pub(crate) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
         word &= word - 1;
         Some(bit)
     })
+}
+
+/// Whether no bit is set.
+pub(crate) fn is_empty(words: &Words) -> bool {
+    words.iter().fold(0, |bits, word| bits | word) == 0
 }
 
 /// The rows of a block whose bits are set.
@@ -96,18 +129,23 @@ pub(crate) fn rows_of(words: &Words, block: usize) -> impl Iterator<Item = usize
 }
 
 /// A word with a bit for each of at most 64 rows for which a test holds.
+#[inline]
 pub(super) fn packed<T: Copy>(rows: &[T], test: impl Fn(T) -> bool) -> u64 {
     let mut bytes = [0_u8; 64];
-    for (byte, row) in bytes.iter_mut().zip(rows) {
-        *byte = u8::from(test(*row));
+    // of a known length, many rows are compared at once
+    if let Some((rows, _)) = rows.split_first_chunk::<64>() {
+        for (byte, row) in bytes.iter_mut().zip(rows) {
+            *byte = u8::from(test(*row));
+        }
+    } else {
+        for (byte, row) in bytes.iter_mut().zip(rows) {
+            *byte = u8::from(test(*row));
+        }
     }
-    let mut word = 0_u64;
-    for (at, eight) in bytes.chunks_exact(8).enumerate() {
-        let eight = eight.try_into().map_or(0, u64::from_le_bytes);
-        // each byte is 0 or 1; the multiplication brings byte k to bit 56 + k
-        word |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
-    }
-    word
+    let (eights, _) = bytes.as_chunks::<8>();
+    // each byte is 0 or 1; the multiplication brings byte k to bit 56 + k
+    let byte = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |word, eight| word << 8 | byte(eight))
 }
 
 #[cfg(test)]

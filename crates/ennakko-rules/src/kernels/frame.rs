@@ -56,6 +56,7 @@ pub(super) fn come<'v>(piece: &'v Piece<'v>, kind: SubjectKind, over: Where<'v>,
         let truth = if frame.ask[at] { None } else { came[at].truth().ok() };
         block.enter(word, bit, (truth, frame.moves[at]));
     }
+    block.settle();
     block
 }
 

@@ -7,7 +7,7 @@ use ennakko_core::record::Utilities;
 use ennakko_core::register::Life;
 use ennakko_core::value::Fact;
 
-use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, Span, Words, packed};
+use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed};
 
 /// What a test comes to where the column has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,21 +38,17 @@ pub(super) struct Range {
 }
 
 /// A column of days, perhaps known in part only.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct DayColumn<'r> {
     pub(super) first: &'r Column<i32>,
     pub(super) last: &'r Column<i32>,
     /// Of each block, whether every day in it is known to the day.
-    pub(super) exact: Arc<[bool]>,
+    pub(super) exact: &'r [bool],
 }
 
-impl<'r> DayColumn<'r> {
-    pub(super) fn exact_blocks(first: &'r Column<i32>, last: &'r Column<i32>) -> Arc<[bool]> {
-        let of_chunk = |(first, last): (ChunkView<'r, i32>, ChunkView<'r, i32>)| {
-            let blocks = first.values.chunks(BLOCK_ROWS).zip(last.values.chunks(BLOCK_ROWS));
-            blocks.map(|(first, last)| first == last).collect::<Vec<_>>()
-        };
-        first.chunks().zip(last.chunks()).flat_map(of_chunk).collect()
+impl PartialEq for DayColumn<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.first, other.first)
     }
 }
 
@@ -73,10 +69,10 @@ pub(super) enum Leaf<'r> {
         to: i64,
         if_none: OnNone,
     },
-    /// A code for which this table says yes.
-    Codes {
+    /// A text, by its code.
+    Code {
         of: &'r Column<u32>,
-        yes: Vec<bool>,
+        equals: u32,
         if_none: OnNone,
     },
     /// A flag.
@@ -111,66 +107,146 @@ fn rows<T>(values: &[T], word: usize) -> &[T] {
     &values[from..values.len().min(from + 64)]
 }
 
-/// One word of an answer over a column that may have none or unknown rows.
-#[derive(Clone, Copy, Default)]
-struct Word {
-    yes: u64,
-    unknown: u64,
-    moves: u64,
+/// Which rows of a block have a value, and which are unknown.
+struct KnownRows {
+    known: Words,
+    unknown: Words,
 }
 
-impl Block {
-    fn put(&mut self, at: usize, active: u64, (known, unknown): (u64, u64), if_none: OnNone, word: Word) {
-        let nones = active & !known & !unknown;
-        let unknown = if fault!(UnknownTakenForNo) { 0 } else { unknown };
-        self.yes[at] =
-            word.yes & known & active | if if_none == OnNone::Yes && !fault!(NoneTakenForNo) { nones } else { 0 };
-        self.unknown[at] =
-            (word.unknown & known | unknown) & active | if if_none == OnNone::Unknown { nones } else { 0 };
-        self.moves[at] = word.moves & known & active;
-        self.ask[at] = if if_none == OnNone::Ask { nones } else { 0 };
+impl KnownRows {
+    const NONE: Self = Self { known: NONE, unknown: NONE };
+
+    fn of<T>(&mut self, chunk: &ChunkView<'_, T>, first: usize, span: Span) {
+        let at = first + span.from;
+        chunk.known_words(at, &mut self.known[span.words()]);
+        chunk.unknown_words(at, &mut self.unknown[span.words()]);
     }
 }
 
-impl Leaf<'_> {
+impl Block {
+    /// Of what known rows come to, with what is not known and what stands for none.
+    fn known(&mut self, of: &KnownRows, if_none: OnNone, span: Span, active: &Words) {
+        let all_if = |is: bool| if is { u64::MAX } else { 0 };
+        let none_is_yes = all_if(if_none == OnNone::Yes && !fault!(NoneTakenForNo));
+        let none_is_unknown = all_if(if_none == OnNone::Unknown);
+        let none_is_asked = all_if(if_none == OnNone::Ask);
+        let unknown_stays = all_if(!fault!(UnknownTakenForNo));
+        let mut others = 0;
+        for at in span.words() {
+            let (active, known, unknown) = (active[at], of.known[at], of.unknown[at]);
+            let nones = active & !known & !unknown;
+            self.yes[at] = self.yes[at] & known & active | nones & none_is_yes;
+            self.unknown[at] = (self.unknown[at] & known | unknown & unknown_stays) & active | nones & none_is_unknown;
+            self.moves[at] = self.moves[at] & known & active;
+            self.ask[at] = nones & none_is_asked;
+            others |= self.unknown[at] | self.moves[at] | self.ask[at];
+        }
+        self.plain = others == 0 || fault!(BlocksTakenForPlain);
+    }
+}
+
+impl<'r> Leaf<'r> {
     /// Whether only walk can say what comes of a row that has none.
     pub(super) fn may_ask(&self) -> bool {
         matches!(
             self,
             Self::Days { if_none: OnNone::Ask, .. }
                 | Self::Numbers { if_none: OnNone::Ask, .. }
-                | Self::Codes { if_none: OnNone::Ask, .. }
+                | Self::Code { if_none: OnNone::Ask, .. }
                 | Self::Flag { if_none: OnNone::Ask, .. }
                 | Self::Utility { if_none: OnNone::Ask, .. }
         )
     }
 
-    pub(super) fn come(&self, span: Span, active: &Words) -> Block {
+    /// Whether both test the same for the same.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Days { of, now, then, known_to, if_none },
+                Self::Days { of: of2, now: now2, then: then2, known_to: known_to2, if_none: if_none2 },
+            ) => of == of2 && (now, then, known_to, if_none) == (now2, then2, known_to2, if_none2),
+            (
+                Self::Numbers { of, from, to, if_none },
+                Self::Numbers { of: of2, from: from2, to: to2, if_none: if_none2 },
+            ) => std::ptr::eq(*of, *of2) && (from, to, if_none) == (from2, to2, if_none2),
+            (Self::Code { of, equals, if_none }, Self::Code { of: of2, equals: equals2, if_none: if_none2 }) => {
+                std::ptr::eq(*of, *of2) && (equals, if_none) == (equals2, if_none2)
+            }
+            (Self::Flag { of, equals, if_none }, Self::Flag { of: of2, equals: equals2, if_none: if_none2 }) => {
+                std::ptr::eq(*of, *of2) && (equals, if_none) == (equals2, if_none2)
+            }
+            (Self::HasNumber(of), Self::HasNumber(of2)) => std::ptr::eq(*of, *of2),
+            (Self::HasDay(of), Self::HasDay(of2)) => std::ptr::eq(*of, *of2),
+            (Self::HasCode(of), Self::HasCode(of2)) => std::ptr::eq(*of, *of2),
+            (Self::HasFlag(of), Self::HasFlag(of2)) => std::ptr::eq(*of, *of2),
+            (Self::Alive(of), Self::Alive(of2)) => std::ptr::eq(*of, *of2),
+            _ => false,
+        }
+    }
+
+    /// Both of two ranges of one day as one, if both move forward only.
+    pub(super) fn and(&self, other: &Self) -> Option<Self> {
+        let (
+            Self::Days { of, now, then, known_to: KnownTo::Difference, if_none },
+            Self::Days { of: of2, now: now2, then: then2, known_to: KnownTo::Difference, if_none: if_none2 },
+        ) = (self, other)
+        else {
+            return None;
+        };
+        let forward = |now: &Range, then: &Range| now.from <= then.from && now.to <= then.to;
+        let either = fault!(RangesTogetherAreEither);
+        let both = |one: &Range, two: &Range| Range {
+            from: if either { one.from.min(two.from) } else { one.from.max(two.from) },
+            to: if either { one.to.max(two.to) } else { one.to.min(two.to) },
+        };
+        (of == of2 && if_none == if_none2 && forward(now, then) && forward(now2, then2)).then(|| Self::Days {
+            of: *of,
+            now: both(now, now2),
+            then: both(then, then2),
+            known_to: KnownTo::Difference,
+            if_none: *if_none,
+        })
+    }
+
+    /// A text of a sorted dictionary.
+    pub(super) fn text((of, dictionary): (&'r Column<u32>, &[Arc<str>]), text: &str, if_none: OnNone) -> Self {
+        let at = dictionary.binary_search_by(|word| (**word).cmp(text)).ok();
+        // a word that nobody has stands at no code
+        let equals = at.and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX);
+        Self::Code { of, equals, if_none }
+    }
+
+    pub(super) fn come(&self, span: Span, active: &Words, into: &mut Block) {
+        into.clear();
         match self {
             Self::Days { of, now, then, known_to, if_none } => {
-                days(of, [*now, *then], *known_to, *if_none, span, active)
+                days(of, [*now, *then], *known_to, *if_none, (span, active, into));
             }
             Self::Numbers { of, from, to, if_none } => {
-                let to = to.saturating_sub(i64::from(fault!(LastNumberLeftOut)));
-                tested(of, *if_none, span, active, |rows| packed(rows, |value| (*from..=to).contains(&value)))
+                let (from, to) = (*from, to.saturating_sub(i64::from(fault!(LastNumberLeftOut))));
+                // an end less is half the work
+                match (from, to) {
+                    (i64::MIN, _) => tested(of, *if_none, (span, active, into), |value| value <= to),
+                    (_, i64::MAX) => tested(of, *if_none, (span, active, into), |value| from <= value),
+                    _ if from == to => tested(of, *if_none, (span, active, into), |value| value == from),
+                    _ => tested(of, *if_none, (span, active, into), |value| from <= value && value <= to),
+                }
             }
-            Self::Codes { of, yes, if_none } => tested(of, *if_none, span, active, |rows| {
-                packed(rows, |code| yes.get(code as usize).copied().unwrap_or_default())
-            }),
-            Self::Flag { of, equals, if_none } => {
-                tested(of, *if_none, span, active, |rows| packed(rows, |value| value == *equals))
+            Self::Code { of, equals, if_none } => {
+                tested(of, *if_none, (span, active, into), |code| code == *equals);
             }
-            Self::HasNumber(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
-            Self::HasDay(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
-            Self::HasCode(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
-            Self::HasFlag(of) => tested(of, OnNone::No, span, active, |_| u64::MAX),
+            Self::Flag { of, equals, if_none } => tested(of, *if_none, (span, active, into), |value| value == *equals),
+            Self::HasNumber(of) => tested(of, OnNone::No, (span, active, into), |_| true),
+            Self::HasDay(of) => tested(of, OnNone::No, (span, active, into), |_| true),
+            Self::HasCode(of) => tested(of, OnNone::No, (span, active, into), |_| true),
+            Self::HasFlag(of) => tested(of, OnNone::No, (span, active, into), |_| true),
             Self::Alive(life) => {
                 let of_word = |rows: &[Life]| {
                     let known =
                         packed(rows, |life| matches!(life, Life::Alive | Life::Dead) || fault!(DisputedTakenForDead));
                     (known, packed(rows, |_| true) & !known, packed(rows, |life| life == Life::Alive))
                 };
-                listed(life, OnNone::Ask, span, active, of_word)
+                listed(life, OnNone::Ask, (span, active, into), of_word);
             }
             Self::Utility { of, which, if_none } => {
                 let of_word = |rows: &[Utilities]| {
@@ -181,30 +257,35 @@ impl Leaf<'_> {
                         is(|fact| fact == Fact::Known(true)),
                     )
                 };
-                listed(of, *if_none, span, active, of_word)
+                listed(of, *if_none, (span, active, into), of_word);
             }
         }
     }
 }
 
-fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, span: Span, active: &Words, test: impl Fn(&[T]) -> u64) -> Block {
-    let mut block = Block::NO;
-    let Some((chunk, first)) = chunk_of(of, span.block) else { return block };
-    for at in span.words().filter(|at| active[*at] != 0) {
-        let known = chunk.known(first + at);
-        let word = Word { yes: test(rows(chunk.values, first + at)), ..Word::default() };
-        block.put(at, active[at], (known, chunk.unknown(first + at)), if_none, word);
+/// Which words of a block, of whom, and what they come to.
+type Asked<'b> = (Span, &'b Words, &'b mut Block);
+
+fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, (span, active, into): Asked<'_>, test: impl Fn(T) -> bool + Copy) {
+    let Some((chunk, first)) = chunk_of(of, span.block) else { return };
+    for at in span.words() {
+        if active[at] != 0 {
+            into.yes[at] = packed(rows(chunk.values, first + at), test);
+        }
     }
-    block
+    let mut known = KnownRows::NONE;
+    known.of(&chunk, first, span);
+    into.known(&known, if_none, span, active);
 }
 
-fn listed<T>(of: &[T], if_none: OnNone, span: Span, active: &Words, test: impl Fn(&[T]) -> (u64, u64, u64)) -> Block {
-    let mut block = Block::NO;
-    for at in span.words().filter(|at| active[*at] != 0) {
-        let (known, unknown, yes) = test(rows(of, span.block * BLOCK_WORDS + at));
-        block.put(at, active[at], (known, unknown), if_none, Word { yes, ..Word::default() });
+fn listed<T>(of: &[T], if_none: OnNone, (span, active, into): Asked<'_>, test: impl Fn(&[T]) -> (u64, u64, u64)) {
+    let mut known = KnownRows::NONE;
+    for at in span.words() {
+        if active[at] != 0 {
+            (known.known[at], known.unknown[at], into.yes[at]) = test(rows(of, span.block * BLOCK_WORDS + at));
+        }
     }
-    block
+    into.known(&known, if_none, span, active);
 }
 
 fn days(
@@ -212,40 +293,49 @@ fn days(
     [now, then]: [Range; 2],
     known_to: KnownTo,
     if_none: OnNone,
-    span: Span,
-    active: &Words,
-) -> Block {
-    let mut block = Block::NO;
-    let Some((first, at_first)) = chunk_of(of.first, span.block) else { return block };
-    let Some((last, _)) = chunk_of(of.last, span.block) else { return block };
+    (span, active, into): Asked<'_>,
+) {
+    let Some((first, at_first)) = chunk_of(of.first, span.block) else { return };
+    let Some((last, _)) = chunk_of(of.last, span.block) else { return };
     let exact = of.exact.get(span.block).copied().unwrap_or_default() || fault!(PartsTakenForTheirFirstDay);
-    for at in span.words().filter(|at| active[*at] != 0) {
-        let firsts = rows(first.values, at_first + at);
-        let word = if exact {
-            exactly(firsts, now, then)
-        } else {
-            in_part(firsts, rows(last.values, at_first + at), [now, then], known_to)
-        };
-        let known = (first.known(at_first + at), first.unknown(at_first + at));
-        block.put(at, active[at], known, if_none, word);
+    if exact {
+        let days = |at| rows(first.values, at_first + at);
+        let (from, to) = (now.from, now.to.saturating_sub(i32::from(fault!(LastDayLeftOut))));
+        let yes = (&mut into.yes, span, active);
+        match (from, to) {
+            (i32::MIN, _) => each_word(yes, |at| packed(days(at), |day| day <= to)),
+            (_, i32::MAX) => each_word(yes, |at| packed(days(at), |day| from <= day)),
+            _ => each_word(yes, |at| packed(days(at), |day| from <= day && day <= to)),
+        }
+        // an end that has moved meets whoever lies between where it was and where it will be
+        let next = i32::from(!fault!(EndsMoveADayEarly));
+        for (was, is) in [(now.from, then.from), (now.to.saturating_add(next), then.to.saturating_add(next))] {
+            if was != is && !fault!(DaysDoNotMove) {
+                let moves = (&mut into.moves, span, active);
+                each_word(moves, |at| packed(days(at), |day| (day < was) != (day < is)));
+            }
+        }
+    } else {
+        for at in span.words().filter(|at| active[*at] != 0) {
+            let days = (rows(first.values, at_first + at), rows(last.values, at_first + at));
+            in_part(days, [now, then], known_to, into, at);
+        }
     }
-    block
+    let mut known = KnownRows::NONE;
+    known.of(&first, at_first, span);
+    into.known(&known, if_none, span, active);
 }
 
-fn exactly(days: &[i32], now: Range, then: Range) -> Word {
-    let within = |from: i32, to: i32| packed(days, |day| from <= day && day <= to);
-    let yes = within(now.from, now.to.saturating_sub(i32::from(fault!(LastDayLeftOut))));
-    // an end that has moved meets whoever lies between where it was and where it will be
-    let met = |was: i32, is: i32| {
-        if was == is || fault!(DaysDoNotMove) { 0 } else { packed(days, |day| (day < was) != (day < is)) }
-    };
-    let next = i32::from(!fault!(EndsMoveADayEarly));
-    let moves = met(now.from, then.from) | met(now.to.saturating_add(next), then.to.saturating_add(next));
-    Word { yes, unknown: 0, moves }
+fn each_word((into, span, active): (&mut Words, Span, &Words), of: impl Fn(usize) -> u64) {
+    for at in span.words() {
+        if active[at] != 0 {
+            into[at] |= of(at);
+        }
+    }
 }
 
-fn in_part(first: &[i32], last: &[i32], [now, then]: [Range; 2], known_to: KnownTo) -> Word {
-    let mut word = Word::default();
+/// A word of days of which some are known in part only.
+fn in_part((first, last): (&[i32], &[i32]), [now, then]: [Range; 2], known_to: KnownTo, came: &mut Block, at: usize) {
     for (bit, (first, last)) in first.iter().zip(last).enumerate() {
         let known = match known_to {
             KnownTo::Difference => true,
@@ -253,21 +343,20 @@ fn in_part(first: &[i32], last: &[i32], [now, then]: [Range; 2], known_to: Known
             KnownTo::Year => first == last || fault!(YearsOfPartsNotCompared) || year_of(*first) == year_of(*last),
         };
         if !known {
-            word.unknown |= 1 << bit;
+            came.unknown[at] |= 1 << bit;
             continue;
         }
         let yes =
             now.from <= *first && *last <= now.to || fault!(PartsTakenForYes) && now.from <= *last && *first <= now.to;
         let no = (*last < now.from || now.to < *first) && !fault!(PartsNeverDecided);
-        word.yes |= u64::from(yes) << bit;
-        word.unknown |= u64::from(!yes && !no) << bit;
+        came.yes[at] |= u64::from(yes) << bit;
+        came.unknown[at] |= u64::from(!yes && !no) << bit;
         let met = |day: i32, was: i32, is: i32| (day < was) != (day < is);
         let moves = [*first, *last]
             .into_iter()
             .any(|day| met(day, now.from, then.from) || met(day, now.to.saturating_add(1), then.to.saturating_add(1)));
-        word.moves |= u64::from(moves && !fault!(PartsDoNotMove)) << bit;
+        came.moves[at] |= u64::from(moves && !fault!(PartsDoNotMove)) << bit;
     }
-    word
 }
 
 fn year_of(day: i32) -> i32 {

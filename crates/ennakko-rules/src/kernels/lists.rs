@@ -1,4 +1,7 @@
-//! Lists of people: searched and counted by the offsets of the register, a member's answer looked up.
+//! Lists of people: searched and counted. Members of all households at once, each putting what they come to down for their
+//! own; custodians child by child.
+
+use std::cell::OnceCell;
 
 use ennakko_core::Truth;
 use ennakko_core::record::ListState;
@@ -6,6 +9,7 @@ use ennakko_core::register::ResidentRow;
 use ennakko_core::value::Fact;
 
 use super::block::{Block, Span, Words};
+use super::members;
 use super::node::{Where, Whole};
 
 /// Which list.
@@ -23,6 +27,8 @@ pub(super) struct Search<'r> {
     pub(super) filters: Vec<Whole<'r>>,
     pub(super) test: Whole<'r>,
     pub(super) all: bool,
+    /// What all households come to, if it is of their members.
+    pub(super) came: OnceCell<Vec<Block>>,
 }
 
 /// Whether `list.filter(...).len()` lies between two numbers, both included.
@@ -31,6 +37,7 @@ pub(super) struct Count<'r> {
     pub(super) filters: Vec<Whole<'r>>,
     pub(super) from: i64,
     pub(super) to: i64,
+    pub(super) came: OnceCell<Vec<Block>>,
 }
 
 /// What became of a list's members.
@@ -110,6 +117,11 @@ impl<'r> Search<'r> {
     }
 
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        // whom a rule stops at hangs on the order of members
+        let in_any_order = !self.may_stop();
+        if self.list == List::Members && in_any_order && !over.few {
+            return members::block(&self.came, span, || members::searched(over, &self.filters, &self.test, self.all));
+        }
         Block::each(span, active, |row| {
             let (mut decided, mut unknown, mut moves, mut ask) = (false, false, false, false);
             let gone = look_through(over, (self.list, &self.filters), row, |member| {
@@ -120,7 +132,7 @@ impl<'r> Search<'r> {
                     Some(Truth::Unknown) => unknown = !fault!(UnknownMembersTakenForNo),
                     Some(truth) => decided |= truth.is_yes() != self.all,
                 }
-                !ask && !decided
+                !ask && (!decided || in_any_order)
             });
             let Some(gone) = gone else { return (Some(Truth::Unknown), unknown_moves(over, self.list)) };
             if ask || gone.ask {
@@ -142,6 +154,10 @@ impl<'r> Count<'r> {
     }
 
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        if self.list == List::Members && !self.may_stop() && !over.few {
+            let range = (self.from, self.to);
+            return members::block(&self.came, span, || members::counted(over, &self.filters, range));
+        }
         Block::each(span, active, |row| {
             let mut n = 0_i64;
             let gone = look_through(over, (self.list, &self.filters), row, |_| {

@@ -1,6 +1,7 @@
 //! What a pass does for a block of rows, put together of tests by three-valued logic.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,11 +10,12 @@ use ennakko_core::register::{BuildingRow, Columns, HouseholdRow, ResidentRow, Su
 use ennakko_core::value::Fact;
 use ennakko_core::{Occasion, Truth};
 
-use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, bits_of};
+use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, bits_of, is_empty};
 use super::frame;
 use super::leaf::{Leaf, OnNone};
 use super::lists::{Count, Search};
 use super::piece::Piece;
+use super::shared::Shared;
 use crate::diagnostic::Place;
 use crate::step::Steps;
 use crate::walk::{Ground, walk};
@@ -45,6 +47,8 @@ pub(super) enum Node<'r> {
         of: Vec<Node<'r>>,
     },
     If(Box<[Node<'r>; 3]>),
+    /// What several pieces ask, of all rows of a block at once.
+    Shared(Rc<Shared<'r>>),
     /// Of the household or building that each row has.
     Of {
         link: Link,
@@ -82,7 +86,7 @@ impl Link {
                 over.ground.world.register.resident(row).household().map(|household| household.row().position())
             }
             Self::Household => {
-                over.ground.households().get(row).map_or(Fact::None, |household| household.map(|row| row as usize))
+                over.columns.households().get(row).map_or(Fact::None, |household| household.map(|row| row as usize))
             }
             Self::HomeBuilding => {
                 let unknown = Fact::Unknown(ennakko_core::UnknownReason::NotDelivered);
@@ -122,7 +126,7 @@ impl<'r> Whole<'r> {
 }
 
 /// The rows of a block, of so many in all.
-pub(super) fn all(n: usize, block: usize) -> Words {
+pub(crate) fn all(n: usize, block: usize) -> Words {
     let mut words = NONE;
     let left = n.saturating_sub(block * BLOCK_ROWS);
     for (at, word) in words.iter_mut().enumerate() {
@@ -167,6 +171,7 @@ impl Block {
                 block.enter(word, bit, of(span.block * BLOCK_ROWS + word * 64 + bit));
             }
         }
+        block.settle();
         block
     }
 }
@@ -181,6 +186,7 @@ impl<'r> Node<'r> {
             Self::ByRow { steps, .. } => super::known::may_stop(&steps.step),
             Self::Leaf(leaf) => leaf.may_ask(),
             Self::Not(of) => of.may_stop(),
+            Self::Shared(of) => of.node.may_stop(),
             Self::Joined { of, .. } => of.iter().any(Self::may_stop),
             Self::If(of) => of.iter().any(Self::may_stop),
             Self::Of { if_none, node, .. } => *if_none == OnNone::Ask || node.node.may_stop(),
@@ -195,6 +201,7 @@ impl<'r> Node<'r> {
         match self {
             Self::Constant(_) | Self::Ask | Self::Leaf(_) | Self::Vector { .. } | Self::ByRow { .. } => {}
             Self::Not(of) => of.look(each),
+            Self::Shared(of) => of.node.look(each),
             Self::Joined { of, .. } => of.iter().for_each(|node| node.look(each)),
             Self::If(of) => of.iter().for_each(|node| node.look(each)),
             Self::Of { node, .. } => node.node.look(each),
@@ -223,44 +230,156 @@ impl<'r> Node<'r> {
         has
     }
 
+    /// Does something with what the active rows of a block come to.
+    pub(super) fn with<T>(&self, over: Where<'r>, span: Span, active: &Words, then: impl FnOnce(&Block) -> T) -> T {
+        let mut block = Block::NO;
+        match self {
+            Self::Shared(shared) if shared.is_kept(span) => shared.with(over, span, then),
+            node => {
+                node.put(over, span, active, &mut block);
+                then(&block)
+            }
+        }
+    }
+
     /// What the active rows of a block come to.
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
+        let mut block = Block::NO;
+        self.put(over, span, active, &mut block);
+        block
+    }
+
+    /// The same, into a block that was for something else.
+    pub(super) fn put(&self, over: Where<'r>, span: Span, active: &Words, into: &mut Block) {
         match self {
-            Self::Constant(truth) => Block::of(*truth, active),
-            Self::Ask => Block { ask: *active, ..Block::NO },
-            Self::Leaf(leaf) => leaf.come(span, active),
+            Self::Constant(truth) => *into = Block::of(*truth, active),
+            Self::Ask => *into = Block::ask(active),
+            Self::Leaf(leaf) => leaf.come(span, active, into),
+            Self::Shared(shared) if shared.is_kept(span) => shared.with(over, span, |block| into.clone_from(block)),
+            Self::Shared(shared) => shared.node.put(over, span, active, into),
             Self::Not(of) => {
-                let mut block = of.come(over, span, active);
+                of.put(over, span, active, into);
                 for at in span.words() {
-                    let unknown = if fault!(NotOfUnknownIsYes) { 0 } else { block.unknown[at] };
-                    block.yes[at] = active[at] & !block.yes[at] & !unknown & !block.ask[at];
+                    let unknown = if fault!(NotOfUnknownIsYes) { 0 } else { into.unknown[at] };
+                    into.yes[at] = active[at] & !into.yes[at] & !unknown & !into.ask[at];
                 }
-                block
             }
-            Self::Joined { any, all_are_asked, of } => joined(over, span, active, (*any, *all_are_asked), of),
-            Self::If(of) => one_of(over, span, active, of),
-            Self::Of { link, if_none, node } => Block::each(span, active, |row| match link.follow(over, row) {
-                Fact::Known(row) => node.row(over, row),
-                Fact::Unknown(_) if fault!(UnknownHomesTakenForNo) => (Some(Truth::No), false),
-                Fact::Unknown(_) => (Some(Truth::Unknown), false),
-                Fact::None => match if_none {
-                    OnNone::No => (Some(Truth::No), false),
-                    OnNone::Yes => (Some(Truth::Yes), false),
-                    OnNone::Unknown => (Some(Truth::Unknown), false),
-                    OnNone::Ask => (None, false),
-                },
-            }),
-            Self::Search(search) => search.come(over, span, active),
-            Self::Count(count) => count.come(over, span, active),
-            Self::Vector { piece, kind, .. } => frame::come(piece, *kind, over, span, active),
-            Self::ByRow { steps, kind } => Block::each(span, active, |row| {
-                let Some(subject) = subject(*kind, row) else { return (None, false) };
-                let Where { ground, on, occasion, .. } = over;
-                let came = walk(steps, crate::walk::Over { ground, subject, on, occasion, lacks: false, reads: false });
-                // what stops it, or is neither yes nor no, is told by whoever asks walk for all of it
-                (came.value.ok().and_then(|value| value.truth()), came.same.to < over.to)
-            }),
+            Self::Joined { any, all_are_asked, of } => joined(over, span, active, (*any, *all_are_asked), of, into),
+            Self::If(of) => *into = one_of(over, span, active, of),
+            Self::Of { link, if_none, node } => {
+                *into = Block::each(span, active, |row| match link.follow(over, row) {
+                    Fact::Known(row) => node.row(over, row),
+                    Fact::Unknown(_) if fault!(UnknownHomesTakenForNo) => (Some(Truth::No), false),
+                    Fact::Unknown(_) => (Some(Truth::Unknown), false),
+                    Fact::None => match if_none {
+                        OnNone::No => (Some(Truth::No), false),
+                        OnNone::Yes => (Some(Truth::Yes), false),
+                        OnNone::Unknown => (Some(Truth::Unknown), false),
+                        OnNone::Ask => (None, false),
+                    },
+                });
+            }
+            Self::Search(search) => *into = search.come(over, span, active),
+            Self::Count(count) => *into = count.come(over, span, active),
+            Self::Vector { piece, kind, .. } => *into = frame::come(piece, *kind, over, span, active),
+            Self::ByRow { steps, kind } => {
+                *into = Block::each(span, active, |row| {
+                    let Some(subject) = subject(*kind, row) else { return (None, false) };
+                    let Where { ground, on, occasion, .. } = over;
+                    let came =
+                        walk(steps, crate::walk::Over { ground, subject, on, occasion, lacks: false, reads: false });
+                    // what stops it, or is neither yes nor no, is told by whoever asks walk for all of it
+                    (came.value.ok().and_then(|value| value.truth()), came.same.to < over.to)
+                });
+            }
         }
+    }
+}
+
+/// What is known of rows while pieces are joined: whom the next piece is asked of, and what has been found.
+struct Joining<'b> {
+    any: bool,
+    all_are_asked: bool,
+    span: Span,
+    active: &'b Words,
+    /// Rows with the answer that one is enough for.
+    decided: Words,
+    /// What is known of those of whom not all is plain, once there is such a piece.
+    others: Option<Box<Others>>,
+}
+
+struct Others {
+    /// Those for whom what decides stays.
+    stays: Words,
+    unknown: Words,
+    moves: Words,
+    ask: Words,
+    /// Those of whom a piece that has been asked may stop the rule later, whatever decides.
+    may_stop: Words,
+}
+
+impl Joining<'_> {
+    /// Those of whom the next piece is asked.
+    fn open(&self) -> Words {
+        let mut open = *self.active;
+        if !self.all_are_asked || fault!(NamesCutOff) {
+            open.iter_mut().zip(&self.decided).for_each(|(open, decided)| *open &= !decided);
+        }
+        if let Some(others) = &self.others {
+            open.iter_mut().zip(&others.ask).for_each(|(open, ask)| *open &= !ask);
+        }
+        open
+    }
+
+    fn take(&mut self, block: &Block, open: &Words, may_stop: bool) {
+        let turned = if self.any { 0 } else { u64::MAX };
+        if block.plain {
+            for at in self.span.words() {
+                self.decided[at] |= open[at] & (block.yes[at] ^ turned);
+            }
+            if let Some(others) = &mut self.others {
+                for at in self.span.words() {
+                    others.stays[at] |= open[at] & (block.yes[at] ^ turned);
+                }
+            }
+            return;
+        }
+        // what was decided so far was by what stays
+        let others = self.others.get_or_insert_with(|| {
+            Box::new(Others { stays: self.decided, unknown: NONE, moves: NONE, ask: NONE, may_stop: NONE })
+        });
+        for at in self.span.words() {
+            let asked = open[at] & block.ask[at];
+            let open = open[at] & !asked;
+            let enough = open & (block.yes[at] ^ turned) & !block.unknown[at];
+            others.ask[at] |= if fault!(StopsForgotten) { 0 } else { asked };
+            self.decided[at] |= enough;
+            others.stays[at] |= enough & if fault!(WhatDecidesStays) { u64::MAX } else { !block.moves[at] };
+            others.may_stop[at] |= if may_stop { block.moves[at] & open } else { 0 };
+            others.unknown[at] |= block.unknown[at] & open;
+            others.moves[at] |= block.moves[at] & open;
+        }
+    }
+
+    fn put(&self, into: &mut Block) {
+        into.clear();
+        let Some(others) = &self.others else {
+            let turned = if self.any { 0 } else { u64::MAX };
+            for at in self.span.words() {
+                into.yes[at] = self.active[at] & (self.decided[at] ^ turned);
+            }
+            return;
+        };
+        into.ask = others.ask;
+        for at in self.span.words() {
+            let open = self.active[at] & !others.ask[at];
+            let decided = self.decided[at] & open;
+            let unknown = others.unknown[at] & open & !decided;
+            into.unknown[at] = unknown;
+            into.yes[at] = if self.any { decided } else { open & !decided & !unknown };
+            into.moves[at] = open & (others.moves[at] & !others.stays[at] | others.may_stop[at]);
+        }
+        into.settle();
     }
 }
 
@@ -270,46 +389,25 @@ fn joined<'r>(
     active: &Words,
     (any, all_are_asked): (bool, bool),
     of: &[Node<'r>],
-) -> Block {
-    // rows with the answer that one is enough for, those for whom it stays, and the rest
-    let (mut decided, mut stays, mut unknown, mut moves, mut ask) = (NONE, NONE, NONE, NONE, NONE);
-    // those of whom a piece that has been asked may stop the rule later, whatever decides
-    let mut may_stop = NONE;
+    into: &mut Block,
+) {
+    let mut joining = Joining { any, all_are_asked, span, active, decided: NONE, others: None };
     for node in of {
-        let mut open = NONE;
-        let mut left = 0;
-        for at in span.words() {
-            open[at] =
-                active[at] & !ask[at] & if all_are_asked && !fault!(NamesCutOff) { u64::MAX } else { !decided[at] };
-            left |= open[at];
-        }
-        if left == 0 {
+        let open = joining.open();
+        if is_empty(&open) {
             break;
         }
-        let block = node.come(over, span, &open);
-        let stops = node.may_stop() && !fault!(StopsOfLaterForgotten);
-        for at in span.words() {
-            let open = open[at] & !block.ask[at];
-            let yes = block.yes[at];
-            let enough = open & if any { yes } else { !yes & !block.unknown[at] };
-            ask[at] |= if fault!(StopsForgotten) { 0 } else { block.ask[at] };
-            decided[at] |= enough;
-            stays[at] |= enough & if fault!(WhatDecidesStays) { u64::MAX } else { !block.moves[at] };
-            may_stop[at] |= if stops { block.moves[at] & open } else { 0 };
-            unknown[at] |= block.unknown[at] & open;
-            moves[at] |= block.moves[at] & open;
+        let mut take = |block: &Block| joining.take(block, &open, node.may_stop() && !fault!(StopsOfLaterForgotten));
+        match node {
+            Node::Shared(shared) if shared.is_kept(span) => shared.with(over, span, take),
+            node => {
+                // what is put together here is written where the answer will be
+                node.put(over, span, &open, into);
+                take(into);
+            }
         }
     }
-    let mut block = Block { ask, ..Block::NO };
-    for at in span.words() {
-        let open = active[at] & !ask[at];
-        let decided = decided[at] & open;
-        block.unknown[at] = unknown[at] & open & !decided;
-        let others = open & !decided & !block.unknown[at];
-        block.yes[at] = if any { decided } else { others };
-        block.moves[at] = open & (moves[at] & !stays[at] | may_stop[at]);
-    }
-    block
+    joining.put(into);
 }
 
 /// One of two branches; both where it is unknown which, and what both agree in.
@@ -338,5 +436,6 @@ fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwis
                 | then.moves[at] & first[at]
                 | if fault!(ElseDoesNotMove) { 0 } else { otherwise.moves[at] & second[at] });
     }
+    block.settle();
     block
 }

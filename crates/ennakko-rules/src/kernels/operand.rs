@@ -7,7 +7,7 @@ use ennakko_core::Truth;
 use ennakko_core::column::{Column, TextColumn};
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::record::Utilities;
-use ennakko_core::register::{CellsView, FactId};
+use ennakko_core::register::CellsView;
 use ennakko_core::value::Fact;
 
 use super::bind::Binder;
@@ -191,12 +191,7 @@ impl<'r> Binder<'r> {
 
     pub(super) fn born(&self) -> DayColumn<'r> {
         let (first, last) = self.over.columns.born();
-        self.day_column(None, first, last)
-    }
-
-    fn day_column(&self, fact: Option<FactId>, first: &'r Column<i32>, last: &'r Column<i32>) -> DayColumn<'r> {
-        let exact = self.over.ground.exact_blocks(fact, || DayColumn::exact_blocks(first, last));
-        DayColumn { first, last, exact }
+        DayColumn { first, last, exact: self.over.columns.exact_births() }
     }
 
     /// Whose a fact is: the row's own, or of what it has.
@@ -238,12 +233,9 @@ impl<'r> Binder<'r> {
                 ResidentFact::LivesInCity => {
                     let of = columns.municipality();
                     let here = &*self.over.ground.world.municipality;
-                    let yes = of.dictionary().iter().map(|code| **code == *here).collect();
-                    Scalar::Truth(Node::Leaf(Leaf::Codes {
-                        of: of.codes(),
-                        yes,
-                        if_none: if fault!(NowhereIsUnknown) { OnNone::Unknown } else { OnNone::No },
-                    }))
+                    let if_none = if fault!(NowhereIsUnknown) { OnNone::Unknown } else { OnNone::No };
+                    let codes = (of.codes(), of.dictionary());
+                    Scalar::Truth(Node::Leaf(Leaf::text(codes, here, if_none)))
                 }
                 ResidentFact::Sex => Scalar::Sex(columns.sex()),
                 ResidentFact::HomeBuilding | ResidentFact::Household | ResidentFact::Custodians => {
@@ -272,7 +264,7 @@ impl<'r> Binder<'r> {
                     Ok(CellsView::Int(of)) => Scalar::Number(of),
                     Ok(CellsView::Text(of)) => text(of),
                     Ok(CellsView::Day { first, last }) => Scalar::Day {
-                        of: self.day_column(Some(id), first, last),
+                        of: DayColumn { first, last, exact: columns.exact_days(id)? },
                         by: DayBy::Day(None),
                         if_none: OnNone::Ask,
                     },

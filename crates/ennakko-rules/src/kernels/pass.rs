@@ -9,6 +9,7 @@ use ennakko_core::{Occasion, Truth};
 use super::bind::Binder;
 use super::block::{BLOCK_ROWS, Block, Span, Words};
 use super::node::{Node, Where, all};
+use super::shared::Pool;
 use crate::diagnostic::Place;
 use crate::rule::Test;
 use crate::step::Steps;
@@ -41,23 +42,28 @@ pub(crate) struct Pass<'r> {
 
 impl<'r> Pass<'r> {
     pub(crate) fn of(test: &Test, over: Over<'r>) -> Self {
-        Self::bound(over, |binder| binder.test(test))
+        Self::among(test, over, &mut Pool::default())
+    }
+
+    /// Among others that go over the same: what several ask is worked out once.
+    pub(crate) fn among(test: &Test, over: Over<'r>, pool: &mut Pool<'r>) -> Self {
+        Self::bound(over, pool, |binder| binder.test(test))
     }
 
     /// The same of a piece on its own.
     pub(crate) fn of_steps(steps: &Steps, over: Over<'r>) -> Self {
-        Self::bound(over, |binder| binder.steps(steps))
+        Self::bound(over, &mut Pool::default(), |binder| binder.steps(steps))
     }
 
     /// Everybody: yes.
     pub(crate) fn of_everybody(over: Over<'r>) -> Self {
-        Self::bound(over, |_| Node::Constant(Truth::Yes))
+        Self::bound(over, &mut Pool::default(), |_| Node::Constant(Truth::Yes))
     }
 
     /// Whether a row may have an occasion of its own on some day of the pass; `None` where columns do not say.
     pub(crate) fn of_own_occasion(steps: &Steps, over: Over<'r>) -> Option<Self> {
         let mut found = true;
-        let pass = Self::bound(over, |binder| {
+        let pass = Self::bound(over, &mut Pool::default(), |binder| {
             binder.own_occasion(&steps.step).unwrap_or_else(|| {
                 found = false;
                 Node::Ask
@@ -66,12 +72,13 @@ impl<'r> Pass<'r> {
         found.then_some(pass)
     }
 
-    fn bound(over: Over<'r>, bind: impl FnOnce(&mut Binder<'r>) -> Node<'r>) -> Self {
+    fn bound(over: Over<'r>, pool: &mut Pool<'r>, bind: impl FnOnce(&mut Binder<'r>) -> Node<'r>) -> Self {
         let Over { ground, kind, on, to, occasion, few } = over;
         let columns = ground.world.register.columns();
         let over = Where { ground, columns, on, to, occasion, few };
-        let mut binder = Binder::new(over, kind);
+        let mut binder = Binder::new(over, kind, std::mem::take(pool));
         let node = bind(&mut binder);
+        *pool = std::mem::take(&mut binder.pool);
         Self { node, over, n_rows: columns.len(kind), until: binder.until(), by_day: binder.by_day }
     }
 
@@ -85,9 +92,30 @@ impl<'r> Pass<'r> {
         all(self.n_rows, block)
     }
 
-    /// What the active rows of a block come to.
+    /// Does something with what the active rows of a block come to; bits of other rows say nothing.
+    pub(crate) fn with<T>(&self, block: usize, active: &Words, then: impl FnOnce(&Block) -> T) -> T {
+        self.node.with(self.over, Span::whole(block), active, then)
+    }
+
+    /// What the active rows of a block come to; bits of other rows say nothing.
     pub(crate) fn block(&self, block: usize, active: &Words) -> Block {
         self.node.come(self.over, Span::whole(block), active)
+    }
+
+    /// How much a row costs, as a rank: tests of columns, what is looked up row by row, vectors, walk.
+    pub(crate) fn cost(&self) -> u8 {
+        if !self.node.by_row().is_empty() {
+            return 3;
+        }
+        let mut cost = 0;
+        self.node.look(&mut |node| {
+            cost = cost.max(match node {
+                Node::Vector { .. } => 2,
+                Node::Of { .. } | Node::Search(_) | Node::Count(_) => 1,
+                _ => 0,
+            });
+        });
+        cost
     }
 
     /// Where the pieces stand that are asked of walk, row by row.

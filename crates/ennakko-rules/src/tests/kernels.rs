@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use ennakko_core::register::SubjectRow;
+use ennakko_core::trace::Part;
 use ennakko_core::{LeapDayPolicy, Occasion, RuleId, Truth};
 
 use self::town::{Line, Which, folder, lines, rule_of};
 use super::folder::Draft;
 use super::town::{Town, day};
-use crate::evaluate::{By, Evaluator, NothingYet};
+use crate::evaluate::{By, Evaluator, NothingYet, Whom};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass};
 use crate::rule::Test;
 use crate::values::{Log, Same, World};
@@ -208,6 +209,45 @@ impl Scene {
         None
     }
 
+    /// A rule that selects others than those of whom walk says that every condition holds, all rules asked about together.
+    fn other_selection(&self) -> Option<String> {
+        let ids: Vec<RuleId> = self.rules.ids().cloned().collect();
+        let [kernels, walk] =
+            [By::Kernels, By::Walk].map(|by| Evaluator::new(&self.rules, &self.town.register, Mode::Preview).by(by));
+        for on in self.starts.iter().copied() {
+            for (id, found) in ids.iter().zip(kernels.whom_of(&ids, on)) {
+                let n_conditions = |id| {
+                    self.rules
+                        .versions(id)
+                        .iter()
+                        .map(|rule| rule.lines.iter().filter(|line| line.part == Part::Condition).count())
+                        .max()
+                };
+                let n = n_conditions(id).unwrap_or_default();
+                let expected = walk.lines(id, on, on.succ_opt().unwrap()).map(|lines| {
+                    let mut whom = Whom::default();
+                    let Some(lines) = lines else { return whom };
+                    for (at, subject) in lines.subjects.iter().enumerate() {
+                        let truths = || lines.truths[..n].iter().map(|truths| truths[at]);
+                        if truths().all(Truth::is_yes) {
+                            whom.yes.push(*subject);
+                        } else if truths().all(|truth| truth != Truth::No) {
+                            whom.unknown.push(*subject);
+                        }
+                    }
+                    whom
+                });
+                // a rule that stops at a line of another part stops `lines`, and not this
+                if let Ok(expected) = expected
+                    && found.as_ref() != Ok(&expected)
+                {
+                    return Some(format!("{id} on {on}: {found:?} and by walk {expected:?}"));
+                }
+            }
+        }
+        None
+    }
+
     /// The first day on which the outcomes of a rule are others by kernels than by walk.
     fn other_outcomes(&self, name: &str, starts: &[&str]) -> Option<String> {
         let id = RuleId::new(name);
@@ -379,5 +419,13 @@ fn outcomes_are_those_of_walk_on_every_day() {
             let difference = scene.other_outcomes(&name, &["2026-11-22", "2027-02-28", "2027-12-30"]);
             assert!(difference.is_none(), "{which:?}: {}", difference.unwrap_or_default());
         }
+    }
+}
+
+#[test]
+fn rules_asked_about_together_select_whom_walk_does() {
+    for (which, leap_day) in [(Which::Edges, LeapDayPolicy::March1), (Which::Large, LeapDayPolicy::March1)] {
+        let difference = Scene::of(which, leap_day).other_selection();
+        assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
 }

@@ -1,7 +1,5 @@
 //! What a step reads: facts of the register, parameters, fields of the occasion.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ennakko_core::fact_table::{OnFutureDay, SubjectKind};
@@ -28,10 +26,6 @@ pub(crate) struct Ground {
     pub(crate) mode: Mode,
     /// Declared facts by their position in the folder's `facts.toml`.
     facts: Vec<Declared>,
-    /// The household of each person, once somebody asks for all.
-    households: OnceCell<Vec<Fact<u32>>>,
-    /// Of columns of days, which blocks are known to the day: births, or a declared fact.
-    exact: RefCell<BTreeMap<Option<FactId>, Arc<[bool]>>>,
 }
 
 /// A declared fact, and where this register has it.
@@ -58,16 +52,7 @@ impl Ground {
                 in_use: tables.facts.iter().any(|known| known.subject == fact.subject && known.name == fact.name),
             })
             .collect();
-        let (households, exact) = (OnceCell::new(), RefCell::default());
-        Self { world: world.clone(), tables, mode, facts, households, exact }
-    }
-
-    pub(crate) fn households(&self) -> &[Fact<u32>] {
-        self.households.get_or_init(|| self.world.register.columns().households())
-    }
-
-    pub(crate) fn exact_blocks(&self, of: Option<FactId>, look: impl FnOnce() -> Arc<[bool]>) -> Arc<[bool]> {
-        self.exact.borrow_mut().entry(of).or_insert_with(look).clone()
+        Self { world: world.clone(), tables, mode, facts }
     }
 
     /// Where the register has a declared fact, and whether it may be another on a coming day; `None` if nothing declares it.

@@ -10,6 +10,30 @@ use crate::fault::{Fault, with};
 const NOTICED_BY: &[(Fault, Which, &str)] = &[
     (Fault::LastWordOfABlockCut, Which::Large, "child.age_on(on) == 7"),
     (Fault::RowsAloneNotLookedAt, Which::Edges, "child.home_building.built_year < 1990"),
+    (Fault::BlocksTakenForPlain, Which::Edges, "child.age_on(on) in [6, 7, 12]"),
+    (Fault::RangesTogetherAreEither, Which::Edges, "child.age_on(on) >= 6 && child.age_on(on) <= 7"),
+    (Fault::SharedOfAnotherBlock, Which::Large, TOGETHER),
+    (Fault::SelectionsLoseTheUnknown, Which::Edges, TOGETHER),
+    (Fault::SelectionsStopAtTheFirst, Which::Edges, TOGETHER),
+    (
+        Fault::OpenMembersLeftOut,
+        Which::Edges,
+        "child.household != () && child.household.members.filter(|m| m.age_on(on) < 18).len() == 1",
+    ),
+    (Fault::MembersNeverUnknown, Which::Edges, "child.members.some(|m| m.flag ?? false)"),
+    (Fault::MembersStay, Which::Edges, "child.household != () && child.household.members.some(|m| m.age_on(on) < 7)"),
+    (
+        Fault::FilteredMembersStay,
+        Which::Edges,
+        "child.household != () && child.household.members.filter(|m| m.age_on(on) < 18).len() == 1",
+    ),
+    (
+        Fault::NobodyAtHomeTurnedRound,
+        Which::Edges,
+        "child.household != () && child.household.members.some(|m| m.age_on(on) < 7)",
+    ),
+    (Fault::OpenHomesCounted, Which::Edges, "child.household != () && child.household.members.len() == 2"),
+    (Fault::LastMemberLeftOut, Which::Edges, "child.household != () && child.household.members.len() == 2"),
     (Fault::UnknownTakenForNo, Which::Edges, "child.age_on(on) == 7"),
     (Fault::NoneTakenForNo, Which::Edges, "(child.place_year ?? 2000) < 2027"),
     (Fault::LastNumberLeftOut, Which::Edges, "child.income <= 100"),
@@ -121,6 +145,8 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
 
 /// The first day of the register is where most is noticed.
 const START: &str = "2026-11-22";
+/// Whom all rules select, asked about together.
+const TOGETHER: &str = "together";
 
 struct Towns([Scene; 3]);
 
@@ -135,6 +161,9 @@ impl Towns {
 
     fn notice(&self, fault: Fault, which: Which, by: &str) -> bool {
         let scene = &self.0[which as usize];
+        if by == TOGETHER {
+            return with(fault, || scene.other_selection().is_some());
+        }
         match scene.lines.iter().position(|line| line.text == by) {
             Some(at) => {
                 // walk is asked first: it has no faults
@@ -150,7 +179,7 @@ impl Towns {
         let rules: Vec<String> = rules().into_iter().map(|(name, _)| name).collect();
         for (which, scene) in [Which::Edges, Which::Exact, Which::Large].into_iter().zip(&self.0) {
             let lines = scene.lines.iter().map(|line| line.text);
-            let rules = rules.iter().filter(|_| which != Which::Large).map(String::as_str);
+            let rules = rules.iter().filter(|_| which != Which::Large).map(String::as_str).chain([TOGETHER]);
             if let Some(by) = lines.chain(rules).find(|by| self.notice(fault, which, by)) {
                 return Some((which, by.to_owned()));
             }

@@ -7,7 +7,7 @@ use ennakko_core::record::Utilities;
 use ennakko_core::register::Life;
 use ennakko_core::value::Fact;
 
-use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed};
+use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed, packed_of};
 
 /// What a test comes to where the column has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,7 +270,7 @@ fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, (span, active, into): Asked<
     let Some((chunk, first)) = chunk_of(of, span.block) else { return };
     for at in span.words() {
         if active[at] != 0 {
-            into.yes[at] = packed(rows(chunk.values, first + at), test);
+            into.yes[at] = packed_of(active[at], rows(chunk.values, first + at), test);
         }
     }
     let mut known = KnownRows::NONE;
@@ -303,16 +303,16 @@ fn days(
         let (from, to) = (now.from, now.to.saturating_sub(i32::from(fault!(LastDayLeftOut))));
         let yes = (&mut into.yes, span, active);
         match (from, to) {
-            (i32::MIN, _) => each_word(yes, |at| packed(days(at), |day| day <= to)),
-            (_, i32::MAX) => each_word(yes, |at| packed(days(at), |day| from <= day)),
-            _ => each_word(yes, |at| packed(days(at), |day| from <= day && day <= to)),
+            (i32::MIN, _) => each_word(yes, |at| packed_of(active[at], days(at), |day| day <= to)),
+            (_, i32::MAX) => each_word(yes, |at| packed_of(active[at], days(at), |day| from <= day)),
+            _ => each_word(yes, |at| packed_of(active[at], days(at), |day| from <= day && day <= to)),
         }
         // an end that has moved meets whoever lies between where it was and where it will be
         let next = i32::from(!fault!(EndsMoveADayEarly));
         for (was, is) in [(now.from, then.from), (now.to.saturating_add(next), then.to.saturating_add(next))] {
             if was != is && !fault!(DaysDoNotMove) {
                 let moves = (&mut into.moves, span, active);
-                each_word(moves, |at| packed(days(at), |day| (day < was) != (day < is)));
+                each_word(moves, |at| packed_of(active[at], days(at), |day| (day < was) != (day < is)));
             }
         }
     } else {

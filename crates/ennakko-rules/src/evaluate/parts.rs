@@ -68,7 +68,6 @@ impl Rows {
 pub(super) struct Other {
     ground: Ground,
     memo: Memo,
-    living: OnceCell<Vec<u64>>,
     pub(super) met_unknown: bool,
     part: PartOf,
 }
@@ -87,9 +86,8 @@ impl Evaluator<'_> {
         let of = threads.0.get();
         let other = |at| {
             let Ground { world, tables, mode, .. } = &self.ground;
-            let Self { ground, memo, living, .. } =
-                Self::with_tables(self.rules, tables.clone(), &world.register, *mode);
-            Other { ground, memo: memo.into_inner(), living, met_unknown: false, part: PartOf { at, of } }
+            let Self { ground, memo, .. } = Self::with_tables(self.rules, tables.clone(), &world.register, *mode);
+            Other { ground, memo: memo.into_inner(), met_unknown: false, part: PartOf { at, of } }
         };
         let others = (1..of).map(other).collect::<Vec<_>>().into();
         Self { part: PartOf { at: 0, of }, others, ..self }
@@ -126,8 +124,8 @@ impl Evaluator<'_> {
     }
 
     fn into_other(self) -> Other {
-        let Self { ground, memo, living, met_unknown, part, .. } = self;
-        Other { ground, memo: memo.into_inner(), living, met_unknown: met_unknown.get(), part }
+        let Self { ground, memo, met_unknown, part, .. } = self;
+        Other { ground, memo: memo.into_inner(), met_unknown: met_unknown.get(), part }
     }
 }
 
@@ -139,7 +137,7 @@ struct Alike<'r> {
 }
 
 impl<'r> Alike<'r> {
-    fn evaluator(&self, Other { ground, memo, living, met_unknown, part }: Other) -> Evaluator<'r> {
+    fn evaluator(&self, Other { ground, memo, met_unknown, part }: Other) -> Evaluator<'r> {
         Evaluator {
             rules: self.rules,
             by: self.by,
@@ -149,7 +147,6 @@ impl<'r> Alike<'r> {
             met_unknown: Cell::new(met_unknown),
             numbers: self.numbers.clone(),
             memo: RefCell::new(memo),
-            living,
             part,
             others: RefCell::default(),
         }

@@ -121,8 +121,6 @@ impl Lines {
 /// Parts of a rule that have lines, in the order of their numbers.
 pub(super) const PARTS: [Part; 4] = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
 
-const NOTHING: Block = Block { yes: [0; 64], unknown: [0; 64], moves: [0; 64], ask: [0; 64] };
-
 /// The lines of a rule over everybody of a kind.
 struct LinePasses<'r> {
     passes: Vec<Pass<'r>>,
@@ -151,7 +149,7 @@ struct LineBlocks {
 impl LinePasses<'_> {
     /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
     fn block(&self, block: usize, members: &Words) -> LineBlocks {
-        let came = vec![NOTHING; self.passes.len()];
+        let came = vec![Block::NO; self.passes.len()];
         let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64], clear: *members };
         let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
         for (bit, pass) in self.of_part(Part::Condition) {

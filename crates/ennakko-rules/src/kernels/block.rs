@@ -28,7 +28,7 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    pub(super) const NO: Self = Self { yes: NONE, unknown: NONE, moves: NONE, ask: NONE, plain: true };
+    pub(crate) const NO: Self = Self { yes: NONE, unknown: NONE, moves: NONE, ask: NONE, plain: true };
 
     pub(super) fn of(truth: Truth, active: &Words) -> Self {
         match truth {
@@ -44,6 +44,14 @@ impl Block {
         if !self.plain {
             (self.unknown, self.moves, self.ask) = (NONE, NONE, NONE);
             self.plain = true;
+        }
+    }
+
+    /// Nothing is said of others.
+    pub(super) fn keep(&mut self, active: &Words) {
+        let masks = [&mut self.yes, &mut self.unknown, &mut self.moves, &mut self.ask];
+        for mask in masks.into_iter().take(if self.plain { 1 } else { 4 }) {
+            mask.iter_mut().zip(active).for_each(|(word, active)| *word &= active);
         }
     }
 

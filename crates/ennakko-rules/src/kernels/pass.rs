@@ -97,9 +97,11 @@ impl<'r> Pass<'r> {
         self.node.with(self.over, Span::whole(block), active, then)
     }
 
-    /// What the active rows of a block come to; bits of other rows say nothing.
+    /// What the active rows of a block come to; of others no bit is set.
     pub(crate) fn block(&self, block: usize, active: &Words) -> Block {
-        self.node.come(self.over, Span::whole(block), active)
+        let mut came = self.node.come(self.over, Span::whole(block), active);
+        came.keep(active);
+        came
     }
 
     /// How much a row costs, as a rank: tests of columns, what is looked up row by row, vectors, walk.

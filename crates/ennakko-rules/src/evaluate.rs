@@ -6,6 +6,7 @@
 mod by;
 mod changes;
 mod cohort;
+mod few;
 mod judge;
 mod parts;
 pub mod plan;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::outcome::{Missing, Standing};
 use ennakko_core::register::{Register, SubjectRow};
 use ennakko_core::terms::Terms;
@@ -244,18 +246,27 @@ impl<'r> Evaluator<'r> {
         Versions { rules: self.rules.versions(id), first_number }
     }
 
+    /// What a rule is about, if anybody has approved it: also when there is nobody in the cohort, a rule that nobody has approved
+    /// says nothing, not even that.
+    fn kind_of_approved(&self, versions: Versions<'_>, day: NaiveDate) -> Result<SubjectKind, NotRun> {
+        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else {
+            return Err(NotRun::Failed { what: "there is no such rule".to_owned() });
+        };
+        if versions.iter().any(|version| self.numbers.of_version[version.number].approved) {
+            return Ok(kind);
+        }
+        let governing = versions.rules.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.rules.last());
+        let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
+        Err(NotRun::Unapproved { version })
+    }
+
     /// The outcomes of a rule on a day.
     pub fn day(&self, id: &RuleId, day: NaiveDate, standings: &dyn Standings) -> RuleDay {
         let versions = self.versions(id);
-        let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else {
-            return RuleDay::NotRun(NotRun::Failed { what: "there is no such rule".to_owned() });
+        let kind = match self.kind_of_approved(versions, day) {
+            Ok(kind) => kind,
+            Err(reason) => return RuleDay::NotRun(reason),
         };
-        // also when there is nobody in the cohort: a rule that nobody has approved says nothing, not even that
-        if !versions.iter().any(|version| self.numbers.of_version[version.number].approved) {
-            let governing = versions.rules.iter().rev().find(|rule| rule.in_force_on(day)).or(versions.rules.last());
-            let version = governing.map(|rule| rule.card.version.to_string()).unwrap_or_default();
-            return RuleDay::NotRun(NotRun::Unapproved { version });
-        }
         let of_parts = self.in_parts(self.asks_many(For::Outcomes, id), |part| {
             let (versions, today) = (part.versions(id), Today::of(day).with(id, standings));
             let mut outcomes = Outcomes::new(day);

@@ -127,7 +127,7 @@ impl Evaluator<'_> {
     }
 
     /// Only those with a record of their own are subjects.
-    fn has_record(&self, subject: SubjectRow) -> bool {
+    pub(super) fn has_record(&self, subject: SubjectRow) -> bool {
         match self.ground.world.register.subject(subject) {
             Subject::Resident(resident) => resident.has_record(),
             Subject::Household(_) | Subject::Building(_) => true,

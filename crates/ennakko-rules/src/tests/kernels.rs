@@ -8,15 +8,17 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
-use ennakko_core::{LeapDayPolicy, Occasion, RuleId, Truth};
+use ennakko_core::{LeapDayPolicy, Occasion, Outcome, RuleId, Truth};
 
 use self::town::{Line, Which, folder, lines, rule_of};
 use super::folder::Draft;
 use super::town::{Town, day};
 use crate::evaluate::{By, Evaluator, NothingYet, Whom};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass};
+use crate::outcomes::{Outcomes, RuleDay};
 use crate::rule::Test;
 use crate::values::{Log, Same, World};
 use crate::walk::{Ground, Over, walk};
@@ -204,6 +206,32 @@ impl Scene {
                     }
                 }
                 found.by_row = found.by_row.max(pass.by_row().len());
+            }
+        }
+        None
+    }
+
+    /// A rule by which some subjects alone come to something else than among everybody.
+    fn others_alone(&self) -> Option<String> {
+        let new = || Evaluator::new(&self.rules, &self.town.register, Mode::Preview);
+        let (all, alone) = (new(), new());
+        let kinds = [SubjectKind::Resident, SubjectKind::Household, SubjectKind::Building];
+        let subjects: Vec<SubjectRow> =
+            kinds.into_iter().flat_map(|kind| self.town.register.subjects(kind)).step_by(3).collect();
+        for on in self.starts.iter().copied() {
+            // twice, and in another order: each has one row
+            let asked: Vec<SubjectRow> = subjects.iter().rev().chain(&subjects).copied().collect();
+            for (id, few) in alone.outcomes_of(&asked, on, &NothingYet) {
+                // a rule that stops for somebody else goes on for these
+                let (RuleDay::Ran(few), RuleDay::Ran(all)) = (few, all.day(id, on, &NothingYet)) else { continue };
+                let versions = self.rules.versions(id);
+                let of = |outcomes: &Outcomes| -> Vec<Outcome> {
+                    let rows = (0..outcomes.len()).filter(|row| subjects.contains(&outcomes.subject(*row)));
+                    rows.map(|row| outcomes.outcome(row, versions)).collect()
+                };
+                if few.len() != of(&few).len() || of(&few) != of(&all) {
+                    return Some(format!("{id} on {on}: {:?} and among everybody {:?}", of(&few), of(&all)));
+                }
             }
         }
         None
@@ -428,4 +456,10 @@ fn rules_asked_about_together_select_whom_walk_does() {
         let difference = Scene::of(which, leap_day).other_selection();
         assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
+}
+
+#[test]
+fn some_subjects_alone_come_to_what_they_do_among_everybody() {
+    let difference = Scene::of(Which::Edges, LeapDayPolicy::March1).others_alone();
+    assert!(difference.is_none(), "{}", difference.unwrap_or_default());
 }

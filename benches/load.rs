@@ -1,6 +1,7 @@
 //! Tables of a whole city into a register, from Parquet and from CSV, beside Polars on the same files.
 //!
-//! `cargo bench -p ennakko-benches --bench load -- [--residents N] [--dir FOLDER] [--polars PYTHON]`; see `README.md`.
+//! `cargo bench -p ennakko-benches --bench load -- [--residents N] [--dir FOLDER] [--polars PYTHON]`; see `README.md`. With
+//! `--as-parquet FOLDER` nothing is measured: the tables of a folder that `ennakko sample` wrote become Parquet.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -45,10 +46,14 @@ struct Asked {
     residents: u32,
     dir: PathBuf,
     python: Option<String>,
+    as_parquet: Option<PathBuf>,
 }
 
 fn main() -> Result<(), Failure> {
     let asked = asked()?;
+    if let Some(folder) = &asked.as_parquet {
+        return folder_as_parquet(folder);
+    }
     let day = NaiveDate::from_ymd_opt(2026, 11, 22).ok_or("no such day")?;
     let dir = asked.dir.join(asked.residents.to_string());
     if !dir.join("done").exists() {
@@ -89,8 +94,8 @@ fn main() -> Result<(), Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is told on the command line what to measure")]
 fn asked() -> Result<Asked, Failure> {
-    let mut asked =
-        Asked { residents: 680_000, dir: Path::new(env!("CARGO_TARGET_TMPDIR")).join("load"), python: None };
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load");
+    let mut asked = Asked { residents: 680_000, dir, python: None, as_parquet: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
@@ -98,6 +103,7 @@ fn asked() -> Result<Asked, Failure> {
             "--residents" => asked.residents = value()?.parse()?,
             "--dir" => asked.dir = value()?.into(),
             "--polars" => asked.python = Some(value()?),
+            "--as-parquet" => asked.as_parquet = Some(value()?.into()),
             // what cargo says to every benchmark
             "--bench" => {}
             _ => return Err(format!("nothing is called {argument}").into()),
@@ -185,6 +191,22 @@ fn write_files(dir: &Path, residents: u32, day: NaiveDate) -> Result<(), Failure
         as_parquet(&dir.join(name))?;
     }
     File::create(dir.join("done"))?;
+    Ok(())
+}
+
+/// Every table of a folder as Parquet in place of CSV, and named so in its `register.toml`.
+#[expect(clippy::disallowed_methods, reason = "a benchmark writes the files it measures")]
+fn folder_as_parquet(folder: &Path) -> Result<(), Failure> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            as_parquet(&path)?;
+            std::fs::remove_file(&path)?;
+        }
+    }
+    let plan = folder.join("register.toml");
+    let text = std::fs::read_to_string(&plan)?;
+    std::fs::write(&plan, text.replace(".csv\"", ".parquet\""))?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
 use super::{AtIssue, By, Evaluator, Issue, Version, not_run};
-use crate::kernels::{self, BLOCK_ROWS, Pass, Pool, Words, bits_of};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Pool, Words, bits_of};
 use crate::outcomes::NotRun;
 use crate::rule::Rule;
 
@@ -48,8 +48,9 @@ impl Selection<'_> {
     }
 
     /// Of a block, those of whom no condition is no.
-    fn take(&mut self, evaluator: &Evaluator<'_>, (kind, day): (SubjectKind, NaiveDate), block: usize, living: &Words) {
+    fn take(&mut self, evaluator: &Evaluator<'_>, day: NaiveDate, (block, living): (usize, &Words), room: &mut Block) {
         let Ok(whom) = &mut self.found else { return };
+        let kind = self.rule.card.subject;
         let mut left = *living;
         let (mut unknown, mut ask) = ([0_u64; 64], [0_u64; 64]);
         for pass in &self.passes {
@@ -59,7 +60,8 @@ impl Selection<'_> {
             if fault!(SelectionsStopAtTheFirst) && left != *living {
                 break;
             }
-            pass.with(block, &left.clone(), |came| {
+            let asked = left;
+            pass.with(block, &asked, room, |came| {
                 if came.plain {
                     left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
                     return;
@@ -75,8 +77,12 @@ impl Selection<'_> {
             let first = block * BLOCK_ROWS + at * 64;
             let rows = |bits: u64| bits_of(bits).filter_map(move |bit| kernels::subject(kind, first + bit));
             if word & ask[at] == 0 {
-                whom.yes.extend(rows(word & !unknown[at]));
-                whom.unknown.extend(rows(word & unknown[at]));
+                for (bits, found) in [(word & !unknown[at], &mut whom.yes), (word & unknown[at], &mut whom.unknown)] {
+                    if bits != 0 {
+                        found.reserve(64);
+                        found.extend(rows(bits));
+                    }
+                }
                 continue;
             }
             for subject in rows(*word) {
@@ -166,13 +172,14 @@ impl Evaluator<'_> {
             return;
         }
         let n_rows = self.ground.world.register.columns().len(kind);
+        let mut room = Block::NO;
         for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
             let living = self.living(kind, block, &kernels::all(n_rows, block));
             for selection in selections.iter_mut() {
                 if block == 0 {
                     selection.order(&living);
                 }
-                selection.take(self, (kind, day), block, &living);
+                selection.take(self, day, (block, &living), &mut room);
             }
         }
     }

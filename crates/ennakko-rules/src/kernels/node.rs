@@ -230,14 +230,19 @@ impl<'r> Node<'r> {
         has
     }
 
-    /// Does something with what the active rows of a block come to.
-    pub(super) fn with<T>(&self, over: Where<'r>, span: Span, active: &Words, then: impl FnOnce(&Block) -> T) -> T {
-        let mut block = Block::NO;
+    /// Does something with what the active rows of a block come to, written into `room` where it is not kept.
+    pub(super) fn with<T>(
+        &self,
+        over: Where<'r>,
+        (span, active): (Span, &Words),
+        room: &mut Block,
+        then: impl FnOnce(&Block) -> T,
+    ) -> T {
         match self {
             Self::Shared(shared) if shared.is_kept(span) => shared.with(over, span, then),
             node => {
-                node.put(over, span, active, &mut block);
-                then(&block)
+                node.put(over, span, active, room);
+                then(room)
             }
         }
     }
@@ -397,15 +402,10 @@ fn joined<'r>(
         if is_empty(&open) {
             break;
         }
-        let mut take = |block: &Block| joining.take(block, &open, node.may_stop() && !fault!(StopsOfLaterForgotten));
-        match node {
-            Node::Shared(shared) if shared.is_kept(span) => shared.with(over, span, take),
-            node => {
-                // what is put together here is written where the answer will be
-                node.put(over, span, &open, into);
-                take(into);
-            }
-        }
+        // what is put together here is written where the answer will be
+        node.with(over, (span, &open), into, |block| {
+            joining.take(block, &open, node.may_stop() && !fault!(StopsOfLaterForgotten));
+        });
     }
     joining.put(into);
 }

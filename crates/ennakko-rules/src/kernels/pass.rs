@@ -92,9 +92,10 @@ impl<'r> Pass<'r> {
         all(self.n_rows, block)
     }
 
-    /// Does something with what the active rows of a block come to; bits of other rows say nothing.
-    pub(crate) fn with<T>(&self, block: usize, active: &Words, then: impl FnOnce(&Block) -> T) -> T {
-        self.node.with(self.over, Span::whole(block), active, then)
+    /// Does something with what the active rows of a block come to, written into `room` where it is not kept; bits of other
+    /// rows say nothing.
+    pub(crate) fn with<T>(&self, block: usize, active: &Words, room: &mut Block, then: impl FnOnce(&Block) -> T) -> T {
+        self.node.with(self.over, (Span::whole(block), active), room, then)
     }
 
     /// What the active rows of a block come to; of others no bit is set.

@@ -4,29 +4,26 @@
 //! `cargo bench -p ennakko-benches --bench evaluate`; `README.md` says what else can be asked.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use ennakko::core::fact_table::SubjectKind;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::{NothingYet, Threads, Whom};
+use ennakko::rules::evaluate::{NothingYet, Whom};
 use ennakko::rules::outcomes::{NotRun, RuleDay};
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
-use ennakko_benches::columns::{Also, Columns, Lowered, OneOfMany, many, rows_of};
+use ennakko_benches::columns::{Columns, Lowered, many, rows_of};
 use ennakko_benches::export::{self, Answer};
 use ennakko_benches::plain::Plain;
 use ennakko_benches::spells::spells;
-use ennakko_benches::{median, town};
+use ennakko_benches::{THREE, median, town};
 
 type Failure = Box<dyn std::error::Error>;
 
-const THREE: [&str; 3] = ["starts_school", "screening", "not_employed"];
 /// Times that a fast evaluator runs in each round.
 const REPEATED: usize = 21;
 /// The largest city in which the evaluators run twenty and a hundred rules without being asked to.
@@ -37,8 +34,6 @@ struct Asked {
     rounds: usize,
     /// Twenty and a hundred rules by kernels, in a city of any size.
     many: bool,
-    /// Fifty rules on one day by so many threads, and nothing else.
-    fifty: Option<NonZeroUsize>,
     /// A year of days by the evaluators, and the preview.
     year: bool,
     /// A Python with the peers.
@@ -65,9 +60,6 @@ fn main() -> Result<(), Failure> {
     let files = town::files()?;
     let rules = town::rules(&files)?;
     let register = town::register(asked.residents, &rules.set().tables().facts, day)?;
-    if let Some(n_threads) = asked.fifty {
-        return fifty(&files, &register, day, (n_threads, asked.rounds));
-    }
     let columns = Arc::new(Columns::of(&register, &rules.city().code));
     let ground = Ground { rules, register, columns, day, rounds: asked.rounds };
     report(&format!(
@@ -85,8 +77,7 @@ fn main() -> Result<(), Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is told on the command line what to measure")]
 fn asked() -> Result<Asked, Failure> {
-    let mut asked =
-        Asked { residents: 680_000, rounds: 5, many: false, fifty: None, year: false, python: None, crates: false };
+    let mut asked = Asked { residents: 680_000, rounds: 5, many: false, year: false, python: None, crates: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
@@ -96,7 +87,6 @@ fn asked() -> Result<Asked, Failure> {
             "--python" => asked.python = Some(value()?),
             "--crates" => asked.crates = true,
             "--many" => asked.many = true,
-            "--fifty" => asked.fifty = Some(value()?.parse()?),
             "--year" => asked.year = true,
             // what cargo says to every benchmark
             "--bench" => {}
@@ -134,7 +124,7 @@ impl Ground {
     /// So many rules in one pass.
     fn many(&self, files: &[RuleFile], is_asked: bool) -> Result<(), Failure> {
         let hundred = many(100);
-        let (folder, names) = folder_of(files, &hundred);
+        let (folder, names) = town::folder_of(files, &hundred);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let Self { register, columns, day, rounds, .. } = self;
         let (register, columns) = (register.clone(), columns.clone());
@@ -366,65 +356,6 @@ impl Ground {
     }
 }
 
-/// Fifty rules over a country: the outcomes of a day, one rule after another, each looked through and let go.
-#[expect(clippy::disallowed_methods, reason = "a benchmark times")]
-fn fifty(
-    files: &[RuleFile],
-    register: &Arc<Register>,
-    day: NaiveDate,
-    (n_threads, n_rounds): (NonZeroUsize, usize),
-) -> Result<(), Failure> {
-    let (folder, names) = folder_of(files, &many(50));
-    let rules = town::rules(&folder)?;
-    let n_residents = register.columns().len(SubjectKind::Resident);
-    let before = memory();
-    report(&format!("{n_residents} persons, {} rules, one day; {n_threads} threads", names.len()));
-    report(&format!("  loaded: {} MB held, {} MB at most", before.now_mb, before.most_mb));
-    let mut times = Vec::new();
-    for _ in 0..n_rounds {
-        // the most from here on, where the system lets it be started over
-        let _ = std::fs::write("/proc/self/clear_refs", "5");
-        let begun = Instant::now();
-        let evaluator = Evaluator::new(rules.set(), register, Mode::Preview).threads(Threads::new(n_threads));
-        let (mut n_outcomes, mut n_offered) = (0, 0);
-        for name in &names {
-            match evaluator.day(&RuleId::new(name), day, &NothingYet) {
-                RuleDay::Ran(outcomes) => {
-                    n_outcomes += outcomes.len();
-                    n_offered += (0..outcomes.len()).filter(|row| outcomes.code(*row) == OutcomeCode::Offered).count();
-                }
-                RuleDay::NotRun(reason) => return Err(format!("{name}: {reason}").into()),
-            }
-        }
-        times.push(begun.elapsed().as_secs_f64());
-        let after = memory();
-        report(&format!(
-            "  {:.2} s; {n_outcomes} outcomes, {n_offered} offered; {} MB at most",
-            times.last().copied().unwrap_or_default(),
-            after.most_mb
-        ));
-    }
-    report(&format!("  median {:.2} s", median(times)));
-    Ok(())
-}
-
-/// Memory of this process, as Linux tells it.
-struct Memory {
-    now_mb: u64,
-    most_mb: u64,
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark asks the system")]
-fn memory() -> Memory {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let of = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kb = line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|kb| kb.trim().parse::<u64>().ok());
-        kb.unwrap_or_default() / 1_000
-    };
-    Memory { now_mb: of("VmRSS:"), most_mb: of("VmHWM:") }
-}
-
 /// Rows that each rule selects on a day.
 fn evaluated(evaluator: &Evaluator<'_>, day: NaiveDate, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
     let of_rule = |name: &&str| match evaluator.day(&RuleId::new(name), day, &NothingYet) {
@@ -435,31 +366,6 @@ fn evaluated(evaluator: &Evaluator<'_>, day: NaiveDate, names: &[&str]) -> Resul
         RuleDay::NotRun(reason) => Err(format!("{name}: {reason}").into()),
     };
     names.iter().map(of_rule).collect()
-}
-
-/// The folder of the reference rules with these rules in their place, and their names.
-fn folder_of(files: &[RuleFile], rules: &[OneOfMany]) -> (Vec<RuleFile>, Vec<String>) {
-    let stem = |file: &RuleFile| file.name().split('.').next().unwrap_or_default().to_owned();
-    let is_page = |file: &&RuleFile| Path::new(file.name()).extension().is_some_and(|extension| extension == "md");
-    let models: Vec<String> = files.iter().filter(is_page).map(stem).collect();
-    let mut folder: Vec<RuleFile> = files.iter().filter(|file| !models.contains(&stem(file))).cloned().collect();
-    let mut names = Vec::new();
-    for (number, rule) in rules.iter().enumerate() {
-        let (first, last) = (rule.ages.start(), rule.ages.end());
-        let [model, cohort, first_age, last_age] = match rule.also {
-            Also::NoPlace => [THREE[0], "6..=8", "school::age(on)", "school::age(on)"],
-            Also::NotScreened => [THREE[1], "24..=66", "screening::first_age(on)", "screening::last_age(on)"],
-            Also::NotEmployed => [THREE[2], "15..=29", "work::first_age(on)", "work::last_age(on)"],
-        };
-        let name = format!("rule_{number}");
-        for file in files.iter().filter(|file| stem(file) == model) {
-            let text = file.text.replace(cohort, &format!("{}..={}", first - 1, last + 1));
-            let text = text.replace(first_age, &first.to_string()).replace(last_age, &last.to_string());
-            folder.push(RuleFile::new(&file.path.replace(model, &name), &text));
-        }
-        names.push(name);
-    }
-    (folder, names)
 }
 
 /// Seconds that one run takes.

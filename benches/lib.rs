@@ -22,6 +22,9 @@ use ennakko::core::{Fact, PartialDate, ResidentKey, Value};
 use ennakko::rules::rule_set::Tables;
 use ennakko::{IdentityTable, KeySecret, Register};
 
+/// The reference rules over residents.
+pub const THREE: [&str; 3] = ["starts_school", "screening", "not_employed"];
+
 /// A register of `n_residents`, the same for the same number: ages spread evenly over a century, one in ten living
 /// elsewhere, one in fifty with an unknown municipality, children with one custodian each.
 pub fn register(n_residents: usize, tables: &Tables, day: NaiveDate) -> Arc<Register> {

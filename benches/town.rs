@@ -11,6 +11,9 @@ use ennakko::rules::{Diagnostic, RuleFile};
 use ennakko::sample::City;
 use ennakko::{IdentityTable, KeySecret, Register, Rules, folder};
 
+use crate::THREE;
+use crate::columns::{Also, OneOfMany};
+
 type Failure = Box<dyn std::error::Error>;
 
 /// The reference rules of `benches/rules`, as files.
@@ -32,6 +35,31 @@ pub fn rules(files: &[RuleFile]) -> Result<Rules, Failure> {
     let (rules, findings) = Rules::load(files).map_err(|unusable| told(&unusable.diagnostics))?;
     let errors = told(&findings);
     if errors.is_empty() { Ok(rules) } else { Err(errors.into()) }
+}
+
+/// The folder of the reference rules with these rules in their place, and their names.
+pub fn folder_of(files: &[RuleFile], rules: &[OneOfMany]) -> (Vec<RuleFile>, Vec<String>) {
+    let stem = |file: &RuleFile| file.name().split('.').next().unwrap_or_default().to_owned();
+    let is_page = |file: &&RuleFile| Path::new(file.name()).extension().is_some_and(|extension| extension == "md");
+    let models: Vec<String> = files.iter().filter(is_page).map(stem).collect();
+    let mut folder: Vec<RuleFile> = files.iter().filter(|file| !models.contains(&stem(file))).cloned().collect();
+    let mut names = Vec::new();
+    for (number, rule) in rules.iter().enumerate() {
+        let (first, last) = (rule.ages.start(), rule.ages.end());
+        let [model, cohort, first_age, last_age] = match rule.also {
+            Also::NoPlace => [THREE[0], "6..=8", "school::age(on)", "school::age(on)"],
+            Also::NotScreened => [THREE[1], "24..=66", "screening::first_age(on)", "screening::last_age(on)"],
+            Also::NotEmployed => [THREE[2], "15..=29", "work::first_age(on)", "work::last_age(on)"],
+        };
+        let name = format!("rule_{number}");
+        for file in files.iter().filter(|file| stem(file) == model) {
+            let text = file.text.replace(cohort, &format!("{}..={}", first - 1, last + 1));
+            let text = text.replace(first_age, &first.to_string()).replace(last_age, &last.to_string());
+            folder.push(RuleFile::new(&file.path.replace(model, &name), &text));
+        }
+        names.push(name);
+    }
+    (folder, names)
 }
 
 /// The sample city of so many residents on a day, with rows of every declared fact; the same for the same number and day.

@@ -270,8 +270,21 @@ impl<'r> Evaluator<'r> {
         let of_parts = self.in_parts(self.asks_many(For::Outcomes, id), |part| {
             let (versions, today) = (part.versions(id), Today::of(day).with(id, standings));
             let mut outcomes = Outcomes::new(day);
+            // whoever is selected by every line is as the one before them, where there is nothing to be asked of each
+            let mut alike: Option<usize> = None;
             part.members(versions, kind, day, For::Outcomes, |subject, found| {
-                part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())
+                let clear = match &found {
+                    Found::Scanned(at, lines) if lines.clear => Some(versions.at(at.version)),
+                    _ => None,
+                };
+                match (clear, alike) {
+                    (Some(_), Some(before)) => outcomes.push_like(subject, before),
+                    _ => part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())?,
+                }
+                if clear.is_some_and(|version| alike.is_some() || part.treats_alike(version, today)) {
+                    alike = Some(outcomes.len() - 1);
+                }
+                Ok(())
             })?;
             Ok(Some(outcomes))
         });
@@ -332,6 +345,13 @@ impl<'r> Evaluator<'r> {
         let until = row.until;
         outcomes.push(row);
         Ok(until)
+    }
+
+    /// Whether all whose lines come to the same have the same outcome on a day: nobody has an offer or chose anything, and the
+    /// terms are everybody's.
+    fn treats_alike(&self, version: Version<'_>, today: Today) -> bool {
+        let choices = today.choices && !self.numbers.of_version[version.number].statutory;
+        !today.offers && !choices && self.has_everybodys_terms(version)
     }
 
     #[inline]

@@ -227,6 +227,18 @@ impl Outcomes {
         self.evaluations.push(evaluation);
     }
 
+    /// A row that is in everything like an earlier one, but for whose it is.
+    #[inline]
+    pub(crate) fn push_like(&mut self, subject: SubjectRow, row: usize) {
+        let at = self.subjects.len();
+        self.push_shared(subject, self.codes[row], self.masks[row], self.evaluations[row]);
+        if let Some(selected) = like(&self.selected, row) {
+            self.selected.push((at, selected));
+        } else if let Some(missing) = like(&self.missing, row) {
+            self.missing.push((at, missing));
+        }
+    }
+
     /// Puts the rows of subjects that come after these at the end.
     pub(crate) fn append(&mut self, mut later: Self) {
         let (n_rows, n_evaluated) = (self.subjects.len(), self.evaluated.len());
@@ -357,6 +369,14 @@ impl PartialEq for Outcomes {
 }
 
 impl Eq for Outcomes {}
+
+/// What belongs to a row among what belongs to some, handed on.
+fn like<T: Clone>(rows: &[(usize, T)], row: usize) -> Option<T> {
+    match rows.last() {
+        Some((at, latest)) if *at == row => Some(latest.clone()),
+        _ => of_row(rows, row).cloned(),
+    }
+}
 
 /// What belongs to a row among what belongs to some.
 fn of_row<T>(rows: &[(usize, T)], row: usize) -> Option<&T> {

@@ -132,8 +132,8 @@ pub(super) struct Today {
     day: NaiveDate,
     horizon: NaiveDate,
     /// Whether there may be offers of the rule, and choices of residents, to be asked about.
-    offers: bool,
-    choices: bool,
+    pub(super) offers: bool,
+    pub(super) choices: bool,
 }
 
 impl Today {

@@ -68,6 +68,8 @@ pub(super) struct Lines {
     pub(super) lasting: bool,
     /// Whether conditions are told by columns alone, so that before their last day no table of theirs has another row.
     pub(super) by_columns: bool,
+    /// Whether every line speaks for an offer on the first day, and nothing else is told.
+    pub(super) clear: bool,
 }
 
 impl Lines {
@@ -144,26 +146,32 @@ struct LineBlocks {
     has_already: Words,
     /// Every line speaks for an offer today.
     clear: Words,
+    /// Of conditions those that are no, of lines of `already` those that are yes, in the order of these lines.
+    names: [Vec<Words>; 2],
 }
 
 impl LinePasses<'_> {
     /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
     fn block(&self, block: usize, members: &Words) -> LineBlocks {
         let came = vec![Block::NO; self.passes.len()];
-        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64], clear: *members };
+        let names = [Vec::new(), Vec::new()];
+        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64], clear: *members, names };
         let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
         for (bit, pass) in self.of_part(Part::Condition) {
             let came = pass.block(block, members);
+            let mut names = [0; 64];
             for at in 0..64 {
                 let asked = if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
                 let stays = if fault!(LinesStayForever) { u64::MAX } else { !came.moves[at] };
                 let is_no = members[at] & !came.yes[at] & !came.unknown[at] & !came.ask[at];
+                names[at] = is_no;
                 no[at] |= is_no;
                 steady_no[at] |= is_no & stays;
                 moves[at] |= !stays;
                 ask[at] |= asked;
                 of.clear[at] &= came.yes[at] & !came.ask[at];
             }
+            of.names[0].push(names);
             of.came[bit] = came;
         }
         let mut open = *members;
@@ -185,6 +193,7 @@ impl LinePasses<'_> {
                 ask[at] |= if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
                 of.clear[at] &= !(came.yes[at] | came.unknown[at] | came.ask[at]);
             }
+            of.names[1].push(came.yes);
             of.came[bit] = came;
         }
         for at in 0..64 {
@@ -226,10 +235,8 @@ impl LinePasses<'_> {
             return None;
         };
         let mut mask = 0;
-        for line in &self.of_part[part as usize] {
-            let came = &of.came[*line];
-            let names = if part == Part::Already { is(&came.yes) } else { 1 & !(is(&came.yes) | is(&came.unknown)) };
-            mask |= names << line;
+        for (line, names) in self.of_part[part as usize].iter().zip(&of.names[part as usize]) {
+            mask |= is(names) << line;
         }
         Some(Settled { code, mask, days: self.days })
     }
@@ -239,8 +246,9 @@ impl LinePasses<'_> {
         let (word, bit) = (row / 64, row % 64);
         let is = |words: &Words| words[word] >> bit & 1;
         let Self { conditions, days, lasting, by_columns, .. } = *self;
-        let mut lines = Lines { no: 0, unknown: 0, moves: 0, ask: 0, conditions, days, lasting, by_columns };
-        if is(&of.clear) == 1 && !lasting {
+        let clear = is(&of.clear) == 1 && !lasting;
+        let mut lines = Lines { no: 0, unknown: 0, moves: 0, ask: 0, conditions, days, lasting, by_columns, clear };
+        if clear {
             return Lines { no: self.against, days: Days::one(days.from), ..lines };
         }
         for (line, came) in of.came.iter().enumerate() {
@@ -342,18 +350,23 @@ impl Evaluator<'_> {
                 continue;
             }
             let of_lines = lines.as_ref().map(|lines| (lines, lines.block(block, &stays)));
-            for row in kernels::rows_of(&awake, block) {
-                let Some(subject) = kernels::subject(kind, row) else { continue };
-                let row = row % BLOCK_ROWS;
-                let told = match &of_lines {
-                    _ if stays[row / 64] >> (row % 64) & 1 == 0 => Told::Nothing,
-                    Some((lines, of)) => match lines.settled(of, row) {
-                        Some(settled) => Told::Settled { at, until, settled },
-                        None => Told::Member { at, until, lines: Some(lines.lines(of, row)) },
-                    },
-                    None => Told::Member { at, until, lines: None },
-                };
-                each(subject, told)?;
+            for (word, awake) in awake.into_iter().enumerate() {
+                let mut left = awake;
+                while left != 0 {
+                    let bit = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let row = word * 64 + bit;
+                    let Some(subject) = kernels::subject(kind, block * BLOCK_ROWS + row) else { continue };
+                    let told = match &of_lines {
+                        _ if stays[word] >> bit & 1 == 0 => Told::Nothing,
+                        Some((lines, of)) => match lines.settled(of, row) {
+                            Some(settled) => Told::Settled { at, until, settled },
+                            None => Told::Member { at, until, lines: Some(lines.lines(of, row)) },
+                        },
+                        None => Told::Member { at, until, lines: None },
+                    };
+                    each(subject, told)?;
+                }
             }
         }
         Ok(Some(until))

@@ -382,8 +382,7 @@ impl Evaluator<'_> {
 
     /// What belongs to a subject for whom everything speaks for an offer.
     pub(super) fn selected(&self, of: Asking<'_>, on: NaiveDate) -> Result<Arc<Selected>, Vec<Stop>> {
-        let is_everybodys =
-            !self.may_be_expected(of.version) && !of.version.rule.terms.iter().any(|(_, term)| term.by_subject);
+        let is_everybodys = self.has_everybodys_terms(of.version);
         if is_everybodys {
             let memo = self.memo.borrow();
             let of_version = memo.versions.get(of.version.number);
@@ -404,6 +403,11 @@ impl Evaluator<'_> {
             self.of_memo(of, |known| known.selected = Some(selected));
         }
         Ok(value)
+    }
+
+    /// Whether what belongs to somebody selected is the same for all on an occasion and a day.
+    pub(super) fn has_everybodys_terms(&self, version: Version<'_>) -> bool {
+        !self.may_be_expected(version) && !version.rule.terms.iter().any(|(_, term)| term.by_subject)
     }
 
     /// Whether a parameter that a version reads has a row that is only expected, so that it matters who reads which.

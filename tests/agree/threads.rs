@@ -66,7 +66,7 @@ fn outcomes_are_the_same_by_any_number_of_threads() {
                 }
             }
         }
-        assert!(by_code[&OutcomeCode::Offered] > 100 && by_code[&OutcomeCode::NotEntitled] > 100, "{by_code:?}");
+        assert!(by_code[&OutcomeCode::Offered] > 20 && by_code[&OutcomeCode::NotEntitled] > 100, "{by_code:?}");
     }
 }
 

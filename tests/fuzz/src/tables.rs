@@ -1,6 +1,6 @@
 //! Tables of a warehouse: CSV, JSON Lines and Parquet. The first byte says which table a file is, and how it is mapped.
 
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use ennakko::core::fact_table::{FactDeclaration, FactType, SubjectKind};
 use ennakko::core::identity::finnish::Profile;
@@ -82,7 +82,16 @@ pub fn json_lines(bytes: &[u8]) {
     table(bytes, Format::JsonLines);
 }
 
-/// Parquet.
+/// Parquet. A panic within its reader is an error of the file, and no finding of ours.
 pub fn parquet(bytes: &[u8]) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !panic.location().is_some_and(|at| at.file().contains("/parquet-")) {
+                before(panic);
+            }
+        }));
+    });
     table(bytes, Format::Parquet);
 }

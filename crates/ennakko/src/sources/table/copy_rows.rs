@@ -117,6 +117,8 @@ fn parquet_rows(bytes: Vec<u8>, positions: &BTreeSet<u64>, to: &mut impl Write) 
     use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
     use parquet::arrow::{ArrowWriter, ProjectionMask};
 
+    use super::parquet::guarded;
+
     let broken = |_| TableError::Broken { after: 0 };
     let bytes = bytes::Bytes::from(bytes);
     let reader = |roots: Vec<usize>| -> Result<ParquetRecordBatchReader, TableError> {
@@ -144,16 +146,17 @@ fn parquet_rows(bytes: Vec<u8>, positions: &BTreeSet<u64>, to: &mut impl Write) 
     };
     let builder = ParquetRecordBatchReaderBuilder::try_new(bytes.clone()).map_err(broken)?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let (copied, damaged) = match copy((0..names.len()).collect()) {
+    let (copied, damaged) = match guarded(0, || copy((0..names.len()).collect())) {
         Ok(copied) => (copied, Vec::new()),
         Err(error) => {
             // which columns it is
-            let is_sound = |at: &usize| reader(vec![*at]).is_ok_and(|mut reader| reader.all(|batch| batch.is_ok()));
+            let is_sound =
+                |at: &usize| guarded(0, || Ok(reader(vec![*at])?.all(|batch| batch.is_ok()))).unwrap_or(false);
             let (sound, damaged): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(is_sound);
             if sound.is_empty() || damaged.is_empty() {
                 return Err(error);
             }
-            (copy(sound)?, damaged.into_iter().map(|at| names[at].clone()).collect())
+            (guarded(0, || copy(sound))?, damaged.into_iter().map(|at| names[at].clone()).collect())
         }
     };
     to.write_all(&copied).map_err(TableError::Io)?;

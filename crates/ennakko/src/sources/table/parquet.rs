@@ -2,6 +2,7 @@
 //!
 //! Rows are counted from 1. Columns of codes are read as dictionaries, so that each code is looked at once a batch.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -35,9 +36,19 @@ pub(super) struct ParquetRows {
     position: u64,
 }
 
+/// What comes of a part of a file. The reader fails by panics too on some damaged ones (as of its version 60.1 where a
+/// dictionary says that it is empty and is not): then the file is damaged, and nothing that was being read is used again.
+pub(super) fn guarded<T>(after: u64, read: impl FnOnce() -> Result<T, TableError>) -> Result<T, TableError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(TableError::Broken { after }))
+}
+
 impl ParquetRows {
     /// Reads the table of contents.
     pub(super) fn open(file: Vec<u8>, plans: &Plans<'_>) -> Result<(Self, Heads), TableError> {
+        guarded(0, || Self::opened(file, plans))
+    }
+
+    fn opened(file: Vec<u8>, plans: &Plans<'_>) -> Result<(Self, Heads), TableError> {
         let broken = |_| TableError::Broken { after: 0 };
         let file = Bytes::from(file);
         // types by the file's own schema; what its writer had in memory is of no concern
@@ -73,12 +84,12 @@ impl ParquetRows {
     pub(super) fn next(&mut self, batch: &mut Batch) -> Result<bool, TableError> {
         batch.positions.clear();
         batch.columns.clear();
-        let broken = TableError::Broken { after: self.position };
-        let Some(read) = self.reader.next() else {
+        let after = self.position;
+        let read = guarded(after, || self.reader.next().transpose().map_err(|_| TableError::Broken { after }))?;
+        let Some(read) = read else {
             batch.columns.resize_with(self.columns.len(), || None);
-            return if self.position == self.n_rows { Ok(false) } else { Err(broken) };
+            return if after == self.n_rows { Ok(false) } else { Err(TableError::Broken { after }) };
         };
-        let Ok(read) = read else { return Err(broken) };
         let first = self.position + 1;
         self.position += read.num_rows() as u64;
         batch.positions.extend(first..=self.position);

@@ -213,6 +213,21 @@ fn rows_set_aside_are_a_file_of_the_same_columns() {
 }
 
 #[test]
+fn a_file_on_which_the_reader_panics_is_damaged() {
+    // found by fuzzing: an empty dictionary with bytes in it
+    let file = include_bytes!("data/empty_dictionary.parquet");
+    let facts = [
+        declared(SubjectKind::Resident, "year", FactType::Int),
+        declared(SubjectKind::Resident, "seen", FactType::Day),
+    ];
+    let table = Table::Facts { declared: &facts, delivered_on: NaiveDate::default() };
+    let read = read_as(table, Format::Parquet, &Mapping::none(), file);
+    assert!(matches!(read, Err(TableError::Broken { after: 0 })), "{read:?}");
+    let copied = copy_rows(&file[..], Format::Parquet, &Mapping::none(), &BTreeSet::from([1]), &mut Vec::new());
+    assert!(matches!(copied, Err(TableError::Broken { after: 0 })), "{copied:?}");
+}
+
+#[test]
 fn a_damaged_column_that_nothing_reads_is_left_out_of_the_copy_by_name() {
     let odd: ArrayRef = Arc::new(StringArray::from_iter_values((0..3).map(|row| format!("odd {row}"))));
     let codes: ArrayRef = Arc::new(StringArray::from(vec!["100190-999P", "100190-999X", "100190Y999P"]));

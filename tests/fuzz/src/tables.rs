@@ -88,7 +88,8 @@ pub fn parquet(bytes: &[u8]) {
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            if !panic.location().is_some_and(|at| at.file().contains("/parquet-")) {
+            let is_of = |name| panic.location().is_some_and(|at| at.file().contains(name));
+            if !is_of("/parquet-") && !is_of("/arrow-") {
                 before(panic);
             }
         }));

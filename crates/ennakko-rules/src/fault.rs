@@ -130,6 +130,7 @@ mod switches {
         KERNELS {
             BlocksTakenForPlain: "nothing of a block of days is unknown, moves or stops",
             RangesTogetherAreEither: "two ranges of a day are met by whoever lies in one",
+            NoneOfTwoForgotten: "where there is no value the other way round, of two pieces that are one",
             SharedOfAnotherBlock: "what several pieces ask is what another block came to",
             OpenMembersLeftOut: "members of a home of whom a filter is unknown do not belong to it",
             MembersNeverUnknown: "members of a home of whom a test is unknown do not meet it",

@@ -22,6 +22,7 @@ mod known;
 mod operand;
 mod orders;
 mod pass;
+mod together;
 
 mod item;
 mod piece;

@@ -3,12 +3,12 @@
 //! Walk evaluates them one by one: for a handful of rows that is quicker than binding kernels, which say the same.
 
 use chrono::NaiveDate;
-use ennakko_core::RuleId;
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
+use ennakko_core::{RuleId, Truth};
 
-use super::cohort::{Found, Looked};
-use super::{Evaluator, Issue, Standings, Today, Verdict};
+use super::cohort::{Found, Looked, Member};
+use super::{Evaluator, Issue, Standings, Today, Verdict, Versions, not_run};
 use crate::outcomes::{NotRun, Outcomes, RuleDay};
 
 impl<'r> Evaluator<'r> {
@@ -49,12 +49,33 @@ impl<'r> Evaluator<'r> {
             return Ok(outcomes);
         }
         for subject in of_kind() {
-            if let Looked::Member(member, _) = self.look(versions, everybodys.as_ref(), subject, day)? {
-                let found = Found::Known(member, &mut Verdict::None);
-                self.enter(&mut outcomes, versions, subject, Today::of(day), found, standings)?;
-            }
+            let Some(member) = self.member(versions, everybodys.as_ref(), subject, day)? else { continue };
+            let found = Found::Known(member, &mut Verdict::None);
+            self.enter(&mut outcomes, versions, subject, Today::of(day).with(id, standings), found, standings)?;
         }
         Ok(outcomes)
+    }
+
+    /// Somebody of the cohort. Nothing is remembered of those who are not: most are not.
+    fn member(
+        &self,
+        versions: Versions<'_>,
+        everybodys: Option<&Issue>,
+        subject: SubjectRow,
+        day: NaiveDate,
+    ) -> Result<Option<Member>, NotRun> {
+        let Some(Issue::At(at)) = everybodys else {
+            let looked = self.look(versions, everybodys, subject, day)?;
+            return Ok(if let Looked::Member(member, _) = looked { Some(member) } else { None });
+        };
+        if self.ground.world.register.subject(subject).is_dead() {
+            return Ok(None);
+        }
+        let is_member = match &versions.at(at.version).rule.cohort {
+            None => Truth::Yes,
+            Some(cohort) => self.answer(cohort, "cohort", subject, day, &at.occasion, None).map_err(not_run)?.value,
+        };
+        Ok((is_member != Truth::No).then(|| Member::At(at.clone())))
     }
 }
 

@@ -15,6 +15,7 @@ use super::operand::{DayBy, Operand, Scalar, When, linked};
 use super::orders::{between, holds, turned, yes_or_no};
 use super::shared::Pool;
 use super::thresholds::{born_for_ages, last_of_which, years};
+use super::together::together;
 use crate::calendar::HORIZON_DAYS;
 use crate::rule::Test;
 use crate::step::{
@@ -195,10 +196,8 @@ impl<'r> Binder<'r> {
     }
 
     fn joined(&mut self, any: bool, all_are_asked: bool, of: &[Step]) -> Node<'r> {
-        let mut of: Vec<Node<'r>> = of.iter().map(|step| self.alone(step)).collect();
-        if !any {
-            of = ranges_together(of);
-        }
+        let of: Vec<Node<'r>> = of.iter().map(|step| self.alone(step)).collect();
+        let of = together(any, all_are_asked, of);
         let mut of: Vec<Node<'r>> = of.into_iter().map(|node| self.pool.share(node, self.kind)).collect();
         // rows that are decided by their columns are not asked of walk, where nothing else hangs on the order
         let in_any_order = of.iter().all(|node| match node {
@@ -510,22 +509,6 @@ impl<'r> Binder<'r> {
         let node = not_if(negated, node);
         Some(Self::of_list(link, list, node))
     }
-}
-
-/// Pieces that must all hold: two ranges of one day, as in `age >= 16 && age <= 28`, are one.
-fn ranges_together(of: Vec<Node<'_>>) -> Vec<Node<'_>> {
-    let mut together: Vec<Node<'_>> = Vec::new();
-    for node in of {
-        let joined = together.last().and_then(|last| match (last, &node) {
-            (Node::Leaf(one), Node::Leaf(two)) => one.and(two),
-            _ => None,
-        });
-        match (joined, together.last_mut()) {
-            (Some(leaf), Some(last)) => *last = Node::Leaf(leaf),
-            _ => together.push(node),
-        }
-    }
-    together
 }
 
 /// A test, or that it does not hold.

@@ -12,6 +12,7 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
     (Fault::RowsAloneNotLookedAt, Which::Edges, "child.home_building.built_year < 1990"),
     (Fault::BlocksTakenForPlain, Which::Edges, "child.age_on(on) in [6, 7, 12]"),
     (Fault::RangesTogetherAreEither, Which::Edges, "child.age_on(on) >= 6 && child.age_on(on) <= 7"),
+    (Fault::NoneOfTwoForgotten, Which::Edges, "child.visited != () && child.visited <= on"),
     (Fault::SharedOfAnotherBlock, Which::Large, TOGETHER),
     (Fault::SelectionsLoseTheUnknown, Which::Edges, TOGETHER),
     (Fault::SelectionsStopAtTheFirst, Which::Edges, TOGETHER),

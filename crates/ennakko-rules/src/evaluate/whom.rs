@@ -7,7 +7,7 @@ use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
 use super::{AtIssue, By, Evaluator, Issue, Version, not_run};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Pool, Words, bits_of};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Pool, Words};
 use crate::outcomes::NotRun;
 use crate::rule::Rule;
 
@@ -75,17 +75,14 @@ impl Selection<'_> {
         }
         for (at, word) in left.iter().enumerate() {
             let first = block * BLOCK_ROWS + at * 64;
-            let rows = |bits: u64| bits_of(bits).filter_map(move |bit| kernels::subject(kind, first + bit));
             if word & ask[at] == 0 {
-                for (bits, found) in [(word & !unknown[at], &mut whom.yes), (word & unknown[at], &mut whom.unknown)] {
-                    if bits != 0 {
-                        found.reserve(64);
-                        found.extend(rows(bits));
-                    }
-                }
+                kernels::enter_rows(kind, first, word & !unknown[at], &mut whom.yes);
+                kernels::enter_rows(kind, first, word & unknown[at], &mut whom.unknown);
                 continue;
             }
-            for subject in rows(*word) {
+            let mut asked = Vec::new();
+            kernels::enter_rows(kind, first, *word, &mut asked);
+            for subject in asked {
                 match evaluator.evaluate(self.rule, Part::Condition, subject, &self.issue.occasion, day) {
                     Err(stop) => {
                         self.found = Err(not_run(stop));

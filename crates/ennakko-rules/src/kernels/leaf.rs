@@ -125,14 +125,14 @@ impl KnownRows {
 
 impl Block {
     /// Of what known rows come to, with what is not known and what stands for none.
-    fn known(&mut self, of: &KnownRows, if_none: OnNone, span: Span, active: &Words) {
+    fn known(&mut self, of: &KnownRows, if_none: OnNone, active: &Words) {
         let all_if = |is: bool| if is { u64::MAX } else { 0 };
         let none_is_yes = all_if(if_none == OnNone::Yes && !fault!(NoneTakenForNo));
         let none_is_unknown = all_if(if_none == OnNone::Unknown);
         let none_is_asked = all_if(if_none == OnNone::Ask);
         let unknown_stays = all_if(!fault!(UnknownTakenForNo));
         let mut others = 0;
-        for at in span.words() {
+        for at in 0..BLOCK_WORDS {
             let (active, known, unknown) = (active[at], of.known[at], of.unknown[at]);
             let nones = active & !known & !unknown;
             self.yes[at] = self.yes[at] & known & active | nones & none_is_yes;
@@ -275,7 +275,7 @@ fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, (span, active, into): Asked<
     }
     let mut known = KnownRows::NONE;
     known.of(&chunk, first, span);
-    into.known(&known, if_none, span, active);
+    into.known(&known, if_none, active);
 }
 
 fn listed<T>(of: &[T], if_none: OnNone, (span, active, into): Asked<'_>, test: impl Fn(&[T]) -> (u64, u64, u64)) {
@@ -285,7 +285,7 @@ fn listed<T>(of: &[T], if_none: OnNone, (span, active, into): Asked<'_>, test: i
             (known.known[at], known.unknown[at], into.yes[at]) = test(rows(of, span.block * BLOCK_WORDS + at));
         }
     }
-    into.known(&known, if_none, span, active);
+    into.known(&known, if_none, active);
 }
 
 fn days(
@@ -323,7 +323,7 @@ fn days(
     }
     let mut known = KnownRows::NONE;
     known.of(&first, at_first, span);
-    into.known(&known, if_none, span, active);
+    into.known(&known, if_none, active);
 }
 
 fn each_word((into, span, active): (&mut Words, Span, &Words), of: impl Fn(usize) -> u64) {

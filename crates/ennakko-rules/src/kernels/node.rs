@@ -139,6 +139,27 @@ pub(crate) fn all(n: usize, block: usize) -> Words {
     words
 }
 
+/// Enters the rows of a word, the first of which is at a position.
+pub(crate) fn enter_rows(kind: SubjectKind, first: usize, bits: u64, into: &mut Vec<SubjectRow>) {
+    if bits == 0 {
+        return;
+    }
+    into.reserve(64);
+    let rows = bits_of(bits).map(|bit| first + bit);
+    // each kind by itself, so that nothing is asked of a row
+    match kind {
+        SubjectKind::Resident => {
+            rows.filter_map(ResidentRow::at).for_each(|row| into.push(SubjectRow::Resident(row)));
+        }
+        SubjectKind::Household => {
+            rows.filter_map(HouseholdRow::at).for_each(|row| into.push(SubjectRow::Household(row)));
+        }
+        SubjectKind::Building => {
+            rows.filter_map(BuildingRow::at).for_each(|row| into.push(SubjectRow::Building(row)));
+        }
+    }
+}
+
 /// The row of a kind at a position.
 pub(crate) fn subject(kind: SubjectKind, row: usize) -> Option<SubjectRow> {
     match kind {
@@ -264,9 +285,9 @@ impl<'r> Node<'r> {
             Self::Shared(shared) => shared.node.put(over, span, active, into),
             Self::Not(of) => {
                 of.put(over, span, active, into);
-                for at in span.words() {
+                for (at, active) in active.iter().enumerate() {
                     let unknown = if fault!(NotOfUnknownIsYes) { 0 } else { into.unknown[at] };
-                    into.yes[at] = active[at] & !into.yes[at] & !unknown & !into.ask[at];
+                    into.yes[at] = active & !into.yes[at] & !unknown & !into.ask[at];
                 }
             }
             Self::Joined { any, all_are_asked, of } => joined(over, span, active, (*any, *all_are_asked), of, into),
@@ -305,7 +326,6 @@ impl<'r> Node<'r> {
 struct Joining<'b> {
     any: bool,
     all_are_asked: bool,
-    span: Span,
     active: &'b Words,
     /// Rows with the answer that one is enough for.
     decided: Words,
@@ -339,12 +359,12 @@ impl Joining<'_> {
     fn take(&mut self, block: &Block, open: &Words, may_stop: bool) {
         let turned = if self.any { 0 } else { u64::MAX };
         if block.plain {
-            for at in self.span.words() {
-                self.decided[at] |= open[at] & (block.yes[at] ^ turned);
+            for (at, open) in open.iter().enumerate() {
+                self.decided[at] |= open & (block.yes[at] ^ turned);
             }
             if let Some(others) = &mut self.others {
-                for at in self.span.words() {
-                    others.stays[at] |= open[at] & (block.yes[at] ^ turned);
+                for (at, open) in open.iter().enumerate() {
+                    others.stays[at] |= open & (block.yes[at] ^ turned);
                 }
             }
             return;
@@ -353,7 +373,7 @@ impl Joining<'_> {
         let others = self.others.get_or_insert_with(|| {
             Box::new(Others { stays: self.decided, unknown: NONE, moves: NONE, ask: NONE, may_stop: NONE })
         });
-        for at in self.span.words() {
+        for at in 0..BLOCK_WORDS {
             let asked = open[at] & block.ask[at];
             let open = open[at] & !asked;
             let enough = open & (block.yes[at] ^ turned) & !block.unknown[at];
@@ -370,13 +390,13 @@ impl Joining<'_> {
         into.clear();
         let Some(others) = &self.others else {
             let turned = if self.any { 0 } else { u64::MAX };
-            for at in self.span.words() {
+            for at in 0..BLOCK_WORDS {
                 into.yes[at] = self.active[at] & (self.decided[at] ^ turned);
             }
             return;
         };
         into.ask = others.ask;
-        for at in self.span.words() {
+        for at in 0..BLOCK_WORDS {
             let open = self.active[at] & !others.ask[at];
             let decided = self.decided[at] & open;
             let unknown = others.unknown[at] & open & !decided;
@@ -396,7 +416,7 @@ fn joined<'r>(
     of: &[Node<'r>],
     into: &mut Block,
 ) {
-    let mut joining = Joining { any, all_are_asked, span, active, decided: NONE, others: None };
+    let mut joining = Joining { any, all_are_asked, active, decided: NONE, others: None };
     for node in of {
         let open = joining.open();
         if is_empty(&open) {
@@ -421,7 +441,7 @@ fn one_of<'r>(over: Where<'r>, span: Span, active: &Words, [test, then, otherwis
     }
     let (then, otherwise) = (then.come(over, span, &first), otherwise.come(over, span, &second));
     let mut block = Block::NO;
-    for at in span.words() {
+    for at in 0..BLOCK_WORDS {
         let ask = test.ask[at] | then.ask[at] & first[at] | otherwise.ask[at] & second[at];
         let open = active[at] & !ask;
         let (one, two, both) = (first[at] & !second[at], second[at] & !first[at], first[at] & second[at]);

@@ -130,9 +130,11 @@ impl<T> ChunkView<'_, T> {
         words(self.known, first, into);
     }
 
-    /// Which rows are unknown, likewise; `false` and nothing done if none of the chunk is.
-    pub fn unknown_words(&self, first: usize, into: &mut [u64]) -> bool {
-        self.unknown.inspect(|unknown| words(unknown, first, into)).is_some()
+    /// Which rows are unknown, likewise; nothing is done if none of the chunk is.
+    pub fn unknown_words(&self, first: usize, into: &mut [u64]) {
+        if let Some(unknown) = self.unknown {
+            words(unknown, first, into);
+        }
     }
 
     /// Which of the 64 rows from `64 * word` on have a value, the first in the lowest bit; 0 beyond the end.

@@ -299,27 +299,7 @@ impl<'r> Evaluator<'r> {
     }
 
     /// Enters the outcome of somebody of the cohort, and returns the day before which it stays.
-    #[inline]
     fn enter(
-        &self,
-        outcomes: &mut Outcomes,
-        versions: Versions<'_>,
-        subject: SubjectRow,
-        today: Today,
-        found: Found<'_>,
-        standings: &dyn Standings,
-    ) -> Result<NaiveDate, NotRun> {
-        if let Found::Settled(at, settled) = found {
-            self.must_be_approved(versions.at(at.version))?;
-            let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
-            let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
-            outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
-            return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
-        }
-        self.enter_judged(outcomes, versions, subject, today, found, standings)
-    }
-
-    fn enter_judged(
         &self,
         outcomes: &mut Outcomes,
         versions: Versions<'_>,
@@ -331,7 +311,11 @@ impl<'r> Evaluator<'r> {
         let at;
         let row = match found {
             Found::Settled(at, settled) => {
-                self.outcome(versions, subject, today, (at, None), &mut Verdict::of(settled), standings)?
+                self.must_be_approved(versions.at(at.version))?;
+                let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
+                let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
+                outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
+                return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
             }
             Found::Scanned(at, lines) => {
                 self.outcome(versions, subject, today, (at, Some(lines)), &mut Verdict::None, standings)?

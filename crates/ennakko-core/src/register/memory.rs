@@ -6,7 +6,8 @@ use crate::record::{Address, Names, Owner, Stairwell};
 /// Bytes that a register holds. Allocators round up; this counts what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// Columns that rules read, with keys and rows: persons, custody, dwellings, households, buildings, histories, facts.
+    /// Columns that rules read, with keys and rows: persons, custody, dwellings, households, buildings, histories, facts;
+    /// and what was worked out of them for whoever went through all rows.
     pub columns: usize,
     /// Of those, the facts of other city registers.
     pub facts: usize,
@@ -23,8 +24,8 @@ impl Register {
     /// Bytes held.
     pub fn memory(&self) -> Memory {
         let facts = self.facts.iter().map(|column| column.cells.bytes() + of(&column.waiting)).sum();
-        let columns =
-            facts + self.people_bytes() + self.homes_bytes() + self.buildings_bytes() + self.histories.bytes();
+        let own = self.people_bytes() + self.homes_bytes() + self.buildings_bytes() + self.histories.bytes();
+        let columns = facts + own + self.kept.bytes();
         Memory { columns, facts, apart: self.bytes_apart() }
     }
 

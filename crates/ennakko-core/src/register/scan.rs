@@ -23,6 +23,17 @@ pub(super) struct Kept {
     exact: OnceLock<Vec<OnceLock<Vec<bool>>>>,
 }
 
+impl Kept {
+    /// Bytes held, of what somebody has asked for.
+    pub(super) fn bytes(&self) -> usize {
+        fn of<T>(list: &OnceLock<Vec<T>>) -> usize {
+            list.get().map_or(0, |list| size_of_val(list.as_slice()))
+        }
+        let exact = self.exact.get().map_or(0, |of_days| of_days.iter().map(of).sum());
+        of(&self.living) + of(&self.households) + of(&self.open_households) + exact
+    }
+}
+
 /// Columns of a register. Rows of persons, households and buildings are positions, from 0.
 #[derive(Clone, Copy)]
 pub struct Columns<'r> {

@@ -48,10 +48,11 @@ impl<'r> Evaluator<'r> {
         if matches!(everybodys, Some(Issue::None)) {
             return Ok(outcomes);
         }
+        let today = Today::of(day).with(id, standings);
         for subject in of_kind() {
             let Some(member) = self.member(versions, everybodys.as_ref(), subject, day)? else { continue };
             let found = Found::Known(member, &mut Verdict::None);
-            self.enter(&mut outcomes, versions, subject, Today::of(day).with(id, standings), found, standings)?;
+            self.enter(&mut outcomes, versions, subject, today, found, standings)?;
         }
         Ok(outcomes)
     }

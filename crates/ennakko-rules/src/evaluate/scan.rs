@@ -180,7 +180,7 @@ impl LinePasses<'_> {
             of.not_entitled[at] = if self.whole { surely_no & !ask[at] & members[at] } else { 0 };
             open[at] &= !of.not_entitled[at];
         }
-        if open.iter().all(|word| *word == 0) {
+        if kernels::is_empty(&open) {
             return of;
         }
         let mut has = [0_u64; 64];
@@ -201,7 +201,7 @@ impl LinePasses<'_> {
             of.has_already[at] = has[at] & !no[at] & !moves & !ask[at];
             open[at] &= !of.has_already[at];
         }
-        if open.iter().all(|word| *word == 0) {
+        if kernels::is_empty(&open) {
             return of;
         }
         for part in [Part::Officer, Part::Sanity] {
@@ -334,7 +334,7 @@ impl Evaluator<'_> {
         let rows = self.rows(kind);
         for block in rows.blocks() {
             let living = self.living(kind, block, &rows.of_block(block));
-            if living.iter().all(|word| *word == 0) {
+            if kernels::is_empty(&living) {
                 continue;
             }
             let came = pass.block(block, &living);
@@ -346,15 +346,12 @@ impl Evaluator<'_> {
                 let leaves = if fault!(MembersStayForever) { 0 } else { came.moves[word] };
                 stays[word] = known & awake[word] & !leaves & !came.ask[word] & (came.yes[word] | came.unknown[word]);
             }
-            if awake.iter().all(|word| *word == 0) {
+            if kernels::is_empty(&awake) {
                 continue;
             }
             let of_lines = lines.as_ref().map(|lines| (lines, lines.block(block, &stays)));
             for (word, awake) in awake.into_iter().enumerate() {
-                let mut left = awake;
-                while left != 0 {
-                    let bit = left.trailing_zeros() as usize;
-                    left &= left - 1;
+                for bit in kernels::bits_of(awake) {
                     let row = word * 64 + bit;
                     let Some(subject) = kernels::subject(kind, block * BLOCK_ROWS + row) else { continue };
                     let told = match &of_lines {

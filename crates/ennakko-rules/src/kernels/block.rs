@@ -115,7 +115,7 @@ impl Span {
 }
 
 /// The rows whose bits are set in a word, from 0 to 63.
-pub(super) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
+pub(crate) fn bits_of(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
         word &= word - 1;

@@ -12,14 +12,14 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::{NothingYet, Whom};
+use ennakko::rules::evaluate::{NothingYet, Stretch, Whom};
 use ennakko::rules::outcomes::{NotRun, RuleDay};
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
 use ennakko_benches::columns::{Columns, Lowered, many, rows_of};
 use ennakko_benches::export::{self, Answer};
 use ennakko_benches::plain::Plain;
-use ennakko_benches::spells::spells;
+use ennakko_benches::spells::{Spell, spells};
 use ennakko_benches::{THREE, median, town};
 
 type Failure = Box<dyn std::error::Error>;
@@ -209,15 +209,29 @@ impl Ground {
             assert!(holding == daily(day), "{day}");
         }
         report(&format!("three rules over 365 days; {} spells", found.iter().map(Vec::len).sum::<usize>()));
+        let to = days.last().and_then(NaiveDate::succ_opt).ok_or("no such day")?;
+        let period = (self.day, to);
+        assert!(
+            self.whom_over(period) == found.each_ref().map(|spells| dated(spells, &days, to)),
+            "kernels say the same"
+        );
         let one_day = seconds(&mut repeated(|| daily(&self.day)), self.rounds);
         let by_day =
             seconds(&mut once(|| days.iter().map(daily).map(|rows| rows[0].len()).sum::<usize>()), self.rounds);
         let by_spells = seconds(&mut repeated(|| spells(columns, &days)), self.rounds);
+        let (mut of_day, mut of_year) = (repeated(|| self.whom(&THREE)), repeated(|| self.whom_over(period)));
+        let paired: Vec<(f64, f64)> = (0..=self.rounds).map(|_| (of_day(), of_year())).skip(1).collect();
+        let by_kernels = median(paired.iter().map(|(_, of_year)| *of_year).collect());
+        let days_of_kernels = median(paired.iter().map(|(of_day, of_year)| of_year / of_day).collect());
         report(&format!(
             "  by hand: 365 days one by one {:.0} ms, spells in one pass {:.2} ms ({:.1} times one day)",
             by_day * 1e3,
             by_spells * 1e3,
             by_spells / one_day
+        ));
+        report(&format!(
+            "  whom rules select over 365 days, kernels: {:.2} ms ({days_of_kernels:.1} times one day of kernels)",
+            by_kernels * 1e3
         ));
         if with_evaluators { self.year_by_evaluators(&days, &daily) } else { Ok(()) }
     }
@@ -248,6 +262,16 @@ impl Ground {
         let taken = begun.elapsed().as_secs_f64();
         report(&format!("  preview of all four rules, with {n_offers} offers: {taken:.1} s (one round)"));
         Ok(())
+    }
+
+    /// Rows of which every condition holds in a period, with the first day and the day after the last, by kernels.
+    fn whom_over(&self, period: (NaiveDate, NaiveDate)) -> [Vec<(u32, NaiveDate, NaiveDate)>; 3] {
+        let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
+        THREE.map(|name| {
+            let over = evaluator.whom_over(&RuleId::new(name), period);
+            let row = |stretch: &Stretch| u32::try_from(stretch.subject.position()).unwrap_or(u32::MAX);
+            over.yes.iter().map(|stretch| (row(stretch), stretch.from, stretch.to)).collect()
+        })
     }
 
     /// Other engines on the same people, each after the same by hand.
@@ -354,6 +378,12 @@ impl Ground {
     fn of_one(&self, seconds: f64, n_rules: usize) -> f64 {
         seconds * 1e9 / (self.columns.residents.len() * n_rules) as f64
     }
+}
+
+/// Spells with their days.
+fn dated(spells: &[Spell], days: &[NaiveDate], to: NaiveDate) -> Vec<(u32, NaiveDate, NaiveDate)> {
+    let day = |at: u16| days.get(usize::from(at)).copied().unwrap_or(to);
+    spells.iter().map(|spell| (spell.row, day(spell.from), day(spell.to))).collect()
 }
 
 /// Rows that each rule selects on a day.

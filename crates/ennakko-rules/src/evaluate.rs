@@ -11,6 +11,7 @@ mod judge;
 mod parts;
 pub mod plan;
 mod scan;
+mod stretches;
 mod trace;
 mod whom;
 mod window;
@@ -47,6 +48,7 @@ use window::{Asking, Bits, Memo, Spell};
 pub use by::By;
 pub use changes::Changes;
 pub use parts::Threads;
+pub use stretches::{Stretch, WhomOver};
 pub use whom::{LineTruths, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.

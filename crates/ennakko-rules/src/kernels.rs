@@ -9,6 +9,7 @@
 //! Modules stand in reading order.
 
 mod block;
+mod ends;
 mod leaf;
 mod thresholds;
 
@@ -16,6 +17,8 @@ mod lists;
 mod members;
 mod node;
 mod shared;
+
+mod course;
 
 mod bind;
 mod known;
@@ -32,6 +35,7 @@ mod frame;
 mod pairs;
 
 pub(crate) use block::{BLOCK_ROWS, Block, Words, bits_of, is_empty, rows_of};
+pub(crate) use course::{Turn, Turns};
 pub(crate) use node::{all, enter_rows, subject};
 pub(crate) use pass::{Over, Pass};
 pub(crate) use shared::Pool;

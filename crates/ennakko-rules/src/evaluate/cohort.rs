@@ -57,7 +57,7 @@ pub(super) enum Found<'f> {
     /// Whatever the ledger says, their lines decide.
     Settled(&'f AtIssue, Settled),
     /// An occasion is at issue, and a scan told of their lines.
-    Scanned(&'f AtIssue, Lines),
+    Scanned(&'f AtIssue, Lines<'f>),
     /// What was known of them on an earlier day.
     Known(Member, &'f mut Verdict),
 }
@@ -231,7 +231,13 @@ impl Evaluator<'_> {
     }
 
     /// Remembers what lines that stay come to, for whoever goes on.
-    pub(super) fn remember(&self, versions: Versions<'_>, subject: SubjectRow, at: &AtIssue, lines: &Lines) -> Verdict {
+    pub(super) fn remember(
+        &self,
+        versions: Versions<'_>,
+        subject: SubjectRow,
+        at: &AtIssue,
+        lines: &Lines<'_>,
+    ) -> Verdict {
         let version = versions.at(at.version);
         let steady = self.numbers.of_version[version.number].lines.map(|mask| lines.steady(mask));
         for (part, spell) in PARTS.into_iter().zip(steady) {
@@ -241,7 +247,7 @@ impl Evaluator<'_> {
         }
         match steady {
             [Some(conditions), Some(already), ..] if conditions.value.no == 0 && already.value.yes() == 0 => {
-                Verdict::Stood { until: lines.days.to }
+                Verdict::Stood { until: conditions.days.to.min(already.days.to) }
             }
             _ => Verdict::None,
         }

@@ -168,7 +168,7 @@ impl Evaluator<'_> {
         versions: Versions<'_>,
         subject: SubjectRow,
         today: Today,
-        (at, lines): (&'o AtIssue, Option<Lines>),
+        (at, lines): (&'o AtIssue, Option<Lines<'_>>),
         verdict: &mut Verdict,
         standings: &dyn Standings,
     ) -> Result<OutcomeRow<'o>, NotRun> {

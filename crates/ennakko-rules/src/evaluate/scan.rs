@@ -14,7 +14,7 @@ use super::judge::Today;
 use super::parts::Rows;
 use super::window::{Bits, Spell};
 use super::{AtIssue, By, Evaluator, Issue, Versions};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Words};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turn, Turns, Words};
 use crate::outcomes::NotRun;
 use crate::walk::Days;
 
@@ -38,7 +38,7 @@ pub(super) enum Told<'s> {
     /// Nothing: they are to be looked at.
     Nothing,
     /// They are of the cohort of an occasion, and stay in it before a day; their lines, if kernels were asked for them.
-    Member { at: &'s AtIssue, until: NaiveDate, lines: Option<Lines> },
+    Member { at: &'s AtIssue, until: NaiveDate, lines: Option<Lines<'s>> },
     /// The same, and what their lines alone decide.
     Settled { at: &'s AtIssue, until: NaiveDate, settled: Settled },
 }
@@ -54,17 +54,19 @@ pub(super) struct Settled {
 
 /// What a member's lines come to, a bit for each line.
 #[derive(Clone, Copy)]
-pub(super) struct Lines {
+pub(super) struct Lines<'s> {
     no: u64,
     unknown: u64,
     /// Those that may come to something else; those of which only walk can say.
     moves: u64,
     ask: u64,
+    /// Those that move, as far as columns say when.
+    over_days: Option<&'s OverDays>,
     /// The conditions among the lines.
     conditions: u64,
     /// The day they were evaluated on, and before which they stay.
     pub(super) days: Days,
-    /// Whether a line that moves is to be asked of walk even on the day itself, which says for how long.
+    /// Whether a line that moves is to be asked of walk even on the day itself, where columns do not say for how long.
     pub(super) lasting: bool,
     /// Whether conditions are told by columns alone, so that before their last day no table of theirs has another row.
     pub(super) by_columns: bool,
@@ -72,38 +74,83 @@ pub(super) struct Lines {
     pub(super) clear: bool,
 }
 
-impl Lines {
-    /// Whether a line stays what it is.
-    pub(super) fn stays(&self, bit: usize) -> bool {
-        (self.moves | self.ask) >> bit & 1 == 0
+/// What lines of a member come to on each of the days looked at.
+#[derive(Default)]
+pub(super) struct OverDays {
+    /// Lines, each with the place where its turns end.
+    lines: Vec<(usize, usize)>,
+    turns: Vec<Turn>,
+    room: Turns,
+}
+
+impl OverDays {
+    fn clear(&mut self) {
+        self.lines.clear();
+        self.turns.clear();
     }
 
+    /// Works out one more line, if columns say when it is what.
+    fn add(&mut self, line: usize, pass: &Pass<'_>, row: usize) {
+        let begin = self.turns.len();
+        if pass.turns(row, &mut self.room, |turn| self.turns.push(turn)) {
+            self.lines.push((line, self.turns.len()));
+        } else {
+            self.turns.truncate(begin);
+        }
+    }
+
+    /// What a line is on a day, and the days on which it is that, of all days looked at.
+    fn truth(&self, line: usize, on: NaiveDate, all: Days) -> Option<Spell<Truth>> {
+        let at = self.lines.iter().position(|(of, _)| *of == line)?;
+        let begin = at.checked_sub(1).map_or(0, |before| self.lines[before].1);
+        let turns = self.turns.get(begin..self.lines[at].1)?;
+        let at = turns.partition_point(|turn| turn.from() <= on).checked_sub(1)?;
+        let next = turns.get(at + 1).map_or(all.to, |turn| if fault!(TurnsNotTaken) { all.to } else { turn.from() });
+        Some(Spell { days: Days { from: turns[at].from(), to: next }, value: turns[at].truth })
+    }
+}
+
+impl Lines<'_> {
     /// What some lines come to on a day, if walk need not be asked for any.
     pub(super) fn all(&self, mask: u64, on: NaiveDate) -> Option<Spell<Bits>> {
-        let days = match mask & self.moves == 0 {
-            true => self.days,
-            false if self.lasting || on != self.days.from => return None,
-            false => Days::one(on),
-        };
-        let value = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
-        (mask & self.ask == 0 && days.has(on)).then_some(Spell { days, value })
+        if mask & self.ask != 0 || !self.days.has(on) {
+            return None;
+        }
+        let mut value = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
+        let moves = mask & self.moves;
+        if moves == 0 {
+            return Some(Spell { days: self.days, value });
+        }
+        if let Some(spell) = self.moved(value, moves, on) {
+            return Some(spell);
+        }
+        if self.lasting || on != self.days.from {
+            return None;
+        }
+        value.evaluated = mask;
+        Some(Spell { days: Days::one(on), value })
+    }
+
+    /// The same, of lines some of which move.
+    fn moved(&self, mut value: Bits, moves: u64, on: NaiveDate) -> Option<Spell<Bits>> {
+        let over_days = self.over_days?;
+        let mut days = self.days;
+        for line in kernels::bits_of(moves) {
+            let spell = over_days.truth(line, on, self.days)?;
+            (value.no, value.unknown) = (value.no & !(1 << line), value.unknown & !(1 << line));
+            value.set(line, spell.value);
+            days = days.and(spell.days);
+        }
+        Some(Spell { days, value })
     }
 
     /// What a line comes to on a day; `None` where walk is to be asked.
     pub(super) fn truth(&self, bit: usize, on: NaiveDate) -> Option<Spell<Truth>> {
-        let is = |mask: u64| mask >> bit & 1 == 1;
-        let days = match is(self.moves) {
-            true if self.lasting || on != self.days.from => return None,
-            true => Days::one(on),
-            false => self.days,
-        };
-        if is(self.ask) || !days.has(on) {
-            return None;
-        }
-        let value = match (is(self.no), is(self.unknown)) {
-            (true, _) => Truth::No,
-            (false, true) => Truth::Unknown,
-            (false, false) => Truth::Yes,
+        let Spell { days, value } = self.all(1 << bit, on)?;
+        let value = match (value.no, value.unknown) {
+            (0, 0) => Truth::Yes,
+            (0, _) => Truth::Unknown,
+            _ => Truth::No,
         };
         Some(Spell { days, value })
     }
@@ -114,9 +161,11 @@ impl Lines {
         self.days.from == first && last <= self.days.to && self.conditions & self.ask == 0 && steady_no != 0
     }
 
-    /// What some lines come to, if none of them moves.
+    /// What some lines come to on the first day, if it is known for how long.
     pub(super) fn steady(&self, mask: u64) -> Option<Spell<Bits>> {
-        (mask & self.moves == 0).then(|| self.all(mask, self.days.from)).flatten()
+        let told = |line: usize| self.over_days.is_some_and(|over| over.lines.iter().any(|(of, _)| *of == line));
+        let is_told = kernels::bits_of(mask & self.moves).all(told);
+        is_told.then(|| self.all(mask, self.days.from)).flatten()
     }
 }
 
@@ -242,12 +291,14 @@ impl LinePasses<'_> {
     }
 
     /// What the lines of a member in a row of a block come to.
-    fn lines(&self, of: &LineBlocks, row: usize) -> Lines {
+    fn lines<'o>(&self, of: &LineBlocks, (block, row): (usize, usize), over_days: &'o mut OverDays) -> Lines<'o> {
         let (word, bit) = (row / 64, row % 64);
         let is = |words: &Words| words[word] >> bit & 1;
         let Self { conditions, days, lasting, by_columns, .. } = *self;
         let clear = is(&of.clear) == 1 && !lasting;
-        let mut lines = Lines { no: 0, unknown: 0, moves: 0, ask: 0, conditions, days, lasting, by_columns, clear };
+        let (no, unknown, moves, ask) = (0, 0, 0, 0);
+        let mut lines =
+            Lines { no, unknown, moves, ask, over_days: None, conditions, days, lasting, by_columns, clear };
         if clear {
             return Lines { no: self.against, days: Days::one(days.from), ..lines };
         }
@@ -257,6 +308,14 @@ impl LinePasses<'_> {
             lines.unknown |= (unknown & !yes & !ask) << line;
             lines.moves |= if fault!(LinesStayForever) { 0 } else { is(&came.moves) << line };
             lines.ask |= if fault!(StopsOfLinesForgotten) { 0 } else { ask << line };
+        }
+        // of one day it matters when lines move only to those who must wait
+        if lines.moves != 0 && (lasting || lines.no & conditions != 0) {
+            over_days.clear();
+            for line in kernels::bits_of(lines.moves & !lines.ask) {
+                over_days.add(line, &self.passes[line], block * BLOCK_ROWS + row);
+            }
+            lines.over_days = Some(over_days);
         }
         lines
     }
@@ -332,6 +391,7 @@ impl Evaluator<'_> {
         let lines = if scan.purpose == For::Outcomes { self.line_passes(versions, scan, at) } else { None };
         let known = if day < until { u64::MAX } else { 0 };
         let rows = self.rows(kind);
+        let mut over_days = OverDays::default();
         for block in rows.blocks() {
             let living = self.living(kind, block, &rows.of_block(block));
             if kernels::is_empty(&living) {
@@ -358,7 +418,9 @@ impl Evaluator<'_> {
                         _ if stays[word] >> bit & 1 == 0 => Told::Nothing,
                         Some((lines, of)) => match lines.settled(of, row) {
                             Some(settled) => Told::Settled { at, until, settled },
-                            None => Told::Member { at, until, lines: Some(lines.lines(of, row)) },
+                            None => {
+                                Told::Member { at, until, lines: Some(lines.lines(of, (block, row), &mut over_days)) }
+                            }
                         },
                         None => Told::Member { at, until, lines: None },
                     };

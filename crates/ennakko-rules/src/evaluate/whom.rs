@@ -31,22 +31,22 @@ struct Selection<'e> {
     found: Result<Whom, NotRun>,
 }
 
-impl Selection<'_> {
-    /// What costs little and leaves few comes first, as it is in the first block: no answer hangs on the order.
-    fn order(&mut self, living: &Words) {
-        let left = |pass: &Pass<'_>| {
-            let came = pass.block(0, living);
-            let mut left = 0;
-            for (at, living) in living.iter().enumerate() {
-                left += (living & (came.yes[at] | came.unknown[at] | came.ask[at])).count_ones();
-            }
-            left
-        };
-        if self.passes.len() > 1 {
-            self.passes.sort_by_cached_key(|pass| (pass.cost(), left(pass)));
+/// What costs little and leaves few comes first, as it is in the first block: no answer hangs on the order.
+pub(super) fn order(passes: &mut [Pass<'_>], living: &Words) {
+    let left = |pass: &Pass<'_>| {
+        let came = pass.block(0, living);
+        let mut left = 0;
+        for (at, living) in living.iter().enumerate() {
+            left += (living & (came.yes[at] | came.unknown[at] | came.ask[at])).count_ones();
         }
+        left
+    };
+    if passes.len() > 1 {
+        passes.sort_by_cached_key(|pass| (pass.cost(), left(pass)));
     }
+}
 
+impl Selection<'_> {
     /// Of a block, those of whom no condition is no.
     fn take(&mut self, evaluator: &Evaluator<'_>, day: NaiveDate, (block, living): (usize, &Words), room: &mut Block) {
         let Ok(whom) = &mut self.found else { return };
@@ -174,7 +174,7 @@ impl Evaluator<'_> {
             let living = self.living(kind, block, &kernels::all(n_rows, block));
             for selection in selections.iter_mut() {
                 if block == 0 {
-                    selection.order(&living);
+                    order(&mut selection.passes, &living);
                 }
                 selection.take(self, day, (block, &living), &mut room);
             }

@@ -121,7 +121,7 @@ pub(super) struct Asking<'a> {
     pub(super) subject: SubjectRow,
     pub(super) occasion: &'a Arc<Occasion>,
     /// What a scan told of them.
-    pub(super) lines: Option<Lines>,
+    pub(super) lines: Option<Lines<'a>>,
 }
 
 impl Asking<'_> {
@@ -327,10 +327,9 @@ impl Evaluator<'_> {
         let Some(lines) = lines.filter(|lines| lines.by_columns) else { return Ok(first) };
         let mut to = first;
         for (bit, line) in rule.lines.iter().enumerate().filter(|(bit, _)| no >> bit & 1 == 1) {
-            let until = if lines.stays(bit) {
-                lines.days.to
-            } else {
-                self.truth(&line.test, rule.names[bit].name.as_str(), subject, first, occasion, None)?.days.to
+            let until = match lines.steady(1 << bit) {
+                Some(spell) => spell.days.to,
+                None => self.truth(&line.test, rule.names[bit].name.as_str(), subject, first, occasion, None)?.days.to,
             };
             to = to.max(until.min(lines.days.to));
         }

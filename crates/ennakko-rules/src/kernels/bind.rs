@@ -7,6 +7,7 @@ use ennakko_core::Truth;
 use ennakko_core::day::day_number;
 use ennakko_core::fact_table::SubjectKind;
 
+use super::ends::{Ends, Follows};
 use super::known::{Known, is_fixed, known_of, may_stop, reads, with};
 use super::leaf::{DayColumn, KnownTo, Leaf, OnNone, Range};
 use super::lists::{Count, List, Search};
@@ -14,7 +15,7 @@ use super::node::{Link, Node, Where, Whole, subject};
 use super::operand::{DayBy, Operand, Scalar, When, linked};
 use super::orders::{between, holds, turned, yes_or_no};
 use super::shared::Pool;
-use super::thresholds::{born_for_ages, last_of_which, years};
+use super::thresholds::born_for_ages;
 use super::together::together;
 use crate::calendar::HORIZON_DAYS;
 use crate::rule::Test;
@@ -166,7 +167,7 @@ impl<'r> Binder<'r> {
                 let to = born_for_ages(years, i64::MAX, last, policy).to;
                 let range = Range { from, to };
                 let (known_to, if_none) = (KnownTo::Difference, OnNone::Unknown);
-                Some(Node::Leaf(Leaf::Days { of: self.born(), now: range, then: range, known_to, if_none }))
+                Some(Node::Leaf(Leaf::Days { of: self.born(), ends: Ends::fixed(range), known_to, if_none }))
             }
             (Constructor::After, [day, wait, open_for, _]) => {
                 let (Some(Known::Int(wait)), Some(Known::Int(open_for))) = (self.known(wait), self.known(open_for))
@@ -189,7 +190,7 @@ impl<'r> Binder<'r> {
                     to: number(i64::from(day_number(last)).checked_sub(wait)?)?,
                 };
                 // a day in part leaves it open, whatever the range
-                Some(Node::Leaf(Leaf::Days { of, now: range, then: range, known_to: KnownTo::Day, if_none }))
+                Some(Node::Leaf(Leaf::Days { of, ends: Ends::fixed(range), known_to: KnownTo::Day, if_none }))
             }
             _ => None,
         }
@@ -273,20 +274,14 @@ impl<'r> Binder<'r> {
     fn days_compared(&mut self, operand: &Operand<'r>, by: Comparison, when: When) -> Option<Node<'r>> {
         let &Operand { link, of: Scalar::Day { of, by: made, if_none }, or_else: None } = operand else { return None };
         let last = self.over.to.pred_opt()?;
-        let (now, then) = (
-            when.seen(self.over.on)?,
-            when.seen(if fault!(TodayDoesNotMove) { self.over.on } else { last.max(self.over.on) })?,
-        );
-        let range = |day: NaiveDate| -> Option<(Range, bool)> {
-            let (from, to, negated) = between(by, day_number(day).into());
-            Some((self.days_of(made, (from, to), self.over.on)?, negated))
-        };
-        let ((now, negated), (then, _)) = (range(now)?, range(then)?);
+        let last = if fault!(TodayDoesNotMove) { self.over.on } else { last.max(self.over.on) };
+        let ends = Ends::of(Follows::Stands(made, by, when), [self.over.on, last], self.over.ground.world.leap_day)?;
+        let negated = between(by, 0).2;
         let if_none = match (if_none, by) {
             (_, Comparison::Equal | Comparison::NotEqual) if if_none == OnNone::Ask => OnNone::No,
             _ => if_none,
         };
-        let node = Node::Leaf(Leaf::Days { of, now, then, known_to: KnownTo::Difference, if_none });
+        let node = Node::Leaf(Leaf::Days { of, ends, known_to: KnownTo::Difference, if_none });
         let node = not_if(negated, node);
         Some(linked(link, node, OnNone::Ask))
     }
@@ -348,45 +343,15 @@ impl<'r> Binder<'r> {
     /// Whether a value made of a day lies between two numbers.
     fn by_days(&mut self, of: DayColumn<'r>, made: DayBy, between: Between, if_none: OnNone) -> Option<Node<'r>> {
         let last = self.over.to.pred_opt()?.max(self.over.on);
-        let now = self.days_of(made, between, self.over.on)?;
-        let then = self.days_of(made, between, if fault!(RangesDoNotMove) { self.over.on } else { last })?;
+        let last = if fault!(RangesDoNotMove) { self.over.on } else { last };
+        let follows = Follows::Between(made, between.0, between.1);
+        let ends = Ends::of(follows, [self.over.on, last], self.over.ground.world.leap_day)?;
         let known_to = match made {
             DayBy::Day(_) | DayBy::AgeOn(_) => KnownTo::Difference,
             DayBy::Year | DayBy::AgeReachedIn(_) => KnownTo::Year,
             DayBy::DaysTo(_) | DayBy::DaysFrom(_) => KnownTo::Day,
         };
-        Some(Node::Leaf(Leaf::Days { of, now, then, known_to, if_none }))
-    }
-
-    /// The days of which what is made of them lies between two numbers.
-    fn days_of(&self, made: DayBy, (from, to): Between, on: NaiveDate) -> Option<Range> {
-        let number = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
-        Some(match made {
-            DayBy::Day(None) => Range { from: number(from), to: number(to) },
-            DayBy::Day(Some((unit, plus))) => {
-                // a day that leaves the calendar stops walk; within the register's bounds none does
-                let last = |most: i64| {
-                    last_of_which(|day| moved(day, unit, plus).is_some_and(|day| i64::from(day_number(day)) <= most))
-                };
-                Range {
-                    from: if from == i64::MIN { i32::MIN } else { last(from - 1) + 1 },
-                    to: if to == i64::MAX { i32::MAX } else { last(to) },
-                }
-            }
-            DayBy::Year => years(from, to),
-            DayBy::AgeOn(when) => born_for_ages(from, to, when.seen(on)?, self.over.ground.world.leap_day),
-            DayBy::AgeReachedIn(year) => {
-                years(year.checked_sub(to).unwrap_or(i64::MIN), year.checked_sub(from).unwrap_or(i64::MAX))
-            }
-            DayBy::DaysTo(when) => {
-                let day = i64::from(day_number(when.seen(on)?));
-                Range { from: number(day.saturating_sub(to)), to: number(day.saturating_sub(from)) }
-            }
-            DayBy::DaysFrom(when) => {
-                let day = i64::from(day_number(when.seen(on)?));
-                Range { from: number(day.saturating_add(from)), to: number(day.saturating_add(to)) }
-            }
-        })
+        Some(Node::Leaf(Leaf::Days { of, ends, known_to, if_none }))
     }
 
     /// Whether an item is found in a list that does not hang on the row.

@@ -6,8 +6,12 @@ use ennakko_core::column::{CHUNK_ROWS, Cell, ChunkView, Column};
 use ennakko_core::record::Utilities;
 use ennakko_core::register::Life;
 use ennakko_core::value::Fact;
+use ennakko_core::{Truth, UnknownReason};
 
 use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed, packed_of};
+use super::course::{Course, Turns};
+use super::ends::Ends;
+use super::node::Where;
 
 /// What a test comes to where the column has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,10 @@ pub(super) struct Range {
     pub(super) to: i32,
 }
 
+impl Range {
+    pub(super) const ALL: Self = Self { from: i32::MIN, to: i32::MAX };
+}
+
 /// A column of days, perhaps known in part only.
 #[derive(Clone, Copy)]
 pub(super) struct DayColumn<'r> {
@@ -54,11 +62,10 @@ impl PartialEq for DayColumn<'_> {
 
 /// A test of one column.
 pub(super) enum Leaf<'r> {
-    /// A day that lies in a range, today and on the last day of the pass: between, each end moves in one direction only.
+    /// A day that lies in a range.
     Days {
         of: DayColumn<'r>,
-        now: Range,
-        then: Range,
+        ends: Ends,
         known_to: KnownTo,
         if_none: OnNone,
     },
@@ -162,9 +169,9 @@ impl<'r> Leaf<'r> {
     pub(super) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (
-                Self::Days { of, now, then, known_to, if_none },
-                Self::Days { of: of2, now: now2, then: then2, known_to: known_to2, if_none: if_none2 },
-            ) => of == of2 && (now, then, known_to, if_none) == (now2, then2, known_to2, if_none2),
+                Self::Days { of, ends, known_to, if_none },
+                Self::Days { of: of2, ends: ends2, known_to: known_to2, if_none: if_none2 },
+            ) => of == of2 && (ends, known_to, if_none) == (ends2, known_to2, if_none2),
             (
                 Self::Numbers { of, from, to, if_none },
                 Self::Numbers { of: of2, from: from2, to: to2, if_none: if_none2 },
@@ -187,25 +194,14 @@ impl<'r> Leaf<'r> {
     /// Both of two ranges of one day as one, if both move forward only.
     pub(super) fn and(&self, other: &Self) -> Option<Self> {
         let (
-            Self::Days { of, now, then, known_to: KnownTo::Difference, if_none },
-            Self::Days { of: of2, now: now2, then: then2, known_to: KnownTo::Difference, if_none: if_none2 },
+            Self::Days { of, ends, known_to: KnownTo::Difference, if_none },
+            Self::Days { of: of2, ends: ends2, known_to: KnownTo::Difference, if_none: if_none2 },
         ) = (self, other)
         else {
             return None;
         };
-        let forward = |now: &Range, then: &Range| now.from <= then.from && now.to <= then.to;
-        let either = fault!(RangesTogetherAreEither);
-        let both = |one: &Range, two: &Range| Range {
-            from: if either { one.from.min(two.from) } else { one.from.max(two.from) },
-            to: if either { one.to.max(two.to) } else { one.to.min(two.to) },
-        };
-        (of == of2 && if_none == if_none2 && forward(now, then) && forward(now2, then2)).then(|| Self::Days {
-            of: *of,
-            now: both(now, now2),
-            then: both(then, then2),
-            known_to: KnownTo::Difference,
-            if_none: *if_none,
-        })
+        let ends = (of == of2 && if_none == if_none2).then(|| ends.and(ends2)).flatten()?;
+        Some(Self::Days { of: *of, ends, known_to: KnownTo::Difference, if_none: *if_none })
     }
 
     /// A text of a sorted dictionary.
@@ -219,8 +215,8 @@ impl<'r> Leaf<'r> {
     pub(super) fn come(&self, span: Span, active: &Words, into: &mut Block) {
         into.clear();
         match self {
-            Self::Days { of, now, then, known_to, if_none } => {
-                days(of, [*now, *then], *known_to, *if_none, (span, active, into));
+            Self::Days { of, ends, known_to, if_none } => {
+                days(of, [ends.now, ends.then], *known_to, *if_none, (span, active, into));
             }
             Self::Numbers { of, from, to, if_none } => {
                 let (from, to) = (*from, to.saturating_sub(i64::from(fault!(LastNumberLeftOut))));
@@ -261,6 +257,86 @@ impl<'r> Leaf<'r> {
             }
         }
     }
+}
+
+/// What a column has in a row.
+fn cell<T: Cell>(of: &Column<T>, row: usize) -> Fact<T> {
+    let Some(chunk) = of.chunk(row / CHUNK_ROWS) else { return Fact::Unknown(UnknownReason::NotDelivered) };
+    let (row, bit) = (row % CHUNK_ROWS, row % 64);
+    match chunk.values.get(row) {
+        Some(value) if chunk.known(row / 64) >> bit & 1 == 1 => Fact::Known(*value),
+        _ if chunk.unknown(row / 64) >> bit & 1 == 1 => Fact::Unknown(UnknownReason::NotDelivered),
+        _ => Fact::None,
+    }
+}
+
+/// What a test of what a row has comes to; `None`: walk is to be asked.
+fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Option<Course> {
+    let truth = match (of, if_none) {
+        (Fact::Known(value), _) => Truth::from(test(value)),
+        (Fact::Unknown(_), _) | (Fact::None, OnNone::Unknown) => Truth::Unknown,
+        (Fact::None, OnNone::No) => Truth::No,
+        (Fact::None, OnNone::Yes) => Truth::Yes,
+        (Fact::None, OnNone::Ask) => return None,
+    };
+    Some(Course::Stays(truth))
+}
+
+impl Leaf<'_> {
+    /// What a row comes to on each day of a pass; `None`: only walk can say.
+    pub(super) fn course(&self, over: Where<'_>, row: usize, turns: &mut Turns) -> Option<Course> {
+        match self {
+            Self::Days { of, ends, known_to, if_none } => {
+                let days = match (cell(of.first, row), cell(of.last, row)) {
+                    (Fact::Known(first), Fact::Known(last)) => Fact::Known([first, last]),
+                    (other, _) => other.map(|first| [first, first]),
+                };
+                match days {
+                    Fact::Known(days) if ends.now != ends.then => {
+                        let begin = turns.begin();
+                        let policy = over.ground.world.leap_day;
+                        let told = ends.met([over.on, over.to], policy, days, |from, range| {
+                            turns.add(begin, from, lies(days, range, *known_to));
+                        });
+                        told.then(|| turns.end(begin))
+                    }
+                    Fact::Known(days) => Some(Course::Stays(lies(days, ends.now, *known_to))),
+                    other => tested_alone(other, *if_none, |_| false),
+                }
+            }
+            Self::Numbers { of, from, to, if_none } => {
+                tested_alone(cell(of, row), *if_none, |value| (*from..=*to).contains(&value))
+            }
+            Self::Code { of, equals, if_none } => tested_alone(cell(of, row), *if_none, |code| code == *equals),
+            Self::Flag { of, equals, if_none } => tested_alone(cell(of, row), *if_none, |value| value == *equals),
+            Self::HasNumber(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
+            Self::HasDay(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
+            Self::HasCode(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
+            Self::HasFlag(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
+            Self::Alive(life) => match life.get(row)? {
+                Life::Alive => Some(Course::Stays(Truth::Yes)),
+                Life::Dead => Some(Course::Stays(Truth::No)),
+                _ => Some(Course::Stays(Truth::Unknown)),
+            },
+            Self::Utility { of, which, if_none } => tested_alone(which(of.get(row)?), *if_none, |is| is),
+        }
+    }
+}
+
+/// Whether a day that is one of those from the first to the last lies in a range.
+fn lies([first, last]: [i32; 2], range: Range, known_to: KnownTo) -> Truth {
+    let known = match known_to {
+        KnownTo::Difference => true,
+        KnownTo::Day => first == last,
+        KnownTo::Year => first == last || year_of(first) == year_of(last),
+    };
+    if !known && !fault!(DaysInPartMeetEnds) {
+        return Truth::Unknown;
+    }
+    if range.from <= first && last <= range.to {
+        return Truth::Yes;
+    }
+    if last < range.from || range.to < first { Truth::No } else { Truth::Unknown }
 }
 
 /// Which words of a block, of whom, and what they come to.

@@ -4,11 +4,13 @@
 use std::cell::OnceCell;
 
 use ennakko_core::Truth;
+use ennakko_core::day::day_number;
 use ennakko_core::record::ListState;
 use ennakko_core::register::ResidentRow;
 use ennakko_core::value::Fact;
 
 use super::block::{Block, Span, Words};
+use super::course::{Course, Turns};
 use super::members;
 use super::node::{Where, Whole};
 
@@ -111,7 +113,83 @@ fn unknown_moves(over: Where<'_>, list: List) -> bool {
     list == List::Custodians && over.to > over.on && !fault!(UnknownListsDoNotMove)
 }
 
+/// What a list's members are on each day of a pass.
+struct Listed {
+    members: Vec<usize>,
+    /// Whether there may be others.
+    open: bool,
+}
+
+/// The members of a list that is the same on each day of a pass; `None` where it may not be, or is unknown.
+fn listed(over: Where<'_>, list: List, row: usize) -> Option<Listed> {
+    match list {
+        List::Members => {
+            let (members, state) = over.columns.members(row);
+            let open = matches!(state, ListState::Open(_)) && !fault!(OpenListsWholeLater);
+            Some(Listed { members: members.collect(), open })
+        }
+        List::Custodians => {
+            let child = over.ground.world.register.resident(ResidentRow::at(row)?);
+            let policy = over.ground.world.leap_day;
+            match child.of_age_on(over.on, policy) {
+                Fact::Known(true) => return Some(Listed { members: Vec::new(), open: false }),
+                Fact::Known(false) => {}
+                Fact::None | Fact::Unknown(_) => return None,
+            }
+            if child.custody_changes_in(over.on, over.to, policy) && !fault!(CustodyStandsStill) {
+                return None;
+            }
+            let custodians = child.custodians_on(over.on, policy);
+            let members = custodians.known.iter().map(|custodian| custodian.person.row().position()).collect();
+            Some(Listed { members, open: matches!(custodians.state, ListState::Open(_)) })
+        }
+    }
+}
+
+/// Whether a member belongs to a list, on each day of a pass.
+fn belongs<'r>(over: Where<'r>, filters: &[Whole<'r>], member: usize, turns: &mut Turns) -> Option<Course> {
+    let mut belongs = Course::Stays(Truth::Yes);
+    for filter in filters {
+        if belongs == Course::Stays(Truth::No) || fault!(FiltersSkippedLater) {
+            break;
+        }
+        let filter = filter.course(over, member, turns)?;
+        // whoever may not belong by one filter is asked no other
+        belongs = turns.merge(day_number(over.on), &[belongs, filter], |of| match (of.next(), of.next()) {
+            (Some(Truth::Yes), Some(filter)) => filter,
+            (before, _) => before.unwrap_or(Truth::Unknown),
+        });
+    }
+    Some(belongs)
+}
+
 impl<'r> Search<'r> {
+    /// What a row comes to on each day of a pass; `None`: only walk can say.
+    pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
+        let on = day_number(over.on);
+        let Listed { members, open } = listed(over, self.list, row)?;
+        let neutral = Truth::from(self.all);
+        let mut found = Course::Stays(if open { Truth::Unknown } else { neutral });
+        for member in members {
+            let belongs = belongs(over, &self.filters, member, turns)?;
+            if belongs == Course::Stays(Truth::No) {
+                continue;
+            }
+            let test = self.test.course(over, member, turns)?;
+            found = turns.merge(on, &[found, belongs, test], |of| {
+                let mut next = || of.next().unwrap_or(Truth::Unknown);
+                let (found, belongs, test) = (next(), next(), next());
+                let came = match belongs {
+                    Truth::No => neutral,
+                    Truth::Unknown => Truth::Unknown,
+                    Truth::Yes => test,
+                };
+                if self.all { found.and(came) } else { found.or(came) }
+            });
+        }
+        Some(found)
+    }
+
     pub(super) fn may_stop(&self) -> bool {
         self.test.node.may_stop() || self.filters.iter().any(|filter| filter.node.may_stop())
     }
@@ -149,6 +227,27 @@ impl<'r> Search<'r> {
 }
 
 impl<'r> Count<'r> {
+    /// What a row comes to on each day of a pass; `None`: only walk can say.
+    pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
+        let Listed { members, open } = listed(over, self.list, row)?;
+        if open {
+            return Some(Course::Stays(Truth::Unknown));
+        }
+        let members: Vec<Course> =
+            members.into_iter().map(|member| belongs(over, &self.filters, member, turns)).collect::<Option<_>>()?;
+        Some(turns.merge(day_number(over.on), &members, |of| {
+            let mut n = 0;
+            for belongs in of {
+                match belongs {
+                    Truth::Yes => n += 1,
+                    Truth::Unknown => return Truth::Unknown,
+                    Truth::No => {}
+                }
+            }
+            Truth::from((self.from..=self.to).contains(&n))
+        }))
+    }
+
     pub(super) fn may_stop(&self) -> bool {
         self.filters.iter().any(|filter| filter.node.may_stop())
     }

@@ -45,7 +45,7 @@ pub(super) enum Scalar<'r> {
 }
 
 /// What is made of a day, so that a range of values is a range of days.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum DayBy {
     /// The day itself, so many days, months or years on.
     Day(Option<(Calendrical, i64)>),
@@ -61,7 +61,7 @@ pub(super) enum DayBy {
 }
 
 /// The day evaluated, so many days, months or years on, or another.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum When {
     Today(Option<(Calendrical, i64)>),
     On(NaiveDate),

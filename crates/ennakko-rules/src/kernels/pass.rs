@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko_core::day::day_number;
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::{Occasion, Truth};
 
 use super::bind::Binder;
 use super::block::{BLOCK_ROWS, Block, Span, Words};
+use super::course::{Course, Turn, Turns};
 use super::node::{Node, Where, all};
 use super::shared::Pool;
 use crate::diagnostic::Place;
@@ -103,6 +105,29 @@ impl<'r> Pass<'r> {
         let mut came = self.node.come(self.over, Span::whole(block), active);
         came.keep(active);
         came
+    }
+
+    /// Hands on what a row comes to from the first day of the pass on, turn by turn, as far as nothing but rows themselves
+    /// changes an answer; `false`: only walk can say.
+    pub(crate) fn turns(&self, row: usize, room: &mut Turns, each: impl FnMut(Turn)) -> bool {
+        room.clear();
+        let Some(course) = self.node.course(self.over, row, room) else { return false };
+        room.each(&course, self.over.on).take_while(|turn| turn.from() < self.until).for_each(each);
+        true
+    }
+
+    /// The same of several passes over the same days, all of which must hold.
+    pub(crate) fn turns_of_all(passes: &[Self], row: usize, room: &mut Turns, each: impl FnMut(Turn)) -> bool {
+        let Some(Where { on, .. }) = passes.first().map(|pass| pass.over) else { return false };
+        let until = passes.iter().map(|pass| pass.until).min().unwrap_or(on);
+        room.clear();
+        let mut all = Course::Stays(Truth::Yes);
+        for pass in passes {
+            let Some(course) = pass.node.course(pass.over, row, room) else { return false };
+            all = room.both(day_number(on), false, all, course);
+        }
+        room.each(&all, on).take_while(|turn| turn.from() < until).for_each(each);
+        true
     }
 
     /// How much a row costs, as a rank: tests of columns, what is looked up row by row, vectors, walk.

@@ -86,7 +86,7 @@ impl Leaf<'_> {
 
     fn with_none(self, if_none: OnNone) -> Self {
         match self {
-            Self::Days { of, now, then, known_to, .. } => Self::Days { of, now, then, known_to, if_none },
+            Self::Days { of, ends, known_to, .. } => Self::Days { of, ends, known_to, if_none },
             Self::Numbers { of, from, to, .. } => Self::Numbers { of, from, to, if_none },
             Self::Code { of, equals, .. } => Self::Code { of, equals, if_none },
             Self::Flag { of, equals, .. } => Self::Flag { of, equals, if_none },

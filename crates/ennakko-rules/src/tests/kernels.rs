@@ -16,8 +16,8 @@ use ennakko_core::{LeapDayPolicy, Occasion, Outcome, RuleId, Truth};
 use self::town::{Line, Which, folder, lines, rule_of};
 use super::folder::Draft;
 use super::town::{Town, day};
-use crate::evaluate::{By, Evaluator, NothingYet, Whom};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass};
+use crate::evaluate::{By, Evaluator, NothingYet, Stretch, Whom, WhomOver};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns};
 use crate::outcomes::{Outcomes, RuleDay};
 use crate::rule::Test;
 use crate::values::{Log, Same, World};
@@ -179,6 +179,7 @@ impl Scene {
                     (0..pass.n_blocks()).map(|block| pass.block(block, &pass.all(block))).collect();
                 let few = Pass::of(self.test(at), over(true));
                 let walked = self.walked(at);
+                let mut room = Turns::default();
                 let (on_at, until_at) = (position(first, on), position(first, until));
                 for row in 0..self.n_rows(at) {
                     let block = &blocks[row / BLOCK_ROWS];
@@ -195,6 +196,24 @@ impl Scene {
                     }
                     found.stay += usize::from(stays);
                     found.stay_untold += usize::from(moves && truth.is_some() && changes >= until_at);
+                    let mut turns: Vec<(NaiveDate, Truth)> = Vec::new();
+                    if truth.is_some() && pass.turns(row, &mut room, |turn| turns.push((turn.from(), turn.truth))) {
+                        if turns.first().map(|(from, _)| *from) != Some(on) {
+                            return Some(format!("{}: turns begin with {:?}", who(), turns.first()));
+                        }
+                        let next = turns.iter().skip(1).map(|(from, _)| *from).chain([until]);
+                        for ((from, truth), to) in turns.iter().zip(next) {
+                            for at in position(first, *from)..position(first, to) {
+                                if walked.truths[at][row] != Some(*truth) {
+                                    let (day, by_walk) = (first + Days::new(at as u64), walked.truths[at][row]);
+                                    return Some(format!("{}: {day} {truth:?} and by walk {by_walk:?}", who()));
+                                }
+                            }
+                        }
+                        found.told += usize::from(moves);
+                    } else {
+                        found.untold += usize::from(moves && truth.is_some());
+                    }
                     if *days == FEW {
                         let mut one = [0; 64];
                         one[row % BLOCK_ROWS / 64] = 1 << (row % 64);
@@ -276,6 +295,32 @@ impl Scene {
         None
     }
 
+    /// A rule that selects others over a period than day by day.
+    fn other_stretches(&self) -> Option<String> {
+        let ids: Vec<RuleId> = self.rules.ids().cloned().collect();
+        let evaluator = Evaluator::new(&self.rules, &self.town.register, Mode::Preview);
+        let period = (self.starts[0], self.end);
+        let over: Vec<WhomOver> = ids.iter().map(|id| evaluator.whom_over(id, period)).collect();
+        let every_fifth = period.0.iter_days().step_by(5).take_while(|day| *day < period.1);
+        for on in self.starts.iter().copied().chain(every_fifth) {
+            for ((id, over), of_day) in ids.iter().zip(&over).zip(evaluator.whom_of(&ids, on)) {
+                let has = |stretch: &&Stretch| stretch.from <= on && on < stretch.to;
+                let those = |of: &[Stretch]| of.iter().filter(has).map(|stretch| stretch.subject).collect();
+                let found = match over.not_run.iter().find(|(day, _)| *day == on) {
+                    Some((_, reason)) => Err(reason.clone()),
+                    None => Ok(Whom { yes: those(&over.yes), unknown: those(&over.unknown) }),
+                };
+                if found != of_day {
+                    return Some(format!("{id} on {on}: {found:?} and by the day {of_day:?}"));
+                }
+            }
+        }
+        let touch =
+            |of: &[Stretch]| of.windows(2).any(|two| two[0].subject == two[1].subject && two[0].to >= two[1].from);
+        let touching = ids.iter().zip(&over).find(|(_, over)| touch(&over.yes) || touch(&over.unknown));
+        touching.map(|(id, _)| format!("{id}: two stretches touch"))
+    }
+
     /// The first day on which the outcomes of a rule are others by kernels than by walk.
     fn other_outcomes(&self, name: &str, starts: &[&str]) -> Option<String> {
         let id = RuleId::new(name);
@@ -303,6 +348,9 @@ struct Found {
     stay: usize,
     /// Answers that are not said to stay, although they do.
     stay_untold: usize,
+    /// Answers that move of which it is told when, and of which it is not.
+    told: usize,
+    untold: usize,
     /// Pieces of a line that are asked of walk row by row.
     by_row: usize,
 }
@@ -409,6 +457,7 @@ fn rules() -> Vec<(String, Draft)> {
 fn agree(which: Which, leap_day: LeapDayPolicy) {
     let scene = Scene::of(which, leap_day);
     let (mut wrong, mut n_by_row, mut n_stay, mut n_needless) = (Vec::new(), 0, 0, 0);
+    let (mut n_told, mut n_untold) = (0, 0);
     for (at, line) in scene.lines.iter().enumerate() {
         let mut found = Found::default();
         if let Some(difference) = scene.difference(at, &mut found) {
@@ -417,9 +466,12 @@ fn agree(which: Which, leap_day: LeapDayPolicy) {
         n_by_row += usize::from(found.by_row > 0);
         n_stay += found.stay;
         n_needless += found.stay_untold;
+        n_told += found.told;
+        n_untold += found.untold;
     }
     assert!(wrong.is_empty(), "{} lines:\n{}", wrong.len(), wrong.join("\n"));
     println!("{} lines, {n_by_row} by walk in part; {n_stay} answers stay, {n_needless} more do", scene.lines.len());
+    println!("of {n_told} that move it is told when, of {n_untold} it is not");
     // what is said to move must not be said of everybody
     assert!(n_by_row <= scene.lines.len() / 20 && n_needless <= n_stay / 20, "{n_by_row}, {n_stay}, {n_needless}");
 }
@@ -455,6 +507,14 @@ fn rules_asked_about_together_select_whom_walk_does() {
     for (which, leap_day) in [(Which::Edges, LeapDayPolicy::March1), (Which::Large, LeapDayPolicy::March1)] {
         let difference = Scene::of(which, leap_day).other_selection();
         assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+    }
+}
+
+#[test]
+fn rules_asked_about_over_a_period_select_whom_they_do_day_by_day() {
+    for (which, leap_day) in [(Which::Edges, LeapDayPolicy::March1), (Which::Exact, LeapDayPolicy::February28)] {
+        let difference = Scene::of(which, leap_day).other_stretches();
+        assert!(difference.is_none(), "{which:?}: {}", difference.unwrap_or_default());
     }
 }
 

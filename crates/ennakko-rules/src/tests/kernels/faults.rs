@@ -35,6 +35,28 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
     ),
     (Fault::OpenHomesCounted, Which::Edges, "child.household != () && child.household.members.len() == 2"),
     (Fault::LastMemberLeftOut, Which::Edges, "child.household != () && child.household.members.len() == 2"),
+    (Fault::EndsMetADayLate, Which::Edges, "child.age_on(on) == 7"),
+    (
+        Fault::CoursesJoinedByAny,
+        Which::Edges,
+        "child.flag && child.age_on(on) >= 7 && child.age_on(o.opens) <= 17 && child.age_on(on) != 12",
+    ),
+    (Fault::CustodyStandsStill, Which::Edges, "child.custodians.len() == 2"),
+    (Fault::DaysInPartMeetEnds, Which::Edges, "child.born.days_until(on) >= 2557"),
+    (
+        Fault::OpenListsWholeLater,
+        Which::Edges,
+        "child.household != () && child.household.members.some(|m| m.age_on(on) < 7)",
+    ),
+    (
+        Fault::FiltersSkippedLater,
+        Which::Edges,
+        "child.household != () && child.household.members.filter(|m| m.age_on(on) < 18).len() == 1",
+    ),
+    (Fault::TestsOfBranchesStay, Which::Edges, "if child.age_on(on) >= 7 { child.flag } else { child.other }"),
+    (Fault::PartsOverlookWhoMoves, Which::Edges, OVER_A_PERIOD),
+    (Fault::TurnsNotTaken, Which::Edges, "school"),
+    (Fault::StretchesCutShort, Which::Edges, OVER_A_PERIOD),
     (Fault::UnknownTakenForNo, Which::Edges, "child.age_on(on) == 7"),
     (Fault::NoneTakenForNo, Which::Edges, "(child.place_year ?? 2000) < 2027"),
     (Fault::LastNumberLeftOut, Which::Edges, "child.income <= 100"),
@@ -148,6 +170,8 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
 const START: &str = "2026-11-22";
 /// Whom all rules select, asked about together.
 const TOGETHER: &str = "together";
+/// Whom all rules select over a period.
+const OVER_A_PERIOD: &str = "over a period";
 
 struct Towns([Scene; 3]);
 
@@ -165,6 +189,9 @@ impl Towns {
         if by == TOGETHER {
             return with(fault, || scene.other_selection().is_some());
         }
+        if by == OVER_A_PERIOD {
+            return with(fault, || scene.other_stretches().is_some());
+        }
         match scene.lines.iter().position(|line| line.text == by) {
             Some(at) => {
                 // walk is asked first: it has no faults
@@ -180,7 +207,8 @@ impl Towns {
         let rules: Vec<String> = rules().into_iter().map(|(name, _)| name).collect();
         for (which, scene) in [Which::Edges, Which::Exact, Which::Large].into_iter().zip(&self.0) {
             let lines = scene.lines.iter().map(|line| line.text);
-            let rules = rules.iter().filter(|_| which != Which::Large).map(String::as_str).chain([TOGETHER]);
+            let rules =
+                rules.iter().filter(|_| which != Which::Large).map(String::as_str).chain([TOGETHER, OVER_A_PERIOD]);
             if let Some(by) = lines.chain(rules).find(|by| self.notice(fault, which, by)) {
                 return Some((which, by.to_owned()));
             }

@@ -1,0 +1,226 @@
+//! Of whom a rule's conditions hold on which days of a period, found in one pass and not day by day.
+
+use chrono::NaiveDate;
+use ennakko_core::register::SubjectRow;
+use ennakko_core::trace::Part;
+use ennakko_core::{RuleId, Truth};
+
+use super::{AtIssue, Evaluator, Issue, Version};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
+use crate::outcomes::NotRun;
+use crate::stop::Stop;
+use crate::walk::Days;
+
+/// Days that follow one another, on which the same is so of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// Of whom.
+    pub subject: SubjectRow,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub to: NaiveDate,
+}
+
+/// Whom a rule selects in a period, and on which days. On other days some condition is no, or no occasion is at issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhomOver {
+    /// Every condition is yes. By subject, in the register's order, and day; no two of a subject touch.
+    pub yes: Vec<Stretch>,
+    /// None is no, and some is unknown; likewise.
+    pub unknown: Vec<Stretch>,
+    /// Days on which the rule does not run, each with the reason.
+    pub not_run: Vec<(NaiveDate, NotRun)>,
+}
+
+impl WhomOver {
+    fn enter(&mut self, truth: Truth, stretch: Stretch) {
+        match truth {
+            Truth::Yes => self.yes.push(stretch),
+            Truth::Unknown => self.unknown.push(stretch),
+            Truth::No => {}
+        }
+    }
+
+    /// What was found for one part of the period after another, as it is for the whole.
+    fn join(&mut self) {
+        for stretches in [&mut self.yes, &mut self.unknown] {
+            stretches.sort();
+            stretches.dedup_by(|later, before| {
+                let touches = later.subject == before.subject && later.from == before.to;
+                if touches && !fault!(StretchesCutShort) {
+                    before.to = later.to;
+                }
+                touches
+            });
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Of whom every condition of a rule holds on which days of a period (its last day excluded), on the occasion that is
+    /// everybody's: on each day those whom [`whom`](Self::whom) gives. None if subjects have occasions of their own.
+    pub fn whom_over(&self, id: &RuleId, (from, to): (NaiveDate, NaiveDate)) -> WhomOver {
+        let mut whom = WhomOver::default();
+        let versions = self.versions(id);
+        let subject = versions.rules.first().and_then(|first| kernels::subject(first.card.subject, 0));
+        let Some(subject) = subject else { return whom };
+        let mut day = from;
+        while day < to {
+            let tomorrow = Days::one(day).to;
+            day = match self.everybodys_issue(versions, subject, day) {
+                Err(reason) => {
+                    whom.not_run.push((day, reason));
+                    tomorrow
+                }
+                Ok(None) => return whom,
+                Ok(Some(issue)) => {
+                    let end = self.issue_until(versions, subject, day, &issue).max(tomorrow).min(to);
+                    match &issue {
+                        Issue::At(at) => self.part_over(versions.at(at.version), at, (day, end), &mut whom),
+                        Issue::None | Issue::Unknown(_) => end,
+                    }
+                }
+            };
+        }
+        whom.join();
+        whom
+    }
+
+    /// The same from a day on, as far as one occasion is at issue and no table has another row; returns the day after the last
+    /// that was looked at.
+    fn part_over(
+        &self,
+        version: Version<'_>,
+        at: &AtIssue,
+        (on, to): (NaiveDate, NaiveDate),
+        whom: &mut WhomOver,
+    ) -> NaiveDate {
+        let rule = version.rule;
+        let kind = rule.card.subject;
+        let over = self.over(kind, on, to, Some(at));
+        let conditions = rule.lines.iter().filter(|line| line.part == Part::Condition);
+        let mut passes: Vec<Pass<'_>> = conditions.map(|line| Pass::of(&line.test, over)).collect();
+        let until = passes.iter().map(|pass| pass.until).fold(to, NaiveDate::min);
+        let n_rows = self.ground.world.register.columns().len(kind);
+        let (n_yes, n_unknown) = (whom.yes.len(), whom.unknown.len());
+        let (mut room, mut turns) = (Block::NO, Turns::default());
+        for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
+            let living = self.living(kind, block, &kernels::all(n_rows, block));
+            if block == 0 {
+                super::whom::order(&mut passes, &living);
+            }
+            let of = InBlock::of(&passes, block, &living, &mut room);
+            for (word, left) in of.left.iter().enumerate() {
+                for bit in kernels::bits_of(*left) {
+                    let row = block * BLOCK_ROWS + word * 64 + bit;
+                    let Some(subject) = kernels::subject(kind, row) else { continue };
+                    let is = |words: &Words| words[word] >> bit & 1 == 1;
+                    if !is(&of.moves) && !is(&of.ask) {
+                        let truth = if is(&of.unknown) { Truth::Unknown } else { Truth::Yes };
+                        whom.enter(truth, Stretch { subject, from: on, to: until });
+                        continue;
+                    }
+                    let mut before: Option<(NaiveDate, Truth)> = None;
+                    let told = !is(&of.ask)
+                        && Pass::turns_of_all(&passes, row, &mut turns, |turn| {
+                            let turn = (turn.from(), turn.truth);
+                            if let Some((from, truth)) = before.replace(turn) {
+                                whom.enter(truth, Stretch { subject, from, to: turn.0 });
+                            }
+                        });
+                    if let Some((from, truth)) = before.filter(|_| told) {
+                        whom.enter(truth, Stretch { subject, from, to: until });
+                    }
+                    if !told && self.walk_over(version, at, subject, (on, until), whom).is_err() {
+                        // somebody stops the rule on some day: each is looked at by itself
+                        whom.yes.truncate(n_yes);
+                        whom.unknown.truncate(n_unknown);
+                        self.day_by_day(&rule.card.id, (on, until), whom);
+                        return until;
+                    }
+                }
+            }
+        }
+        until
+    }
+
+    /// Of one subject, by walk.
+    fn walk_over(
+        &self,
+        version: Version<'_>,
+        at: &AtIssue,
+        subject: SubjectRow,
+        (on, to): (NaiveDate, NaiveDate),
+        whom: &mut WhomOver,
+    ) -> Result<(), Stop> {
+        let mut day = on;
+        let mut before: Option<(NaiveDate, Truth)> = None;
+        while day < to {
+            let bits = self.evaluate(version.rule, Part::Condition, subject, &at.occasion, day)?;
+            let truth = match bits.value {
+                bits if bits.no != 0 => Truth::No,
+                bits if bits.unknown != 0 => Truth::Unknown,
+                _ => Truth::Yes,
+            };
+            if before.is_none_or(|(_, before)| before != truth)
+                && let Some((from, truth)) = before.replace((day, truth))
+            {
+                whom.enter(truth, Stretch { subject, from, to: day });
+            }
+            day = bits.days.to.max(Days::one(day).to);
+        }
+        if let Some((from, truth)) = before {
+            whom.enter(truth, Stretch { subject, from, to });
+        }
+        Ok(())
+    }
+
+    fn day_by_day(&self, id: &RuleId, (on, to): (NaiveDate, NaiveDate), whom: &mut WhomOver) {
+        for day in on.iter_days().take_while(|day| *day < to) {
+            match self.whom(id, day) {
+                Ok(of_day) => {
+                    for (truth, subjects) in [(Truth::Yes, of_day.yes), (Truth::Unknown, of_day.unknown)] {
+                        for subject in subjects {
+                            whom.enter(truth, Stretch { subject, from: day, to: Days::one(day).to });
+                        }
+                    }
+                }
+                Err(reason) => whom.not_run.push((day, reason)),
+            }
+        }
+    }
+}
+
+/// Of a block, those of whom no condition is no for good.
+struct InBlock {
+    left: Words,
+    unknown: Words,
+    moves: Words,
+    ask: Words,
+}
+
+impl InBlock {
+    fn of(passes: &[Pass<'_>], block: usize, living: &Words, room: &mut Block) -> Self {
+        let mut of = Self { left: *living, unknown: [0; 64], moves: [0; 64], ask: [0; 64] };
+        for pass in passes {
+            if kernels::is_empty(&of.left) {
+                break;
+            }
+            let asked = of.left;
+            pass.with(block, &asked, room, |came| {
+                if came.plain {
+                    of.left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
+                    return;
+                }
+                for (at, left) in of.left.iter_mut().enumerate() {
+                    of.unknown[at] |= came.unknown[at];
+                    of.moves[at] |= if fault!(PartsOverlookWhoMoves) { 0 } else { came.moves[at] };
+                    of.ask[at] |= came.ask[at];
+                    *left &= came.yes[at] | came.unknown[at] | of.moves[at] | came.ask[at];
+                }
+            });
+        }
+        of
+    }
+}

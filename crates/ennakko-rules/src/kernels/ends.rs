@@ -1,0 +1,170 @@
+//! The ends of a range of days on each day of a pass: from what they follow, so that it can be said on which day a row meets
+//! one.
+
+use std::cell::OnceCell;
+
+use chrono::NaiveDate;
+use ennakko_core::LeapDayPolicy;
+use ennakko_core::day::day_number;
+
+use super::leaf::Range;
+use super::operand::{DayBy, When};
+use super::orders::between;
+use super::thresholds::{born_for_ages, last_of_which, years};
+use crate::step::Comparison;
+use crate::walk::moved;
+
+/// From what a range of days follows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Follows {
+    /// What is made of a day lies between two numbers, both included.
+    Between(DayBy, i64, i64),
+    /// What is made of a day stands so to another, whatever is turned round.
+    Stands(DayBy, Comparison, When),
+}
+
+impl Follows {
+    /// The days of which it is so, if the day evaluated is this one.
+    pub(super) fn range(self, on: NaiveDate, policy: LeapDayPolicy) -> Option<Range> {
+        match self {
+            Self::Between(by, from, to) => range_of(by, (from, to), on, policy),
+            Self::Stands(by, how, when) => {
+                let (from, to, _) = between(how, day_number(when.seen(on)?).into());
+                range_of(by, (from, to), on, policy)
+            }
+        }
+    }
+}
+
+/// The days of which what is made of them lies between two numbers.
+fn range_of(made: DayBy, (from, to): (i64, i64), on: NaiveDate, policy: LeapDayPolicy) -> Option<Range> {
+    let number = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
+    Some(match made {
+        DayBy::Day(None) => Range { from: number(from), to: number(to) },
+        DayBy::Day(Some((unit, plus))) => {
+            // a day that leaves the calendar stops walk; within the register's bounds none does
+            let last = |most: i64| {
+                last_of_which(|day| moved(day, unit, plus).is_some_and(|day| i64::from(day_number(day)) <= most))
+            };
+            Range {
+                from: if from == i64::MIN { i32::MIN } else { last(from - 1) + 1 },
+                to: if to == i64::MAX { i32::MAX } else { last(to) },
+            }
+        }
+        DayBy::Year => years(from, to),
+        DayBy::AgeOn(when) => born_for_ages(from, to, when.seen(on)?, policy),
+        DayBy::AgeReachedIn(year) => {
+            years(year.checked_sub(to).unwrap_or(i64::MIN), year.checked_sub(from).unwrap_or(i64::MAX))
+        }
+        DayBy::DaysTo(when) => {
+            let day = i64::from(day_number(when.seen(on)?));
+            Range { from: number(day.saturating_sub(to)), to: number(day.saturating_sub(from)) }
+        }
+        DayBy::DaysFrom(when) => {
+            let day = i64::from(day_number(when.seen(on)?));
+            Range { from: number(day.saturating_add(from)), to: number(day.saturating_add(to)) }
+        }
+    })
+}
+
+/// The ends of a range, today and on the last day of a pass: between, each moves in one direction only.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    pub(super) now: Range,
+    pub(super) then: Range,
+    /// What does not move of it.
+    fixed: Range,
+    /// All of which must be so beside.
+    follows: Vec<Follows>,
+    daily: OnceCell<Option<Daily>>,
+}
+
+/// The first days and the last days of a range, day by day.
+#[derive(Clone, Debug)]
+struct Daily {
+    from: Vec<i32>,
+    to: Vec<i32>,
+}
+
+impl PartialEq for Ends {
+    fn eq(&self, other: &Self) -> bool {
+        (self.now, self.then, self.fixed, &self.follows) == (other.now, other.then, other.fixed, &other.follows)
+    }
+}
+
+impl Ends {
+    /// The same on each day.
+    pub(super) fn fixed(range: Range) -> Self {
+        Self { now: range, then: range, fixed: range, follows: Vec::new(), daily: OnceCell::new() }
+    }
+
+    /// From a first day to a last, both included.
+    pub(super) fn of(follows: Follows, [on, last]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<Self> {
+        let (now, then) = (follows.range(on, policy)?, follows.range(last, policy)?);
+        if now == then {
+            return Some(Self::fixed(now));
+        }
+        Some(Self { now, then, fixed: Range::ALL, follows: vec![follows], daily: OnceCell::new() })
+    }
+
+    /// Both as one, if both move forward only.
+    pub(super) fn and(&self, other: &Self) -> Option<Self> {
+        let forward = |ends: &Self| ends.now.from <= ends.then.from && ends.now.to <= ends.then.to;
+        let either = fault!(RangesTogetherAreEither);
+        let both = |one: Range, two: Range| Range {
+            from: if either { one.from.min(two.from) } else { one.from.max(two.from) },
+            to: if either { one.to.max(two.to) } else { one.to.min(two.to) },
+        };
+        (forward(self) && forward(other)).then(|| Self {
+            now: both(self.now, other.now),
+            then: both(self.then, other.then),
+            fixed: both(self.fixed, other.fixed),
+            follows: self.follows.iter().chain(&other.follows).copied().collect(),
+            daily: OnceCell::new(),
+        })
+    }
+
+    /// The range on so many days from the first on.
+    fn daily(&self, [on, to]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<&Daily> {
+        let daily = self.daily.get_or_init(|| {
+            let (mut from, mut last) = (Vec::new(), Vec::new());
+            for day in on.iter_days().take_while(|day| *day < to) {
+                let range = self.follows.iter().try_fold(self.fixed, |whole, follows| {
+                    let range = follows.range(day, policy)?;
+                    Some(Range { from: whole.from.max(range.from), to: whole.to.min(range.to) })
+                })?;
+                from.push(range.from);
+                last.push(range.to);
+            }
+            // looked through by halves
+            (from.is_sorted() && last.is_sorted()).then_some(Daily { from, to: last })
+        });
+        daily.as_ref()
+    }
+
+    /// Hands on the ranges of the first day, and of each later one on which one of two days meets another end; `false` where
+    /// that cannot be said.
+    pub(super) fn met(
+        &self,
+        days: [NaiveDate; 2],
+        policy: LeapDayPolicy,
+        [first, last]: [i32; 2],
+        mut each: impl FnMut(i32, Range),
+    ) -> bool {
+        let Some(Daily { from, to }) = self.daily(days, policy) else { return false };
+        let late = usize::from(fault!(EndsMetADayLate));
+        let mut at = [first, last]
+            .map(|day| [from.partition_point(|from| *from <= day) + late, to.partition_point(|to| *to < day)]);
+        let at = at.as_flattened_mut();
+        at.sort_unstable();
+        let on = day_number(days[0]);
+        let mut before = None;
+        for at in std::iter::once(0).chain(at.iter().copied()) {
+            let (Some(from), Some(to), Ok(after)) = (from.get(at), to.get(at), i32::try_from(at)) else { break };
+            if before.replace(at) != Some(at) {
+                each(on + after, Range { from: *from, to: *to });
+            }
+        }
+        true
+    }
+}

@@ -3,21 +3,18 @@
 //!
 //! `cargo bench -p ennakko-benches --bench day`
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 use ennakko::core::{Fact, OutcomeCode, PartialDate, RuleId, Value};
 use ennakko::rules::evaluate::NothingYet;
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{By, Evaluator, Mode};
-use ennakko::{Rules, folder};
+use ennakko_benches::town;
 
 const N_RESIDENTS: usize = 20_000;
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/helsinki"))?;
-    let (rules, _) = Rules::load(&files).map_err(|unusable| format!("{:?}", unusable.diagnostics))?;
+    let rules = town::rules(&town::rules_of_helsinki()?)?;
     let day = NaiveDate::from_ymd_opt(2027, 1, 8).ok_or("no such day")?;
     let register = ennakko_benches::register(N_RESIDENTS, rules.set().tables(), day);
     let school = RuleId::new("school_place");

@@ -4,7 +4,6 @@
 //! `cargo bench -p ennakko-benches --bench event`
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,15 +15,14 @@ use ennakko::rules::evaluate::NothingYet;
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode};
 use ennakko::sample::City;
-use ennakko::{IdentityTable, KeySecret, Register, Rules, folder};
-use ennakko_benches::median;
+use ennakko::{IdentityTable, KeySecret, Register};
+use ennakko_benches::{median, town};
 
 const N_RESIDENTS: u32 = 100_000;
 const N_EVENTS: usize = 2_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/helsinki"))?;
-    let (rules, _) = Rules::load(&files).map_err(|unusable| format!("{:?}", unusable.diagnostics))?;
+    let rules = town::rules(&town::rules_of_helsinki()?)?;
     let day = NaiveDate::from_ymd_opt(2027, 1, 8).ok_or("no such day")?;
     let delivery = City::plan(N_RESIDENTS, 1)?.delivery(day, &rules.set().tables().facts);
     let mut identities = IdentityTable::new(KeySecret::new([7; 32]));

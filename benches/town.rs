@@ -24,6 +24,14 @@ pub fn files() -> Result<Vec<RuleFile>, Failure> {
     Ok(folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"))?)
 }
 
+/// The rules of Helsinki, as files.
+///
+/// # Errors
+/// * when the folder cannot be read
+pub fn rules_of_helsinki() -> Result<Vec<RuleFile>, Failure> {
+    Ok(folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/helsinki"))?)
+}
+
 /// Rules without an error.
 ///
 /// # Errors

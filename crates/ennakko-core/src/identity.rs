@@ -276,14 +276,14 @@ impl<const N: usize> Text<N> {
 
 /// Refuses what people and spreadsheets add to codes. Nothing is repaired: two spellings would be two keys elsewhere.
 fn refuse_untidy(text: &str) -> Result<(), CodeError> {
-    if text.chars().any(char::is_whitespace) {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
+        Ok(())
+    } else if text.chars().any(char::is_whitespace) {
         Err(CodeError::Blank)
     } else if text.chars().any(char::is_lowercase) {
         Err(CodeError::LowerCase)
-    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Err(CodeError::Character)
     } else {
-        Ok(())
+        Err(CodeError::Character)
     }
 }
 

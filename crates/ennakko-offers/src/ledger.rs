@@ -125,7 +125,7 @@ enum State {
 /// One offer of the ledger with what became of it.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    offer: Arc<Offer>,
+    offer: Offer,
     state: State,
     replies: BTreeMap<Party, Answer>,
     now: Now,
@@ -255,11 +255,11 @@ impl MemoryLedger {
         let body = offer.body();
         let occasion = Arc::from(body.occasion.id());
         self.by_rule.entry(body.rule.clone()).or_default().entry(body.subject).or_default().insert(occasion, id);
-        let unreached = body.unreached;
-        let task = Task::about_offer(&self.authority, body, false, TaskReason::Unreached(unreached));
+        let of_unreached = TaskReason::Unreached(body.unreached);
+        let task = (body.unreached > 0).then(|| Task::about_offer(&self.authority, body, false, of_unreached));
         let state = State::Standing(Standing::Pending);
-        self.entries.insert(id, Entry { offer: Arc::new(offer), state, replies: BTreeMap::new(), now: NOTHING_SINCE });
-        if unreached > 0 {
+        self.entries.insert(id, Entry { offer, state, replies: BTreeMap::new(), now: NOTHING_SINCE });
+        if let Some(task) = task {
             self.raise(task, on);
         }
         appended
@@ -456,6 +456,11 @@ impl MemoryLedger {
     /// Every task, in the order of ids.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values()
+    }
+
+    /// A task by its id.
+    pub fn task(&self, id: Uuid) -> Option<&Task> {
+        self.tasks.get(&id)
     }
 
     /// Every event, in the order in which they came.

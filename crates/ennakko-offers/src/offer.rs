@@ -128,20 +128,20 @@ pub struct OfferBody {
     pub law: Vec<String>,
 }
 
-/// An offer. Neither serialisable nor a decision.
+/// An offer. Neither serialisable nor a decision. A copy shares the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     // INVARIANT (the id is that of the body's rule, subject and occasion)
     id: OfferId,
     offered_on: NaiveDate,
-    body: OfferBody,
+    body: Arc<OfferBody>,
 }
 
 impl Offer {
     /// The offer with this body, made on a day. Its id follows from rule, subject and occasion.
     pub fn of(authority: &Authority, body: OfferBody, offered_on: NaiveDate) -> Self {
         let id = OfferId::of(authority, body.rule.as_str(), body.subject.as_uuid(), body.occasion.id());
-        Self { id, offered_on, body }
+        Self { id, offered_on, body: Arc::new(body) }
     }
 
     /// The id: the same in every run.

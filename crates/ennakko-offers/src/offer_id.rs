@@ -31,6 +31,7 @@
 //! # Ok::<(), OfferIdError>(())
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -249,9 +250,10 @@ fn of_version(expected: usize, id: Uuid) -> Result<Uuid, OfferIdError> {
 /// The fields as one text from which they can be read again, so that two lists of fields never give
 /// one text.
 fn canonical(fields: &[&str]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(fields.iter().map(|field| field.len() + 4).sum());
     for field in fields {
-        let normal: String = field.nfc().collect();
+        // ASCII is in normal form, and nearly every field is
+        let normal = if field.is_ascii() { Cow::Borrowed(*field) } else { Cow::Owned(field.nfc().collect()) };
         text.push_str(&normal.len().to_string());
         text.push(':');
         text.push_str(&normal);

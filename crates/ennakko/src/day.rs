@@ -278,10 +278,7 @@ fn raised_since(ledger: &MemoryLedger, n_events: usize) -> Vec<Task> {
             _ => None,
         })
         .collect();
-    if raised.is_empty() {
-        return Vec::new();
-    }
-    ledger.tasks().filter(|task| raised.contains(&task.id())).cloned().collect()
+    raised.into_iter().filter_map(|id| ledger.task(id)).cloned().collect()
 }
 
 /// One rule on one day.
@@ -375,7 +372,7 @@ impl Pass<'_> {
     }
 
     fn act(&self, acting: Acting, ledger: &mut MemoryLedger, whose: Whose<'_>) -> Acted {
-        let Acting { outcomes, offers, messages } = acting;
+        let Acting { outcomes, offers, mut messages } = acting;
         let before = ledger.events().len();
         let (withdrawn, ended) = self.close(&outcomes, ledger, whose);
         for task in self.tasks(&outcomes, ledger) {
@@ -385,8 +382,10 @@ impl Pass<'_> {
             .into_iter()
             .filter(|offer| matches!(ledger.propose(offer.clone()), Appended::Inserted | Appended::Reinstated))
             .collect();
-        let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
-        let messages = messages.into_iter().filter(|message| made.contains(&message.offer)).collect();
+        if !messages.is_empty() {
+            let made: BTreeSet<OfferId> = offers.iter().map(Offer::id).collect();
+            messages.retain(|message| made.contains(&message.offer));
+        }
         let findings = self.findings(&outcomes);
         let tasks = raised_since(ledger, before);
         Acted { outcomes, offers, messages, withdrawn, ended, tasks, findings }

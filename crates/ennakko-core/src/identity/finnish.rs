@@ -114,16 +114,18 @@ impl PersonalIdentityCode {
             return Err(CodeError::OutsideSeries);
         }
         let sign = match born.year() {
-            1800..=1899 => '+',
-            1900..=1999 => '-',
-            2000..=2099 => 'A',
+            1800..=1899 => b'+',
+            1900..=1999 => b'-',
+            2000..=2099 => b'A',
             _ => return Err(CodeError::Century),
         };
-        let text = format!("{:02}{:02}{:02}{sign}{serial}?", born.day(), born.month(), born.year() % 100);
-        let mut text = Text::<11>::read(&text)?;
-        let [d1, d2, m1, m2, y1, y2, _, n1, n2, n3, _] = text.0;
-        text.0[10] = check_character([d1, d2, m1, m2, y1, y2, n1, n2, n3])?;
-        Ok(Self(text))
+        let digit = |number: u32, place: u32| b'0' + u8::try_from(number / place % 10).unwrap_or_default();
+        let [year, serial] = [born.year().unsigned_abs(), u32::from(serial)];
+        let [[d1, d2], [m1, m2], [y1, y2]] =
+            [born.day(), born.month(), year].map(|number| [digit(number, 10), digit(number, 1)]);
+        let [n1, n2, n3] = [100, 10, 1].map(|place| digit(serial, place));
+        let check = check_character([d1, d2, m1, m2, y1, y2, n1, n2, n3])?;
+        Ok(Self(Text([d1, d2, m1, m2, y1, y2, sign, n1, n2, n3, check])))
     }
 
     /// Whether the serial is 900 to 999, which no real person has.

@@ -9,8 +9,20 @@ pub struct Memory {
     /// Columns that rules read, with keys and rows: persons, custody, dwellings, households, buildings, histories, facts;
     /// and what was worked out of them for whoever went through all rows.
     pub columns: usize,
+    /// Of those, persons.
+    pub persons: usize,
+    /// Of those, custody.
+    pub custody: usize,
+    /// Of those, dwellings and households.
+    pub homes: usize,
+    /// Of those, buildings.
+    pub buildings: usize,
+    /// Of those, where persons have lived.
+    pub histories: usize,
     /// Of those, the facts of other city registers.
     pub facts: usize,
+    /// Of those, what was worked out of columns for whoever went through all rows.
+    pub worked_out: usize,
     /// Names, addresses, owners who are no residents, lists of stairwells: what rendering reads. The texts of addresses of
     /// homes are not counted: nobody but rendering looks into them.
     pub apart: usize,
@@ -24,9 +36,12 @@ impl Register {
     /// Bytes held.
     pub fn memory(&self) -> Memory {
         let facts = self.facts.iter().map(|column| column.cells.bytes() + of(&column.waiting)).sum();
-        let own = self.people_bytes() + self.homes_bytes() + self.buildings_bytes() + self.histories.bytes();
-        let columns = facts + own + self.kept.bytes();
-        Memory { columns, facts, apart: self.bytes_apart() }
+        let (persons, custody) = (self.people_bytes(), self.custody_bytes());
+        let (homes, buildings) = (self.homes_bytes(), self.buildings_bytes());
+        let (histories, worked_out) = (self.histories.bytes(), self.kept.bytes());
+        let columns = persons + custody + homes + buildings + histories + facts + worked_out;
+        let apart = self.bytes_apart();
+        Memory { columns, persons, custody, homes, buildings, histories, facts, worked_out, apart }
     }
 
     fn people_bytes(&self) -> usize {
@@ -46,11 +61,11 @@ impl Register {
             + people.dwelling.bytes()
             + people.moved_in_first.bytes()
             + people.moved_in_last.bytes()
-            + of(&people.custodians)
             + self.reports.len() * size_of::<Report>()
-            + of(&self.custody.offsets)
-            + of(&self.custody.pairs)
-            + of(&self.custody.rights)
+    }
+
+    fn custody_bytes(&self) -> usize {
+        of(&self.people.custodians) + of(&self.custody.offsets) + of(&self.custody.pairs) + of(&self.custody.rights)
     }
 
     fn homes_bytes(&self) -> usize {

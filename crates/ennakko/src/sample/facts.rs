@@ -219,7 +219,7 @@ impl Tables<'_> {
         if !reaches.contains(&case.reaches) || !matches!(kind, FactType::Place | FactType::Text) {
             return None;
         }
-        let living = self.snapshot.living(case.person.home, case.home, None);
+        let living = self.snapshot.living_there(case.person.home, case.home);
         if living.is_withheld(at) || (living.moved_in_days < 30 && dice.below(2) == 0) {
             return None;
         }
@@ -236,14 +236,14 @@ impl Tables<'_> {
         case: &Case<'_>,
         own: &mut Dice,
     ) -> Option<Value> {
-        // one throw for all facts of this family, so that they agree with each other
-        let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("ecec") | u64::from(at));
         let likely = match case.age {
             1 => 550,
             2 => 800,
             3..=6 if case.reaches <= 6 => 920,
-            _ => 0,
+            _ => return None,
         };
+        // one throw for all facts of this family, so that they agree with each other
+        let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("ecec") | u64::from(at));
         let attends = dice.permille(likely);
         let place = ["tm01", "tm02", "tm03", "club"][dice.weighted([880, 50, 30, 40].into_iter()).unwrap_or_default()];
         let provider =
@@ -258,7 +258,7 @@ impl Tables<'_> {
             (FactType::Bool, "ecec_on_break" | "ecec_round_the_clock") => decided(FactType::Bool, true, 20, own),
             (FactType::Bool, "ecec_municipal") => Some(Value::Bool(provider == "jm01")),
             (FactType::Place | FactType::Text, "ecec_unit") => {
-                let living = self.snapshot.living(case.person.home, case.home, None);
+                let living = self.snapshot.living_there(case.person.home, case.home);
                 let swedish = case.person.language == 1;
                 let unit = self.day_care.unit(usize::from(case.home.area), case.home.building?, swedish)?;
                 (!living.is_withheld(at)).then(|| text(unit)).flatten()
@@ -270,24 +270,25 @@ impl Tables<'_> {
     /// The last year in which somebody was invited, or came. This year's invitations go out as the year goes by, and a few
     /// of the next year's before it begins.
     fn screened(&self, name: &str, kind: FactType, at: u32, case: &Case<'_>, screening: &Screening) -> Option<Value> {
-        if !screening.concerned {
+        let year = self.on.year();
+        let is_turn = |year: &i32| {
+            let reaches = year - case.birth_year;
+            screening.ages.contains(&reaches) && (reaches - screening.ages.start()) % screening.every == 0
+        };
+        let mut turns = (year - screening.every..=year + 1).rev().filter(is_turn);
+        if !screening.concerned || turns.clone().next().is_none() {
             return None;
         }
         // one throw for being invited and for coming, so that nobody comes who was not invited
         let family = name.split('_').next().unwrap_or_default();
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of(family) | u64::from(at));
         let (early, sent_on, comes) = (dice.permille(40), dice.below(366), dice.permille(screening.come));
-        let year = self.on.year();
-        let is_turn = |year: &i32| {
-            let reaches = year - case.birth_year;
-            screening.ages.contains(&reaches) && (reaches - screening.ages.start()) % screening.every == 0
-        };
         let invited = |turn: &i32| match turn - year {
             1 => early && self.on.month() >= 10,
             0 => early || sent_on < self.on.ordinal(),
             _ => true,
         };
-        let last = (year - screening.every..=year + 1).rev().filter(is_turn).find(invited)?;
+        let last = turns.find(invited)?;
         (name.contains("invited") || comes).then(|| year_value(kind, last, self.on)).flatten()
     }
 

@@ -66,8 +66,15 @@ impl Living {
 impl Snapshot<'_> {
     /// What is true of a home.
     pub(super) fn living(&self, at: u32, home: Home, shape: Option<&Shape>) -> Living {
+        let number = self.dice(Stream::Home, at).below(10_000);
+        Living { id: self.residence_id(at, home, shape, number), ..self.living_there(at, home) }
+    }
+
+    /// The same without where it is.
+    pub(super) fn living_there(&self, at: u32, home: Home) -> Living {
         let mut dice = self.dice(Stream::Home, at);
-        let id = self.residence_id(at, home, shape, dice.below(10_000));
+        // the first throw is for where it is
+        dice.below(10_000);
         // most have moved within a few years, some never
         let moved_in_days = dice.below(1400) + dice.below(365) * dice.below(12);
         let members = self.plan.members(at);
@@ -79,6 +86,7 @@ impl Snapshot<'_> {
             (true, _) => Protected::All,
         };
         let withheld = dice.permille(550);
+        let id = Fact::Unknown(UnknownReason::NotDelivered);
         Living { at, home, id, moved_in_days, protected, withheld }
     }
 

@@ -4,6 +4,8 @@
 //! few dozen people without a dwelling of the city. Households are never split, and every block can be made alone, so
 //! blocks stream, and may be made in any order or at once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use ennakko_core::fact_table::FactDeclaration;
 use ennakko_core::identity::{IdentityCode, PersonalIdentityCode};
@@ -69,8 +71,34 @@ impl<'a> Snapshot<'a> {
         facts::table(*self, declaration, self.day)
     }
 
-    /// Everything at once: every block, and every declared fact whose name the sample knows.
+    /// Everything at once: every block, and every declared fact whose name the sample knows. Two threads make it, and the
+    /// same comes of any number.
     pub fn delivery(&self, declared: &[FactDeclaration]) -> Delivery {
+        let next = AtomicUsize::new(0);
+        let facts = || {
+            let mut made = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(declaration) = declared.get(at) else { return made };
+                made.push((at, self.fact(declaration)));
+            }
+        };
+        let (mut whole, mut made) = std::thread::scope(|scope| {
+            let others = scope.spawn(facts);
+            let whole = self.without_facts();
+            let mut made = facts();
+            match others.join() {
+                Ok(others) => made.extend(others),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            (whole, made)
+        });
+        made.sort_unstable_by_key(|(at, _)| *at);
+        whole.facts = made.into_iter().filter_map(|(_, fact)| fact).collect();
+        whole
+    }
+
+    fn without_facts(self) -> Delivery {
         let mut whole = Delivery::default();
         for mut block in self.blocks() {
             whole.residents.append(&mut block.residents);
@@ -79,7 +107,6 @@ impl<'a> Snapshot<'a> {
             whole.dwellings.append(&mut block.dwellings);
             whole.buildings.append(&mut block.buildings);
         }
-        whole.facts = declared.iter().filter_map(|declaration| self.fact(declaration)).collect();
         whole
     }
 

@@ -25,7 +25,6 @@ const FIRST_CULTURE_KIDS: i32 = 2020;
 struct History {
     finland_from: NaiveDate,
     city_from: NaiveDate,
-    group: &'static str,
 }
 
 impl Tables<'_> {
@@ -72,11 +71,15 @@ impl Tables<'_> {
 
     /// The journey to school. Who stays in the same school is told all year, who changes it (grades 1 and 7) from February.
     fn travel(&self, name: &str, kind: FactType, at: u32, case: &Case<'_>) -> Option<Value> {
+        // grades 1 to 9, some a year behind
+        if !(7..=16).contains(&case.reaches) {
+            return None;
+        }
         // one throw for all facts of this family, so that they agree with each other
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("travel") | u64::from(at));
         let grade = case.reaches - 6 - i32::from(dice.permille(15));
         let (changes, is_known) = (grade == 1 || grade == 7, (2..=7).contains(&self.on.month()));
-        let living = self.snapshot.living(case.person.home, case.home, None);
+        let living = self.snapshot.living_there(case.person.home, case.home);
         let measured = living.moved_in_days >= 30 || dice.below(2) == 0;
         if !(1..=9).contains(&grade) || (changes && !is_known) || case.home.building.is_none() || living.is_withheld(at)
         {
@@ -114,12 +117,15 @@ impl Tables<'_> {
 
     /// The last of the invitations that come every second year; one woman in seventeen was left out of the last round.
     fn breast_invited_on(&self, kind: FactType, at: u32, case: &Case<'_>) -> Option<Value> {
+        // the last invitation, or the one before it, is at most four years and a day old
+        let may_reach = BREAST_AGES.start() - 1..=BREAST_AGES.end() + 5;
+        let concerned = usize::from(case.person.sex) == people::FEMALE && may_reach.contains(&case.age);
+        if kind != FactType::Day || !concerned {
+            return None;
+        }
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("breast") | u64::from(at));
         let turn = i32::try_from(dice.below(730)).unwrap_or_default();
         let left_out = dice.permille(60);
-        if kind != FactType::Day || usize::from(case.person.sex) != people::FEMALE {
-            return None;
-        }
         let since = (self.on.num_days_from_ce() + turn).rem_euclid(BREAST_ROUND_DAYS);
         let since = since + if left_out { BREAST_ROUND_DAYS } else { 0 };
         let invited_on = self.on.checked_sub_signed(TimeDelta::days(i64::from(since)))?;
@@ -128,8 +134,11 @@ impl Tables<'_> {
     }
 
     fn polling_place(&self, kind: FactType, at: u32, case: &Case<'_>) -> Option<Value> {
-        let living = self.snapshot.living(case.person.home, case.home, None);
-        if case.age < 16 || living.is_withheld(at) || !matches!(kind, FactType::Place | FactType::Text) {
+        if case.age < 16 || !matches!(kind, FactType::Place | FactType::Text) {
+            return None;
+        }
+        let living = self.snapshot.living_there(case.person.home, case.home);
+        if living.is_withheld(at) {
             return None;
         }
         let unit = self.schools.unit(usize::from(case.home.area), case.home.building?, false)?;
@@ -138,19 +147,19 @@ impl Tables<'_> {
 
     /// Residence and the group that the right to vote hangs on; nothing of those who are kept back.
     fn residence(&self, name: &str, kind: FactType, at: u32, case: &Case<'_>, own: &mut Dice) -> Option<Value> {
-        if self.snapshot.living(case.person.home, case.home, None).is_withheld(at) {
+        if self.snapshot.living_there(case.person.home, case.home).is_withheld(at) {
             return None;
         }
-        let history = self.history(at, case)?;
+        let history = || self.history(at, case);
         let day = |day| Some(Value::Day(PartialDate::exact(day)));
         match (name, kind) {
-            ("city_resident_from", FactType::Day) => day(history.city_from),
+            ("city_resident_from", FactType::Day) => day(history()?.city_from),
             // told of a move that the population register does not know yet
             ("city_resident_to", FactType::Day) if own.permille(2) => {
                 day(self.on.checked_sub_signed(TimeDelta::days(i64::from(1 + own.below(20))))?)
             }
-            ("finland_resident_from", FactType::Day) => day(history.finland_from),
-            ("voting_group", FactType::Text) => Some(Value::Text(Arc::from(history.group))),
+            ("finland_resident_from", FactType::Day) => day(history()?.finland_from),
+            ("voting_group", FactType::Text) => Some(Value::Text(Arc::from(self.voting_group(at, case)))),
             _ => None,
         }
     }
@@ -159,18 +168,21 @@ impl Tables<'_> {
         let mut dice = Dice::new(self.snapshot.plan.seed, Stream::Fact, stream_of("history") | u64::from(at));
         let born = self.snapshot.born(case.person);
         let of_finland = case.person.language < 2 || language::code(case.person.language) == "se";
+        let ago = |days: u32| self.snapshot.day.checked_sub_signed(TimeDelta::days(i64::from(days)));
+        let finland_from = if of_finland && dice.permille(970) { born } else { ago(dice.below(6000))?.max(born) };
+        let city_from = if dice.permille(400) { finland_from } else { ago(dice.below(8000))?.max(finland_from) };
+        Some(History { finland_from, city_from })
+    }
+
+    fn voting_group(&self, at: u32, case: &Case<'_>) -> &'static str {
         let countries = self.citizenships(at, case);
-        let group = if countries.contains(&FINLAND) {
+        if countries.contains(&FINLAND) {
             "finnish"
         } else if countries.iter().any(|country| is_of_the_union(country)) {
             "eu_iceland_norway"
         } else {
             "other"
-        };
-        let ago = |days: u32| self.snapshot.day.checked_sub_signed(TimeDelta::days(i64::from(days)));
-        let finland_from = if of_finland && dice.permille(970) { born } else { ago(dice.below(6000))?.max(born) };
-        let city_from = if dice.permille(400) { finland_from } else { ago(dice.below(8000))?.max(finland_from) };
-        Some(History { finland_from, city_from, group })
+        }
     }
 
     fn citizenships(&self, at: u32, case: &Case<'_>) -> Vec<&'static str> {

@@ -12,7 +12,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::{NothingYet, Stretch, Whom};
+use ennakko::rules::evaluate::{NothingYet, Rows, Stretch, Whom};
 use ennakko::rules::outcomes::{NotRun, RuleDay};
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
@@ -347,8 +347,12 @@ impl Ground {
         let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
         let ids: Vec<RuleId> = names.iter().map(|name| RuleId::new(name)).collect();
         let rows = |whom: Result<Whom, NotRun>| -> Result<Vec<u32>, Failure> {
-            let yes = whom.map_err(|reason| reason.to_string())?.yes;
-            Ok(yes.iter().map(|row| u32::try_from(row.position()).unwrap_or(u32::MAX)).collect())
+            let position = |position| u32::try_from(position).unwrap_or(u32::MAX);
+            Ok(match whom.map_err(|reason| reason.to_string())?.yes {
+                Rows::Residents(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
+                Rows::Households(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
+                Rows::Buildings(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
+            })
         };
         evaluator.whom_of(&ids, self.day).into_iter().map(rows).collect()
     }

@@ -2,29 +2,34 @@
 //!
 //! Our own types over Arrow buffers; no Arrow type stands in a public signature.
 
+mod values;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder};
+
+pub use values::{Cell, Values};
+
+use values::Kept;
 
 use crate::value::{Fact, UnknownReason};
 
 /// Rows in one chunk.
 pub const CHUNK_ROWS: usize = 65_536;
 
-/// What stands in columns: whole numbers of a fixed width.
-pub trait Cell: ArrowNativeType {}
+/// Rows of a block, for each of which it is told at once whether all have a value; a chunk is a whole number of blocks.
+pub const BLOCK_ROWS: usize = 4_096;
 
-impl Cell for u8 {}
-impl Cell for u32 {}
-impl Cell for i32 {}
-impl Cell for i64 {}
+const _: () = assert!(CHUNK_ROWS == 16 * BLOCK_ROWS, "a bit of 16 for each block");
 
 #[derive(Clone, Debug)]
 struct Chunk<T: ArrowNativeType> {
-    values: ScalarBuffer<T>,
+    values: Kept<T>,
     known: BooleanBuffer,
+    /// A bit for each block: whether all its rows have a value.
+    all_known: u16,
     // INVARIANT (disjoint): a row is never both known and unknown; present only if a row is unknown
     unknown: Option<BooleanBuffer>,
     // INVARIANT (runs): ascending rows; an unknown row has the reason of the last run that starts at or before it
@@ -38,7 +43,7 @@ pub struct Column<T: ArrowNativeType> {
     len: usize,
 }
 
-impl<T: ArrowNativeType> Column<T> {
+impl<T: Cell> Column<T> {
     /// A column of these facts, in row order.
     pub fn of(facts: impl IntoIterator<Item = Fact<T>>) -> Self {
         let mut column = ColumnBuilder::default();
@@ -75,15 +80,20 @@ impl<T: ArrowNativeType> Column<T> {
     /// The chunk with rows `at * CHUNK_ROWS` and on.
     pub fn chunk(&self, at: usize) -> Option<ChunkView<'_, T>> {
         let chunk = self.chunks.get(at)?;
-        Some(ChunkView { values: &chunk.values, known: &chunk.known, unknown: chunk.unknown.as_ref() })
+        Some(ChunkView {
+            values: chunk.values.view(),
+            known: &chunk.known,
+            all_known: chunk.all_known,
+            unknown: chunk.unknown.as_ref(),
+        })
     }
 
     /// The same facts with other values.
     fn map(self, of: impl Fn(T) -> T) -> Self {
-        let chunks = self
-            .chunks
-            .into_iter()
-            .map(|chunk| Chunk { values: chunk.values.iter().map(|value| of(*value)).collect(), ..chunk });
+        let chunks = self.chunks.into_iter().map(|chunk| {
+            let values = chunk.values.view().of(0..chunk.values.len()).into_iter().map(&of).collect();
+            Chunk { values: Kept::of(values, &chunk.known), ..chunk }
+        });
         Self { chunks: chunks.collect(), len: self.len }
     }
 
@@ -91,7 +101,7 @@ impl<T: ArrowNativeType> Column<T> {
     pub(crate) fn bytes(&self) -> usize {
         let of_chunk = |chunk: &Chunk<T>| {
             let bits = chunk.values.len().div_ceil(8);
-            chunk.values.len() * size_of::<T>()
+            chunk.values.bytes()
                 + bits * (1 + usize::from(chunk.unknown.is_some()))
                 + chunk.reasons.len() * size_of::<(u16, UnknownReason)>()
         };
@@ -99,10 +109,10 @@ impl<T: ArrowNativeType> Column<T> {
     }
 }
 
-impl<T: ArrowNativeType> Chunk<T> {
+impl<T: Cell> Chunk<T> {
     fn get(&self, row: usize) -> Fact<T> {
         if self.known.value(row) {
-            return Fact::Known(self.values[row]);
+            return Fact::Known(self.values.at(row));
         }
         match &self.unknown {
             Some(unknown) if unknown.value(row) => {
@@ -119,12 +129,31 @@ impl<T: ArrowNativeType> Chunk<T> {
 #[derive(Clone, Copy, Debug)]
 pub struct ChunkView<'c, T> {
     /// The values, one a row; of a row that has none, anything.
-    pub values: &'c [T],
+    pub values: Values<'c, T>,
     known: &'c BooleanBuffer,
+    all_known: u16,
     unknown: Option<&'c BooleanBuffer>,
 }
 
-impl<T> ChunkView<'_, T> {
+impl<T: Cell> ChunkView<'_, T> {
+    /// Whether every row of a block of [`BLOCK_ROWS`] rows has a value.
+    pub fn all_known(&self, block: usize) -> bool {
+        self.all_known >> block & 1 == 1
+    }
+
+    /// Of each block, whether the rows that have a value have the same one in another column.
+    pub(crate) fn same_by_block(&self, other: &Self) -> Vec<bool> {
+        let n_rows = self.values.len().min(other.values.len());
+        let of_block = |block: usize| {
+            let rows = block * BLOCK_ROWS..n_rows.min((block + 1) * BLOCK_ROWS);
+            self.values.are(&other.values, rows.clone()) || {
+                let values = self.values.of(rows.clone()).into_iter().zip(other.values.of(rows.clone()));
+                rows.zip(values).all(|(row, (one, other))| one == other || !self.known.value(row))
+            }
+        };
+        (0..n_rows.div_ceil(BLOCK_ROWS)).map(of_block).collect()
+    }
+
     /// Which rows have a value, as words of 64 rows from word `first` on; 0 beyond the end.
     pub fn known_words(&self, first: usize, into: &mut [u64]) {
         words(self.known, first, into);
@@ -222,7 +251,7 @@ pub(crate) struct ColumnBuilder<T: ArrowNativeType> {
     reasons: Vec<(u16, UnknownReason)>,
 }
 
-impl<T: ArrowNativeType> Default for ColumnBuilder<T> {
+impl<T: Cell> Default for ColumnBuilder<T> {
     fn default() -> Self {
         Self {
             done: Vec::new(),
@@ -234,7 +263,7 @@ impl<T: ArrowNativeType> Default for ColumnBuilder<T> {
     }
 }
 
-impl<T: ArrowNativeType> ColumnBuilder<T> {
+impl<T: Cell> ColumnBuilder<T> {
     pub(crate) fn push(&mut self, fact: Fact<T>) {
         let row = self.values.len();
         let value = match fact {
@@ -313,7 +342,7 @@ impl<T: ArrowNativeType> ColumnBuilder<T> {
         if row == 0 {
             self.values.reserve(CHUNK_ROWS);
         }
-        self.values.extend_from_slice(&chunk.values[rows]);
+        chunk.values.enter(rows, &mut self.values);
         if self.values.len() == CHUNK_ROWS {
             self.close();
         }
@@ -322,9 +351,15 @@ impl<T: ArrowNativeType> ColumnBuilder<T> {
     fn close(&mut self) {
         let n_rows = self.values.len();
         let unknown = self.unknown.finish(n_rows);
+        let known = self.known.finish(n_rows);
+        let all_known = (0..n_rows).step_by(BLOCK_ROWS).zip(0..).fold(0, |blocks, (first, block)| {
+            let n_rows = BLOCK_ROWS.min(n_rows - first);
+            blocks | u16::from(known.slice(first, n_rows).count_set_bits() == n_rows) << block
+        });
         self.done.push(Chunk {
-            values: ScalarBuffer::from(std::mem::take(&mut self.values)),
-            known: self.known.finish(n_rows),
+            values: Kept::of(std::mem::take(&mut self.values), &known),
+            known,
+            all_known,
             unknown: (!self.reasons.is_empty()).then_some(unknown),
             reasons: std::mem::take(&mut self.reasons).into(),
         });
@@ -333,7 +368,6 @@ impl<T: ArrowNativeType> ColumnBuilder<T> {
     pub(crate) fn finish(mut self) -> Column<T> {
         let len = self.done.len() * CHUNK_ROWS + self.values.len();
         if !self.values.is_empty() {
-            self.values.shrink_to_fit();
             self.close();
         }
         Column { chunks: self.done, len }
@@ -486,7 +520,7 @@ mod tests {
                 let bit = |word: u64| word >> (row % 64) & 1 == 1;
                 prop_assert_eq!(bit(chunk.known(row / 64)), fact.known().is_some());
                 prop_assert_eq!(bit(chunk.unknown(row / 64)), fact.is_unknown());
-                prop_assert!(fact.known().is_none_or(|value| value == chunk.values[row]));
+                prop_assert!(fact.known().is_none_or(|value| value == chunk.values.of(row..row + 1)[0]));
             }
             if let Some(chunk) = column.chunk(0) {
                 let (mut known, mut unknown) = ([0; 3], [0; 3]);
@@ -575,7 +609,11 @@ mod tests {
         second.push(Fact::None);
         second.carry(&first, CHUNK_ROWS + 3..rows);
         let second = second.finish();
-        assert!(first.chunks[0].values.inner().ptr_eq(second.chunks[0].values.inner()));
+        let (first_values, second_values) = (first.chunks[0].values.view(), second.chunks[0].values.view());
+        assert!(matches!(
+            (first_values, second_values),
+            (Values::Shorts { offsets: one, .. }, Values::Shorts { offsets: other, .. }) if std::ptr::eq(one, other)
+        ));
         assert!(second.get(5).is_unknown());
         assert_eq!((second.get(CHUNK_ROWS + 2), second.get(CHUNK_ROWS + 3)), (first.get(CHUNK_ROWS + 2), Fact::None));
         assert_eq!(second.get(rows), first.get(rows - 1));

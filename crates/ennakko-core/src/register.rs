@@ -46,7 +46,7 @@ use store::Store;
 
 pub use build::{Applied, Built};
 pub use memory::Memory;
-pub use scan::{CellsView, Columns, EXACT_ROWS};
+pub use scan::{CellsView, Columns};
 pub use view::{
     ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
 };

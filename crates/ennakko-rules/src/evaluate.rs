@@ -49,7 +49,7 @@ pub use by::By;
 pub use changes::Changes;
 pub use parts::Threads;
 pub use stretches::{Stretch, WhomOver};
-pub use whom::{LineTruths, Whom};
+pub use whom::{LineTruths, Rows, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
 ///

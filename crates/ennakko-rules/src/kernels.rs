@@ -34,8 +34,8 @@ mod computed;
 mod frame;
 mod pairs;
 
-pub(crate) use block::{BLOCK_ROWS, Block, Words, bits_of, is_empty, rows_of};
+pub(crate) use block::{BLOCK_ROWS, BLOCK_WORDS, Block, Words, bits_of, is_empty, rows_of};
 pub(crate) use course::{Turn, Turns};
-pub(crate) use node::{all, enter_rows, subject};
+pub(crate) use node::{all, subject};
 pub(crate) use pass::{Over, Pass};
 pub(crate) use shared::Pool;

@@ -5,13 +5,10 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 
 use super::{Cells, FactId, Life, Register};
-use crate::column::{ChunkView, Column, TextColumn};
+use crate::column::{Column, TextColumn};
 use crate::fact_table::{OnFutureDay, SubjectKind};
 use crate::record::{ListState, Utilities};
 use crate::value::{Fact, UnknownReason};
-
-/// Rows of a block for which it is told at once whether every day in it is known to the day.
-pub const EXACT_ROWS: usize = 4_096;
 
 /// What is worked out of columns once, for whoever goes through all rows.
 #[derive(Default)]
@@ -142,7 +139,7 @@ impl<'r> Columns<'r> {
         })
     }
 
-    /// Of births, for each [`EXACT_ROWS`] rows, whether every day is known to the day where it is known at all.
+    /// Of births, for each [`BLOCK_ROWS`](crate::column::BLOCK_ROWS) rows, whether every day is known to the day where it is known at all.
     pub fn exact_births(self) -> &'r [bool] {
         let (first, last) = self.born();
         self.exact(0, first, last)
@@ -158,11 +155,7 @@ impl<'r> Columns<'r> {
         let n = self.register.facts.len() + 1;
         let all = self.register.kept.exact.get_or_init(|| (0..n).map(|_| OnceLock::new()).collect());
         all[at].get_or_init(|| {
-            let of_chunk = |(first, last): (ChunkView<'_, i32>, ChunkView<'_, i32>)| {
-                let blocks = first.values.chunks(EXACT_ROWS).zip(last.values.chunks(EXACT_ROWS));
-                blocks.map(|(first, last)| first == last).collect::<Vec<_>>()
-            };
-            first.chunks().zip(last.chunks()).flat_map(of_chunk).collect()
+            first.chunks().zip(last.chunks()).flat_map(|(first, last)| first.same_by_block(&last)).collect()
         })
     }
 

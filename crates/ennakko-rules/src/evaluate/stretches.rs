@@ -181,7 +181,7 @@ impl Evaluator<'_> {
             match self.whom(id, day) {
                 Ok(of_day) => {
                     for (truth, subjects) in [(Truth::Yes, of_day.yes), (Truth::Unknown, of_day.unknown)] {
-                        for subject in subjects {
+                        for subject in subjects.subjects() {
                             whom.enter(truth, Stretch { subject, from: day, to: Days::one(day).to });
                         }
                     }

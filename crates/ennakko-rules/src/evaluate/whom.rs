@@ -2,22 +2,91 @@
 
 use chrono::NaiveDate;
 use ennakko_core::fact_table::SubjectKind;
-use ennakko_core::register::SubjectRow;
+use ennakko_core::register::{BuildingRow, HouseholdRow, ResidentRow, SubjectRow};
 use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
 use super::{AtIssue, By, Evaluator, Issue, Version, not_run};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Pool, Words};
+use crate::kernels::{self, BLOCK_ROWS, BLOCK_WORDS, Block, Pass, Pool, Words};
 use crate::outcomes::NotRun;
 use crate::rule::Rule;
 
+/// Rows of subjects of one kind, in the register's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Persons.
+    Residents(Vec<ResidentRow>),
+    /// Households.
+    Households(Vec<HouseholdRow>),
+    /// Buildings.
+    Buildings(Vec<BuildingRow>),
+}
+
 /// Subjects of a rule of whom every condition holds, and those of whom that cannot be told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whom {
     /// Every condition is yes.
-    pub yes: Vec<SubjectRow>,
+    pub yes: Rows,
     /// None is no, and some is unknown.
-    pub unknown: Vec<SubjectRow>,
+    pub unknown: Rows,
+}
+
+impl Rows {
+    /// No rows of a kind.
+    pub fn none(kind: SubjectKind) -> Self {
+        Self::of(kind, &[])
+    }
+
+    /// The rows whose bits are set, the first in the lowest bit of the first word.
+    fn of(kind: SubjectKind, words: &[u64]) -> Self {
+        fn entered<R>(words: &[u64], row: impl Fn(usize) -> Option<R>) -> Vec<R> {
+            let n: u32 = words.iter().map(|word| word.count_ones()).sum();
+            let mut rows = Vec::with_capacity(n as usize);
+            for (first, word) in (0..).step_by(64).zip(words) {
+                for bit in kernels::bits_of(*word) {
+                    if let Some(row) = row(first + bit) {
+                        rows.push(row);
+                    }
+                }
+            }
+            rows
+        }
+        match kind {
+            SubjectKind::Resident => Self::Residents(entered(words, ResidentRow::at)),
+            SubjectKind::Household => Self::Households(entered(words, HouseholdRow::at)),
+            SubjectKind::Building => Self::Buildings(entered(words, BuildingRow::at)),
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Residents(rows) => rows.len(),
+            Self::Households(rows) => rows.len(),
+            Self::Buildings(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The subjects.
+    pub fn subjects(&self) -> Vec<SubjectRow> {
+        match self {
+            Self::Residents(rows) => rows.iter().copied().map(SubjectRow::Resident).collect(),
+            Self::Households(rows) => rows.iter().copied().map(SubjectRow::Household).collect(),
+            Self::Buildings(rows) => rows.iter().copied().map(SubjectRow::Building).collect(),
+        }
+    }
+}
+
+impl Whom {
+    /// Nobody.
+    fn none(kind: SubjectKind) -> Self {
+        Self { yes: Rows::none(kind), unknown: Rows::none(kind) }
+    }
 }
 
 /// A rule while whom it selects is found.
@@ -28,7 +97,20 @@ struct Selection<'e> {
     issue: &'e AtIssue,
     /// Of each condition.
     passes: Vec<Pass<'e>>,
-    found: Result<Whom, NotRun>,
+    found: Result<Found, NotRun>,
+}
+
+/// A bit for each row: whom a rule selects, and of whom that cannot be told, up to the last of them.
+#[derive(Default)]
+struct Found {
+    yes: Vec<u64>,
+    unknown: Vec<u64>,
+}
+
+/// Enters the words of a block.
+fn enter(words: &Words, block: usize, into: &mut Vec<u64>) {
+    into.resize(block * BLOCK_WORDS, 0);
+    into.extend_from_slice(words);
 }
 
 /// What costs little and leaves few comes first, as it is in the first block: no answer hangs on the order.
@@ -48,11 +130,11 @@ pub(super) fn order(passes: &mut [Pass<'_>], living: &Words) {
 
 impl Selection<'_> {
     /// Of a block, those of whom no condition is no.
-    fn take(&mut self, evaluator: &Evaluator<'_>, day: NaiveDate, (block, living): (usize, &Words), room: &mut Block) {
-        let Ok(whom) = &mut self.found else { return };
-        let kind = self.rule.card.subject;
+    fn take(&mut self, evaluator: &Evaluator<'_>, day: NaiveDate, (block, living): (usize, &Words), room: &mut Room) {
+        let Ok(found) = &mut self.found else { return };
+        let Room { came: room, unknown, ask } = room;
         let mut left = *living;
-        let (mut unknown, mut ask) = ([0_u64; 64], [0_u64; 64]);
+        let mut plain = true;
         for pass in &self.passes {
             if kernels::is_empty(&left) {
                 return;
@@ -66,6 +148,9 @@ impl Selection<'_> {
                     left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
                     return;
                 }
+                if plain {
+                    (*unknown, *ask, plain) = ([0; BLOCK_WORDS], [0; BLOCK_WORDS], false);
+                }
                 for (at, word) in left.iter_mut().enumerate() {
                     unknown[at] |= if fault!(SelectionsLoseTheUnknown) { 0 } else { came.unknown[at] };
                     ask[at] |= came.ask[at];
@@ -73,28 +158,45 @@ impl Selection<'_> {
                 }
             });
         }
-        for (at, word) in left.iter().enumerate() {
-            let first = block * BLOCK_ROWS + at * 64;
-            if word & ask[at] == 0 {
-                kernels::enter_rows(kind, first, word & !unknown[at], &mut whom.yes);
-                kernels::enter_rows(kind, first, word & unknown[at], &mut whom.unknown);
-                continue;
-            }
-            let mut asked = Vec::new();
-            kernels::enter_rows(kind, first, *word, &mut asked);
-            for subject in asked {
-                match evaluator.evaluate(self.rule, Part::Condition, subject, &self.issue.occasion, day) {
+        if !plain {
+            let asked = std::array::from_fn(|at| left[at] & ask[at]);
+            for row in kernels::rows_of(&asked, block) {
+                let (word, bit) = (row % BLOCK_ROWS / 64, 1 << (row % 64));
+                let Some(subject) = kernels::subject(self.rule.card.subject, row) else { continue };
+                let bits = match evaluator.evaluate(self.rule, Part::Condition, subject, &self.issue.occasion, day) {
                     Err(stop) => {
                         self.found = Err(not_run(stop));
                         return;
                     }
-                    Ok(bits) if bits.value.no != 0 => {}
-                    Ok(bits) if bits.value.unknown != 0 => whom.unknown.push(subject),
-                    Ok(_) => whom.yes.push(subject),
+                    Ok(bits) => bits.value,
+                };
+                if bits.no != 0 {
+                    left[word] &= !bit;
+                } else if bits.unknown != 0 {
+                    unknown[word] |= bit;
+                } else {
+                    unknown[word] &= !bit;
                 }
             }
+            let (mut any, mut unsure) = (0, left);
+            for (at, unknown) in unknown.iter().enumerate() {
+                unsure[at] &= unknown;
+                left[at] &= !unknown;
+                any |= unsure[at];
+            }
+            if any != 0 {
+                enter(&unsure, block, &mut found.unknown);
+            }
         }
+        enter(&left, block, &mut found.yes);
     }
+}
+
+/// Where a block of rows is worked out.
+struct Room {
+    came: Block,
+    unknown: Words,
+    ask: Words,
 }
 
 /// What each line of a rule comes to for each of its subjects.
@@ -121,15 +223,21 @@ impl Evaluator<'_> {
     /// # Errors
     /// * [`NotRun`] when the rule does not run on the day
     pub fn whom(&self, id: &RuleId, day: NaiveDate) -> Result<Whom, NotRun> {
-        self.whom_of(std::slice::from_ref(id), day).pop().unwrap_or_else(|| Ok(Whom::default()))
+        let nobody = || Ok(Whom::none(SubjectKind::Resident));
+        self.whom_of(std::slice::from_ref(id), day).pop().unwrap_or_else(nobody)
     }
 
     /// The same of several rules, in one pass over the register: what more than one of them asks is worked out once.
     pub fn whom_of(&self, ids: &[RuleId], day: NaiveDate) -> Vec<Result<Whom, NotRun>> {
         let at_issue: Vec<Result<Option<(Version<'_>, AtIssue)>, NotRun>> =
             ids.iter().map(|id| self.everybodys(id, day)).collect();
-        let mut whom: Vec<Result<Whom, NotRun>> =
-            at_issue.iter().map(|at_issue| at_issue.as_ref().map(|_| Whom::default()).map_err(Clone::clone)).collect();
+        let nobody = |(id, at_issue): (&RuleId, &Result<_, NotRun>)| match at_issue {
+            Ok(_) => {
+                Ok(Whom::none(self.versions(id).rules.first().map_or(SubjectKind::Resident, |rule| rule.card.subject)))
+            }
+            Err(not_run) => Err(not_run.clone()),
+        };
+        let mut whom: Vec<Result<Whom, NotRun>> = ids.iter().zip(&at_issue).map(nobody).collect();
         for kind in [SubjectKind::Resident, SubjectKind::Household, SubjectKind::Building] {
             let mut pool = Pool::default();
             let mut selections: Vec<Selection<'_>> = at_issue
@@ -143,7 +251,10 @@ impl Evaluator<'_> {
             drop(pool);
             self.go_through(kind, day, &mut selections);
             for Selection { at, found, .. } in selections {
-                whom[at] = found;
+                whom[at] = found.map(|Found { yes, unknown }| Whom {
+                    yes: Rows::of(kind, &yes),
+                    unknown: Rows::of(kind, &unknown),
+                });
             }
         }
         whom
@@ -161,7 +272,7 @@ impl Evaluator<'_> {
         let over = self.over(rule.card.subject, day, day.succ_opt().unwrap_or(NaiveDate::MAX), Some(issue));
         let conditions = rule.lines.iter().filter(|line| line.part == Part::Condition);
         let passes: Vec<Pass<'_>> = conditions.map(|line| Pass::among(&line.test, over, pool)).collect();
-        Selection { at, rule, issue, passes, found: Ok(Whom::default()) }
+        Selection { at, rule, issue, passes, found: Ok(Found::default()) }
     }
 
     fn go_through(&self, kind: SubjectKind, day: NaiveDate, selections: &mut [Selection<'_>]) {
@@ -169,7 +280,7 @@ impl Evaluator<'_> {
             return;
         }
         let n_rows = self.ground.world.register.columns().len(kind);
-        let mut room = Block::NO;
+        let mut room = Room { came: Block::NO, unknown: [0; BLOCK_WORDS], ask: [0; BLOCK_WORDS] };
         for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
             let living = self.living(kind, block, &kernels::all(n_rows, block));
             for selection in selections.iter_mut() {

@@ -209,7 +209,10 @@ impl<'r> Binder<'r> {
         if in_any_order || fault!(OrderForgotten) {
             of.sort_by_key(|node| (!node.by_row().is_empty(), node.has_vectors()));
         }
-        Node::Joined { any, all_are_asked, of }
+        match <[Node<'r>; 1]>::try_from(of) {
+            Ok([node]) => node,
+            Err(of) => Node::Joined { any, all_are_asked, of },
+        }
     }
 
     /// What a step comes to if it does not hang on the row.

@@ -1,13 +1,14 @@
 //! Blocks of rows, a bit a row.
 
 use ennakko_core::Truth;
+use wide::i8x16;
 
 /// Words of a block.
 pub(crate) const BLOCK_WORDS: usize = 64;
-/// Rows of a block: a few columns of them stay in the first cache. A chunk of a column is a whole number of blocks.
+/// Rows of a block: a few columns of them stay in the first cache.
 pub(crate) const BLOCK_ROWS: usize = 64 * BLOCK_WORDS;
 
-const _: () = assert!(BLOCK_ROWS == ennakko_core::register::EXACT_ROWS, "days are exact by block");
+const _: () = assert!(BLOCK_ROWS == ennakko_core::column::BLOCK_ROWS, "columns tell of blocks what all rows have");
 
 /// A bit for each row of a block, the first in the lowest bit of the first word.
 pub(crate) type Words = [u64; BLOCK_WORDS];
@@ -139,34 +140,19 @@ pub(crate) fn rows_of(words: &Words, block: usize) -> impl Iterator<Item = usize
 /// A word with a bit for each of at most 64 rows for which a test holds.
 #[inline]
 pub(super) fn packed<T: Copy>(rows: &[T], test: impl Fn(T) -> bool) -> u64 {
-    let mut bytes = [0_u8; 64];
-    // of a known length, many rows are compared at once
+    let mut bytes = [0_i8; 64];
+    // of a known length, many rows are compared at once; the highest bit of a byte is the row's
     if let Some((rows, _)) = rows.split_first_chunk::<64>() {
         for (byte, row) in bytes.iter_mut().zip(rows) {
-            *byte = u8::from(test(*row));
+            *byte = i8::from(test(*row)).wrapping_neg();
         }
     } else {
         for (byte, row) in bytes.iter_mut().zip(rows) {
-            *byte = u8::from(test(*row));
+            *byte = i8::from(test(*row)).wrapping_neg();
         }
     }
-    let (eights, _) = bytes.as_chunks::<8>();
-    // each byte is 0 or 1; the multiplication brings byte k to bit 56 + k
-    let byte = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().rev().fold(0, |word, eight| word << 8 | byte(eight))
-}
-
-/// Of how many rows of a word it takes less to look at each than at all 64.
-const FEW_ROWS: u32 = 6;
-
-/// The same, of active rows; what is said of the others says nothing.
-#[inline]
-pub(super) fn packed_of<T: Copy>(active: u64, rows: &[T], test: impl Fn(T) -> bool) -> u64 {
-    if active.count_ones() > FEW_ROWS {
-        return packed(rows, test);
-    }
-    let is_yes = |bit: &usize| rows.get(*bit).is_some_and(|row| test(*row));
-    bits_of(active).filter(is_yes).fold(0, |word, bit| word | 1 << bit)
+    let (sixteens, _) = bytes.as_chunks::<16>();
+    sixteens.iter().rev().fold(0, |word, sixteen| word << 16 | u64::from(i8x16::new(*sixteen).to_bitmask()))
 }
 
 #[cfg(test)]
@@ -181,8 +167,6 @@ mod tests {
             for at in 0..64 {
                 prop_assert_eq!(word >> at & 1 == 1, rows.get(at).is_some_and(|row| *row <= limit));
             }
-            let some = 1 | 1 << 17 | 1 << 40 | 1 << 63;
-            prop_assert_eq!(packed_of(some, &rows, |row| row <= limit) & some, word & some);
             let set: Vec<usize> = bits_of(word).collect();
             prop_assert_eq!(set, (0..rows.len()).filter(|at| rows[*at] <= limit).collect::<Vec<_>>());
         }

@@ -1,14 +1,15 @@
 //! Tests of one column against what is known before: ranges of days and numbers, sets of texts, flags.
 
+use std::ops::Range as Rows;
 use std::sync::Arc;
 
-use ennakko_core::column::{CHUNK_ROWS, Cell, ChunkView, Column};
+use ennakko_core::column::{CHUNK_ROWS, Cell, ChunkView, Column, Values};
 use ennakko_core::record::Utilities;
 use ennakko_core::register::Life;
 use ennakko_core::value::Fact;
 use ennakko_core::{Truth, UnknownReason};
 
-use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed, packed_of};
+use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed};
 use super::course::{Course, Turns};
 use super::ends::Ends;
 use super::node::Where;
@@ -103,15 +104,20 @@ pub(super) enum Leaf<'r> {
     },
 }
 
-/// The chunk of a column that has a block, and the position of the block's first word in it.
-fn chunk_of<T: Cell>(column: &Column<T>, block: usize) -> Option<(ChunkView<'_, T>, usize)> {
-    let row = block * BLOCK_ROWS;
-    column.chunk(row / CHUNK_ROWS).map(|chunk| (chunk, row % CHUNK_ROWS / 64))
+/// A block of a column: the chunk that has it, and the position of the block's first word in it.
+struct InChunk<'r, T> {
+    chunk: ChunkView<'r, T>,
+    first: usize,
 }
 
-fn rows<T>(values: &[T], word: usize) -> &[T] {
-    let from = values.len().min(word * 64);
-    &values[from..values.len().min(from + 64)]
+fn in_chunk<T: Cell>(column: &Column<T>, block: usize) -> Option<InChunk<'_, T>> {
+    let row = block * BLOCK_ROWS;
+    column.chunk(row / CHUNK_ROWS).map(|chunk| InChunk { chunk, first: row % CHUNK_ROWS / 64 })
+}
+
+/// The rows of words, of so many rows.
+fn rows_of(n_rows: usize, words: Rows<usize>) -> Rows<usize> {
+    n_rows.min(words.start * 64)..n_rows.min(words.end * 64)
 }
 
 /// Which rows of a block have a value, and which are unknown.
@@ -123,7 +129,7 @@ struct KnownRows {
 impl KnownRows {
     const NONE: Self = Self { known: NONE, unknown: NONE };
 
-    fn of<T>(&mut self, chunk: &ChunkView<'_, T>, first: usize, span: Span) {
+    fn of<T: Cell>(&mut self, chunk: &ChunkView<'_, T>, first: usize, span: Span) {
         let at = first + span.from;
         chunk.known_words(at, &mut self.known[span.words()]);
         chunk.unknown_words(at, &mut self.unknown[span.words()]);
@@ -131,6 +137,21 @@ impl KnownRows {
 }
 
 impl Block {
+    /// Of what known rows of a column come to, likewise.
+    fn known_of<T: Cell>(&mut self, of: &InChunk<'_, T>, if_none: OnNone, (span, active): (Span, &Words)) {
+        if of.chunk.all_known(of.first / BLOCK_WORDS) || fault!(BlocksTakenForKnown) {
+            self.settle();
+            if !self.plain {
+                self.keep(active);
+                self.settle();
+            }
+            return;
+        }
+        let mut known = KnownRows::NONE;
+        known.of(&of.chunk, of.first, span);
+        self.known(&known, if_none, active);
+    }
+
     /// Of what known rows come to, with what is not known and what stands for none.
     fn known(&mut self, of: &KnownRows, if_none: OnNone, active: &Words) {
         let all_if = |is: bool| if is { u64::MAX } else { 0 };
@@ -219,23 +240,15 @@ impl<'r> Leaf<'r> {
                 days(of, [ends.now, ends.then], *known_to, *if_none, (span, active, into));
             }
             Self::Numbers { of, from, to, if_none } => {
-                let (from, to) = (*from, to.saturating_sub(i64::from(fault!(LastNumberLeftOut))));
-                // an end less is half the work
-                match (from, to) {
-                    (i64::MIN, _) => tested(of, *if_none, (span, active, into), |value| value <= to),
-                    (_, i64::MAX) => tested(of, *if_none, (span, active, into), |value| from <= value),
-                    _ if from == to => tested(of, *if_none, (span, active, into), |value| value == from),
-                    _ => tested(of, *if_none, (span, active, into), |value| from <= value && value <= to),
-                }
+                let to = to.saturating_sub(i64::from(fault!(LastNumberLeftOut)));
+                tested(of, (*from, to), *if_none, (span, active, into));
             }
-            Self::Code { of, equals, if_none } => {
-                tested(of, *if_none, (span, active, into), |code| code == *equals);
-            }
-            Self::Flag { of, equals, if_none } => tested(of, *if_none, (span, active, into), |value| value == *equals),
-            Self::HasNumber(of) => tested(of, OnNone::No, (span, active, into), |_| true),
-            Self::HasDay(of) => tested(of, OnNone::No, (span, active, into), |_| true),
-            Self::HasCode(of) => tested(of, OnNone::No, (span, active, into), |_| true),
-            Self::HasFlag(of) => tested(of, OnNone::No, (span, active, into), |_| true),
+            Self::Code { of, equals, if_none } => tested(of, (*equals, *equals), *if_none, (span, active, into)),
+            Self::Flag { of, equals, if_none } => tested(of, (*equals, *equals), *if_none, (span, active, into)),
+            Self::HasNumber(of) => has(of, (span, active, into)),
+            Self::HasDay(of) => has(of, (span, active, into)),
+            Self::HasCode(of) => has(of, (span, active, into)),
+            Self::HasFlag(of) => has(of, (span, active, into)),
             Self::Alive(life) => {
                 let of_word = |rows: &[Life]| {
                     let known =
@@ -264,7 +277,7 @@ fn cell<T: Cell>(of: &Column<T>, row: usize) -> Fact<T> {
     let Some(chunk) = of.chunk(row / CHUNK_ROWS) else { return Fact::Unknown(UnknownReason::NotDelivered) };
     let (row, bit) = (row % CHUNK_ROWS, row % 64);
     match chunk.values.get(row) {
-        Some(value) if chunk.known(row / 64) >> bit & 1 == 1 => Fact::Known(*value),
+        Some(value) if chunk.known(row / 64) >> bit & 1 == 1 => Fact::Known(value),
         _ if chunk.unknown(row / 64) >> bit & 1 == 1 => Fact::Unknown(UnknownReason::NotDelivered),
         _ => Fact::None,
     }
@@ -342,23 +355,120 @@ fn lies([first, last]: [i32; 2], range: Range, known_to: KnownTo) -> Truth {
 /// Which words of a block, of whom, and what they come to.
 type Asked<'b> = (Span, &'b Words, &'b mut Block);
 
-fn tested<T: Cell>(of: &Column<T>, if_none: OnNone, (span, active, into): Asked<'_>, test: impl Fn(T) -> bool + Copy) {
-    let Some((chunk, first)) = chunk_of(of, span.block) else { return };
-    for at in span.words() {
-        if active[at] != 0 {
-            into.yes[at] = packed_of(active[at], rows(chunk.values, first + at), test);
+fn tested<T: Cell + Width>(of: &Column<T>, ends: (T, T), if_none: OnNone, (span, active, into): Asked<'_>) {
+    let Some(of) = in_chunk(of, span.block) else { return };
+    of.within(ends, (span, active), &mut into.yes);
+    into.known_of(&of, if_none, (span, active));
+}
+
+fn has<T: Cell>(of: &Column<T>, (span, active, into): Asked<'_>) {
+    let Some(of) = in_chunk(of, span.block) else { return };
+    into.yes = *active;
+    into.known_of(&of, OnNone::No, (span, active));
+}
+
+impl<T: Cell + Width> InChunk<'_, T> {
+    /// Enters which rows have values from the first to the second, both included; what is said of rows that have no value
+    /// says nothing.
+    fn within(&self, (from, to): (T, T), asked: (Span, &Words), into: &mut Words) {
+        match self.chunk.values {
+            Values::Wide(values) => within(values, self.first, (from, to), asked, into),
+            Values::Shorts { base, offsets } => {
+                if let Some(ends) = above(base, from, to) {
+                    within(offsets, self.first, ends, asked, into);
+                }
+            }
+            Values::Bytes { base, offsets } => {
+                if let Some((from, to)) = above(base, from, to)
+                    && let Ok(from) = u8::try_from(from)
+                {
+                    within(offsets, self.first, (from, u8::try_from(to).unwrap_or(u8::MAX)), asked, into);
+                }
+            }
         }
     }
-    let mut known = KnownRows::NONE;
-    known.of(&chunk, first, span);
-    into.known(&known, if_none, active);
+}
+
+/// How far the ends of a range lie above a base, the first as far as it can be told; `None`: nothing lies between.
+fn above<T: Cell>(base: T, from: T, to: T) -> Option<(u16, u16)> {
+    let base = if fault!(BasesForgotten) { T::default() } else { base };
+    let from = if from <= base { 0 } else { from.above(base)? };
+    let farthest = if fault!(FarEndsLeftOut) { 0 } else { u16::MAX };
+    (base <= to).then(|| (from, to.above(base).unwrap_or(farthest)))
+}
+
+/// What a number of some width takes to be compared, 16 bytes of them at once.
+trait Width: Copy + Ord {
+    const LEAST: Self;
+    const MOST: Self;
+
+    /// Whether it lies between two, both included.
+    fn lies(self, from: Self, to: Self) -> bool;
+}
+
+macro_rules! widths {
+    ($($of:ident, |$it:ident, $from:ident, $to:ident| $lies:expr;)*) => {
+        $(impl Width for $of {
+            const LEAST: Self = Self::MIN;
+            const MOST: Self = Self::MAX;
+
+            #[inline]
+            fn lies(self, $from: Self, $to: Self) -> bool {
+                let $it = self;
+                $lies
+            }
+        })*
+    };
+}
+
+// of numbers without a sign one comparison takes less than two; there is none for the others
+widths! {
+    u8, |it, from, to| it.wrapping_sub(from) <= to.wrapping_sub(from);
+    u16, |it, from, to| it.wrapping_sub(from) <= to.wrapping_sub(from);
+    u32, |it, from, to| it.wrapping_sub(from) <= to.wrapping_sub(from);
+    i32, |it, from, to| from <= it && it <= to;
+    i64, |it, from, to| from <= it && it <= to;
+}
+
+/// Enters which of the rows asked about lie between two values, both included.
+fn within<T: Width>(values: &[T], first: usize, (from, to): (T, T), asked: (Span, &Words), into: &mut Words) {
+    if from > to {
+        return;
+    }
+    // an end less is half the work
+    if from == to {
+        each_word(values, first, asked, into, |value| value == from);
+    } else if from == T::LEAST {
+        each_word(values, first, asked, into, |value| value <= to);
+    } else if to == T::MOST {
+        each_word(values, first, asked, into, |value| from <= value);
+    } else {
+        each_word(values, first, asked, into, |value| value.lies(from, to));
+    }
+}
+
+fn each_word<T: Copy>(
+    values: &[T],
+    first: usize,
+    (span, active): (Span, &Words),
+    into: &mut Words,
+    test: impl Fn(T) -> bool + Copy,
+) {
+    for at in span.words() {
+        if active[at] != 0 {
+            let rows = rows_of(values.len(), first + at..first + at + 1);
+            into[at] |= packed(&values[rows], test);
+        }
+    }
 }
 
 fn listed<T>(of: &[T], if_none: OnNone, (span, active, into): Asked<'_>, test: impl Fn(&[T]) -> (u64, u64, u64)) {
     let mut known = KnownRows::NONE;
     for at in span.words() {
         if active[at] != 0 {
-            (known.known[at], known.unknown[at], into.yes[at]) = test(rows(of, span.block * BLOCK_WORDS + at));
+            let word = span.block * BLOCK_WORDS + at;
+            let rows = &of[rows_of(of.len(), word..word + 1)];
+            (known.known[at], known.unknown[at], into.yes[at]) = test(rows);
         }
     }
     into.known(&known, if_none, active);
@@ -371,43 +481,28 @@ fn days(
     if_none: OnNone,
     (span, active, into): Asked<'_>,
 ) {
-    let Some((first, at_first)) = chunk_of(of.first, span.block) else { return };
-    let Some((last, _)) = chunk_of(of.last, span.block) else { return };
+    let (Some(first), Some(last)) = (in_chunk(of.first, span.block), in_chunk(of.last, span.block)) else { return };
     let exact = of.exact.get(span.block).copied().unwrap_or_default() || fault!(PartsTakenForTheirFirstDay);
     if exact {
-        let days = |at| rows(first.values, at_first + at);
-        let (from, to) = (now.from, now.to.saturating_sub(i32::from(fault!(LastDayLeftOut))));
-        let yes = (&mut into.yes, span, active);
-        match (from, to) {
-            (i32::MIN, _) => each_word(yes, |at| packed_of(active[at], days(at), |day| day <= to)),
-            (_, i32::MAX) => each_word(yes, |at| packed_of(active[at], days(at), |day| from <= day)),
-            _ => each_word(yes, |at| packed_of(active[at], days(at), |day| from <= day && day <= to)),
-        }
+        let to = now.to.saturating_sub(i32::from(fault!(LastDayLeftOut)));
+        first.within((now.from, to), (span, active), &mut into.yes);
         // an end that has moved meets whoever lies between where it was and where it will be
         let next = i32::from(!fault!(EndsMoveADayEarly));
         for (was, is) in [(now.from, then.from), (now.to.saturating_add(next), then.to.saturating_add(next))] {
             if was != is && !fault!(DaysDoNotMove) {
-                let moves = (&mut into.moves, span, active);
-                each_word(moves, |at| packed_of(active[at], days(at), |day| (day < was) != (day < is)));
+                let met = (was.min(is), was.max(is) - 1);
+                first.within(met, (span, active), &mut into.moves);
             }
         }
     } else {
+        let words = rows_of(first.chunk.values.len(), first.first + span.from..first.first + span.to);
+        let days = (first.chunk.values.of(words.clone()), last.chunk.values.of(words));
         for at in span.words().filter(|at| active[*at] != 0) {
-            let days = (rows(first.values, at_first + at), rows(last.values, at_first + at));
-            in_part(days, [now, then], known_to, into, at);
+            let rows = rows_of(days.0.len(), at - span.from..at - span.from + 1);
+            in_part((&days.0[rows.clone()], &days.1[rows]), [now, then], known_to, into, at);
         }
     }
-    let mut known = KnownRows::NONE;
-    known.of(&first, at_first, span);
-    into.known(&known, if_none, active);
-}
-
-fn each_word((into, span, active): (&mut Words, Span, &Words), of: impl Fn(usize) -> u64) {
-    for at in span.words() {
-        if active[at] != 0 {
-            into[at] |= of(at);
-        }
-    }
+    into.known_of(&first, if_none, (span, active));
 }
 
 /// A word of days of which some are known in part only.

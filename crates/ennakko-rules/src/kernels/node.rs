@@ -139,27 +139,6 @@ pub(crate) fn all(n: usize, block: usize) -> Words {
     words
 }
 
-/// Enters the rows of a word, the first of which is at a position.
-pub(crate) fn enter_rows(kind: SubjectKind, first: usize, bits: u64, into: &mut Vec<SubjectRow>) {
-    if bits == 0 {
-        return;
-    }
-    into.reserve(64);
-    let rows = bits_of(bits).map(|bit| first + bit);
-    // each kind by itself, so that nothing is asked of a row
-    match kind {
-        SubjectKind::Resident => {
-            rows.filter_map(ResidentRow::at).for_each(|row| into.push(SubjectRow::Resident(row)));
-        }
-        SubjectKind::Household => {
-            rows.filter_map(HouseholdRow::at).for_each(|row| into.push(SubjectRow::Household(row)));
-        }
-        SubjectKind::Building => {
-            rows.filter_map(BuildingRow::at).for_each(|row| into.push(SubjectRow::Building(row)));
-        }
-    }
-}
-
 /// The row of a kind at a position.
 pub(crate) fn subject(kind: SubjectKind, row: usize) -> Option<SubjectRow> {
     match kind {

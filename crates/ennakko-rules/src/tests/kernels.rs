@@ -16,7 +16,7 @@ use ennakko_core::{LeapDayPolicy, Occasion, Outcome, RuleId, Truth};
 use self::town::{Line, Which, folder, lines, rule_of};
 use super::folder::Draft;
 use super::town::{Town, day};
-use crate::evaluate::{By, Evaluator, NothingYet, Stretch, Whom, WhomOver};
+use crate::evaluate::{By, Evaluator, NothingYet, Stretch, WhomOver};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns};
 use crate::outcomes::{Outcomes, RuleDay};
 use crate::rule::Test;
@@ -272,18 +272,19 @@ impl Scene {
                 };
                 let n = n_conditions(id).unwrap_or_default();
                 let expected = walk.lines(id, on, on.succ_opt().unwrap()).map(|lines| {
-                    let mut whom = Whom::default();
-                    let Some(lines) = lines else { return whom };
+                    let (mut yes, mut unknown) = (Vec::new(), Vec::new());
+                    let Some(lines) = lines else { return (yes, unknown) };
                     for (at, subject) in lines.subjects.iter().enumerate() {
                         let truths = || lines.truths[..n].iter().map(|truths| truths[at]);
                         if truths().all(Truth::is_yes) {
-                            whom.yes.push(*subject);
+                            yes.push(*subject);
                         } else if truths().all(|truth| truth != Truth::No) {
-                            whom.unknown.push(*subject);
+                            unknown.push(*subject);
                         }
                     }
-                    whom
+                    (yes, unknown)
                 });
+                let found = found.map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
                 // a rule that stops at a line of another part stops `lines`, and not this
                 if let Ok(expected) = expected
                     && found.as_ref() != Ok(&expected)
@@ -305,10 +306,13 @@ impl Scene {
         for on in self.starts.iter().copied().chain(every_fifth) {
             for ((id, over), of_day) in ids.iter().zip(&over).zip(evaluator.whom_of(&ids, on)) {
                 let has = |stretch: &&Stretch| stretch.from <= on && on < stretch.to;
-                let those = |of: &[Stretch]| of.iter().filter(has).map(|stretch| stretch.subject).collect();
+                let those = |of: &[Stretch]| -> Vec<SubjectRow> {
+                    of.iter().filter(has).map(|stretch| stretch.subject).collect()
+                };
+                let of_day = of_day.map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
                 let found = match over.not_run.iter().find(|(day, _)| *day == on) {
                     Some((_, reason)) => Err(reason.clone()),
-                    None => Ok(Whom { yes: those(&over.yes), unknown: those(&over.unknown) }),
+                    None => Ok((those(&over.yes), those(&over.unknown))),
                 };
                 if found != of_day {
                     return Some(format!("{id} on {on}: {found:?} and by the day {of_day:?}"));

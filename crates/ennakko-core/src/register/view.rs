@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{BuildingRow, Cells, FactId, HouseholdRow, OwnerRef, Pair, Register, ResidentRow, SubjectRow};
-use crate::age::{LeapDayPolicy, age_range_on};
+use crate::age::{LeapDayPolicy, age_range_on, birthday};
 use crate::day::{PartialDate, day_of_number};
 use crate::fact_table::{Absent, OnFutureDay};
 use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
@@ -260,6 +260,26 @@ impl<'a> Resident<'a> {
                 let pair = &self.register.custody.pairs[at];
                 pair.kind == CustodyKind::Custodian && (begins(pair) || ends(pair))
             })
+    }
+
+    /// Days after `day` and before `to` on which [`custodians_on`](Self::custodians_on) may give others than on the day before,
+    /// ascending.
+    pub fn custody_changes(self, day: NaiveDate, to: NaiveDate, policy: LeapDayPolicy) -> Vec<NaiveDate> {
+        let custody = &self.register.custody;
+        let pairs = custody.positions(self.at()).map(|at| &custody.pairs[at]);
+        let of_custodians = pairs.filter(|pair| pair.kind == CustodyKind::Custodian);
+        let mut changes: Vec<NaiveDate> = of_custodians
+            .flat_map(|pair| [pair.from.known(), pair.until.known().and_then(|until| until.succ_opt())])
+            .flatten()
+            .collect();
+        if let Fact::Known(born) = self.born() {
+            let of_age = [born.first(), born.last()].map(|born| birthday(born, ADULT_AGE_YEARS, policy));
+            changes.extend(of_age.into_iter().flatten());
+        }
+        changes.retain(|change| day < *change && *change < to);
+        changes.sort_unstable();
+        changes.dedup();
+        changes
     }
 
     /// Guardians on a day, who look after the affairs of somebody who cannot: pairs of their own kind in force, both ends

@@ -1,6 +1,7 @@
 //! Of whom a rule's conditions hold on which days of a period, found in one pass and not day by day.
 
 use chrono::NaiveDate;
+use ennakko_core::day::day_number;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
@@ -65,7 +66,7 @@ impl Evaluator<'_> {
         let versions = self.versions(id);
         let subject = versions.rules.first().and_then(|first| kernels::subject(first.card.subject, 0));
         let Some(subject) = subject else { return whom };
-        let mut day = from;
+        let (mut day, mut n_parts) = (from, 0);
         while day < to {
             let tomorrow = Days::one(day).to;
             day = match self.everybodys_issue(versions, subject, day) {
@@ -77,13 +78,18 @@ impl Evaluator<'_> {
                 Ok(Some(issue)) => {
                     let end = self.issue_until(versions, subject, day, &issue).max(tomorrow).min(to);
                     match &issue {
-                        Issue::At(at) => self.part_over(versions.at(at.version), at, (day, end), &mut whom),
+                        Issue::At(at) => {
+                            n_parts += 1;
+                            self.part_over(versions.at(at.version), at, (day, end), &mut whom)
+                        }
                         Issue::None | Issue::Unknown(_) => end,
                     }
                 }
             };
         }
-        whom.join();
+        if n_parts > 1 || !whom.not_run.is_empty() {
+            whom.join();
+        }
         whom
     }
 
@@ -104,15 +110,18 @@ impl Evaluator<'_> {
         let until = passes.iter().map(|pass| pass.until).fold(to, NaiveDate::min);
         let n_rows = self.ground.world.register.columns().len(kind);
         let (n_yes, n_unknown) = (whom.yes.len(), whom.unknown.len());
-        let (mut room, mut turns) = (Block::NO, Turns::default());
+        let mut of = InBlock::of(passes.len());
+        let mut turns = Turns::default();
+        let dates: Vec<NaiveDate> = on.iter_days().take_while(|day| *day <= until).collect();
+        let first = day_number(on);
         for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
             let living = self.living(kind, block, &kernels::all(n_rows, block));
             if block == 0 {
                 super::whom::order(&mut passes, &living);
             }
-            let of = InBlock::of(&passes, block, &living, &mut room);
-            for (word, left) in of.left.iter().enumerate() {
-                for bit in kernels::bits_of(*left) {
+            of.look(&passes, block, &living);
+            for word in 0..of.left.len() {
+                for bit in kernels::bits_of(of.left[word]) {
                     let row = block * BLOCK_ROWS + word * 64 + bit;
                     let Some(subject) = kernels::subject(kind, row) else { continue };
                     let is = |words: &Words| words[word] >> bit & 1 == 1;
@@ -122,13 +131,19 @@ impl Evaluator<'_> {
                         continue;
                     }
                     let mut before: Option<(NaiveDate, Truth)> = None;
-                    let told = !is(&of.ask)
-                        && Pass::turns_of_all(&passes, row, &mut turns, |turn| {
-                            let turn = (turn.from(), turn.truth);
-                            if let Some((from, truth)) = before.replace(turn) {
-                                whom.enter(truth, Stretch { subject, from, to: turn.0 });
-                            }
-                        });
+                    let mut each = |day: i32, truth: Truth| {
+                        let Some(day) = usize::try_from(day - first).ok().and_then(|at| dates.get(at)) else { return };
+                        if let Some((from, truth)) = before.replace((*day, truth)) {
+                            whom.enter(truth, Stretch { subject, from, to: *day });
+                        }
+                    };
+                    let told = !is(&of.ask) && {
+                        let moving =
+                            passes.iter().zip(&of.came).filter(|(_, came)| is(&came.moves)).map(|(pass, _)| pass);
+                        let stays = of.came.iter().filter(|came| !is(&came.moves)).any(|came| is(&came.unknown));
+                        let stays = if stays { Truth::Unknown } else { Truth::Yes };
+                        Pass::turns_of_all(moving, stays, row, &mut turns, |turn| each(turn.day, turn.truth))
+                    };
                     if let Some((from, truth)) = before.filter(|_| told) {
                         whom.enter(truth, Stretch { subject, from, to: until });
                     }
@@ -192,8 +207,10 @@ impl Evaluator<'_> {
     }
 }
 
-/// Of a block, those of whom no condition is no for good.
+/// What conditions come to in a block.
 struct InBlock {
+    came: Vec<Block>,
+    /// Those of whom no condition is no for good.
     left: Words,
     unknown: Words,
     moves: Words,
@@ -201,26 +218,29 @@ struct InBlock {
 }
 
 impl InBlock {
-    fn of(passes: &[Pass<'_>], block: usize, living: &Words, room: &mut Block) -> Self {
-        let mut of = Self { left: *living, unknown: [0; 64], moves: [0; 64], ask: [0; 64] };
-        for pass in passes {
-            if kernels::is_empty(&of.left) {
-                break;
+    fn of(n_conditions: usize) -> Self {
+        let none = [0; 64];
+        Self { came: vec![Block::NO; n_conditions], left: none, unknown: none, moves: none, ask: none }
+    }
+
+    fn look(&mut self, passes: &[Pass<'_>], block: usize, living: &Words) {
+        (self.left, self.unknown, self.moves, self.ask) = (*living, [0; 64], [0; 64], [0; 64]);
+        for (pass, came) in passes.iter().zip(&mut self.came) {
+            if kernels::is_empty(&self.left) {
+                return;
             }
-            let asked = of.left;
-            pass.with(block, &asked, room, |came| {
-                if came.plain {
-                    of.left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
-                    return;
-                }
-                for (at, left) in of.left.iter_mut().enumerate() {
-                    of.unknown[at] |= came.unknown[at];
-                    of.moves[at] |= if fault!(PartsOverlookWhoMoves) { 0 } else { came.moves[at] };
-                    of.ask[at] |= came.ask[at];
-                    *left &= came.yes[at] | came.unknown[at] | of.moves[at] | came.ask[at];
-                }
-            });
+            pass.put(block, &self.left, came);
+            if came.plain {
+                self.left.iter_mut().zip(&came.yes).for_each(|(left, yes)| *left &= yes);
+                continue;
+            }
+            for (at, left) in self.left.iter_mut().enumerate() {
+                let moves = if fault!(PartsOverlookWhoMoves) { 0 } else { came.moves[at] };
+                self.unknown[at] |= came.unknown[at];
+                self.moves[at] |= moves;
+                self.ask[at] |= came.ask[at];
+                *left &= came.yes[at] | came.unknown[at] | moves | came.ask[at];
+            }
         }
-        of
     }
 }

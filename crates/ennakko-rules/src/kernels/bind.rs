@@ -163,8 +163,8 @@ impl<'r> Binder<'r> {
                 let open_for = if fault!(OpenOccasionsForgotten) { 0 } else { open_for };
                 let first = self.over.on.checked_sub_days(Days::new(u64::try_from(open_for).ok()?))?;
                 let policy = self.over.ground.world.leap_day;
-                let from = born_for_ages(i64::MIN, years - 1, first, policy).from;
-                let to = born_for_ages(years, i64::MAX, last, policy).to;
+                let from = born_for_ages(i64::MIN, years - 1, first, policy, Range::ALL).from;
+                let to = born_for_ages(years, i64::MAX, last, policy, Range::ALL).to;
                 let range = Range { from, to };
                 let (known_to, if_none) = (KnownTo::Difference, OnNone::Unknown);
                 Some(Node::Leaf(Leaf::Days { of: self.born(), ends: Ends::fixed(range), known_to, if_none }))

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 use ennakko_core::Truth;
-use ennakko_core::day::{day_number, day_of_number};
+use ennakko_core::day::day_of_number;
 use ennakko_core::value::Fact;
 
 use super::block::{BLOCK_ROWS, NONE, Span};
@@ -16,14 +16,15 @@ use super::node::{Node, Where, Whole};
 /// From a day on, up to the next turn, a row comes to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Turn {
-    from: i32,
+    /// The first day, as a number.
+    pub(crate) day: i32,
     pub(crate) truth: Truth,
 }
 
 impl Turn {
     /// The first day.
     pub(crate) fn from(self) -> NaiveDate {
-        day_of_number(self.from)
+        day_of_number(self.day)
     }
 }
 
@@ -55,18 +56,18 @@ impl Turns {
     }
 
     /// The turns of a course that begins on a day.
-    pub(super) fn each(&self, course: &Course, on: NaiveDate) -> impl Iterator<Item = Turn> {
+    pub(super) fn each(&self, course: &Course, on: i32) -> impl Iterator<Item = Turn> {
         let only = match course {
-            Course::Stays(truth) => Some(Turn { from: day_number(on), truth: *truth }),
+            Course::Stays(truth) => Some(Turn { day: on, truth: *truth }),
             Course::Turns(..) => None,
         };
         only.into_iter().chain(self.of(course).iter().copied())
     }
 
-    fn on(&self, course: Course, day: i32) -> Truth {
+    pub(super) fn on(&self, course: Course, day: i32) -> Truth {
         let Course::Stays(truth) = course else {
             let turns = self.of(&course).iter();
-            return turns.take_while(|turn| turn.from <= day).last().map_or(Truth::Unknown, |turn| turn.truth);
+            return turns.take_while(|turn| turn.day <= day).last().map_or(Truth::Unknown, |turn| turn.truth);
         };
         truth
     }
@@ -79,7 +80,7 @@ impl Turns {
     pub(super) fn add(&mut self, begin: usize, from: i32, truth: Truth) {
         let same = self.turns[begin..].last().is_some_and(|last| last.truth == truth);
         if !same {
-            self.turns.push(Turn { from, truth });
+            self.turns.push(Turn { day: from, truth });
         }
     }
 
@@ -103,7 +104,7 @@ impl Turns {
         loop {
             let truth = join(&mut of.iter().map(|course| self.on(*course, day)));
             self.add(begin, day, truth);
-            let later = |course: &Course| self.of(course).iter().map(|turn| turn.from).find(|from| *from > day);
+            let later = |course: &Course| self.of(course).iter().map(|turn| turn.day).find(|from| *from > day);
             match of.iter().filter_map(later).min() {
                 Some(next) => day = next,
                 None => break,
@@ -136,7 +137,7 @@ impl<'r> Whole<'r> {
 impl<'r> Node<'r> {
     /// What a row comes to on each day of the pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
-        let on = day_number(over.on);
+        let on = over.day;
         match self {
             Self::Constant(truth) => Some(Course::Stays(*truth)),
             Self::Ask => None,

@@ -24,35 +24,35 @@ pub(super) enum Follows {
 }
 
 impl Follows {
-    /// The days of which it is so, if the day evaluated is this one.
-    pub(super) fn range(self, on: NaiveDate, policy: LeapDayPolicy) -> Option<Range> {
+    /// The days of which it is so, if the day evaluated is this one; those of another day may be near.
+    fn range(self, on: NaiveDate, policy: LeapDayPolicy, near: Range) -> Option<Range> {
         match self {
-            Self::Between(by, from, to) => range_of(by, (from, to), on, policy),
+            Self::Between(by, from, to) => range_of(by, (from, to), on, policy, near),
             Self::Stands(by, how, when) => {
                 let (from, to, _) = between(how, day_number(when.seen(on)?).into());
-                range_of(by, (from, to), on, policy)
+                range_of(by, (from, to), on, policy, near)
             }
         }
     }
 }
 
 /// The days of which what is made of them lies between two numbers.
-fn range_of(made: DayBy, (from, to): (i64, i64), on: NaiveDate, policy: LeapDayPolicy) -> Option<Range> {
+fn range_of(made: DayBy, (from, to): (i64, i64), on: NaiveDate, policy: LeapDayPolicy, near: Range) -> Option<Range> {
     let number = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
     Some(match made {
         DayBy::Day(None) => Range { from: number(from), to: number(to) },
         DayBy::Day(Some((unit, plus))) => {
             // a day that leaves the calendar stops walk; within the register's bounds none does
-            let last = |most: i64| {
-                last_of_which(|day| moved(day, unit, plus).is_some_and(|day| i64::from(day_number(day)) <= most))
+            let last = |near: i32, most: i64| {
+                last_of_which(near, |day| moved(day, unit, plus).is_some_and(|day| i64::from(day_number(day)) <= most))
             };
             Range {
-                from: if from == i64::MIN { i32::MIN } else { last(from - 1) + 1 },
-                to: if to == i64::MAX { i32::MAX } else { last(to) },
+                from: if from == i64::MIN { i32::MIN } else { last(near.from.saturating_sub(1), from - 1) + 1 },
+                to: if to == i64::MAX { i32::MAX } else { last(near.to, to) },
             }
         }
         DayBy::Year => years(from, to),
-        DayBy::AgeOn(when) => born_for_ages(from, to, when.seen(on)?, policy),
+        DayBy::AgeOn(when) => born_for_ages(from, to, when.seen(on)?, policy, near),
         DayBy::AgeReachedIn(year) => {
             years(year.checked_sub(to).unwrap_or(i64::MIN), year.checked_sub(from).unwrap_or(i64::MAX))
         }
@@ -82,8 +82,46 @@ pub(super) struct Ends {
 /// The first days and the last days of a range, day by day.
 #[derive(Clone, Debug)]
 struct Daily {
-    from: Vec<i32>,
-    to: Vec<i32>,
+    from: Steps,
+    to: Steps,
+}
+
+/// More than there are between the first and the last day of a register.
+const DAYS_OF_A_REGISTER: usize = 150_000;
+
+/// Numbers of days that follow one another, none of which is less than the one before.
+#[derive(Clone, Debug)]
+struct Steps {
+    of_day: Vec<i32>,
+    /// For each number from the first to before the last: the first day on which there is a greater one.
+    above_on: Vec<u32>,
+}
+
+impl Steps {
+    /// `None` where some number is less than the one before.
+    fn of(of_day: Vec<i32>) -> Option<Self> {
+        let mut above_on = Vec::new();
+        for (day, two) in (1..).zip(of_day.windows(2)) {
+            if two[1] < two[0] {
+                return None;
+            }
+            // an end that is no day at all is not stepped to
+            let n = usize::try_from(two[1].checked_sub(two[0])?).ok().filter(|n| *n <= DAYS_OF_A_REGISTER)?;
+            above_on.resize(above_on.len() + n, day);
+        }
+        Some(Self { of_day, above_on })
+    }
+
+    /// The position of the first day on which there is more than a number; as many as there are days, if on none.
+    fn above(&self, number: i32) -> usize {
+        let Some(first) = self.of_day.first() else { return 0 };
+        match number.checked_sub(*first).map(usize::try_from) {
+            Some(Ok(at)) => self.above_on.get(at).map_or(self.of_day.len(), |day| *day as usize),
+            Some(Err(_)) => 0,
+            None if number < *first => 0,
+            None => self.of_day.len(),
+        }
+    }
 }
 
 impl PartialEq for Ends {
@@ -100,7 +138,8 @@ impl Ends {
 
     /// From a first day to a last, both included.
     pub(super) fn of(follows: Follows, [on, last]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<Self> {
-        let (now, then) = (follows.range(on, policy)?, follows.range(last, policy)?);
+        let now = follows.range(on, policy, Range::ALL)?;
+        let then = follows.range(last, policy, now)?;
         if now == then {
             return Some(Self::fixed(now));
         }
@@ -128,16 +167,17 @@ impl Ends {
     fn daily(&self, [on, to]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<&Daily> {
         let daily = self.daily.get_or_init(|| {
             let (mut from, mut last) = (Vec::new(), Vec::new());
+            let mut near = vec![Range::ALL; self.follows.len()];
             for day in on.iter_days().take_while(|day| *day < to) {
-                let range = self.follows.iter().try_fold(self.fixed, |whole, follows| {
-                    let range = follows.range(day, policy)?;
+                let range = self.follows.iter().zip(&mut near).try_fold(self.fixed, |whole, (follows, near)| {
+                    *near = follows.range(day, policy, *near)?;
+                    let range = *near;
                     Some(Range { from: whole.from.max(range.from), to: whole.to.min(range.to) })
                 })?;
                 from.push(range.from);
                 last.push(range.to);
             }
-            // looked through by halves
-            (from.is_sorted() && last.is_sorted()).then_some(Daily { from, to: last })
+            Some(Daily { from: Steps::of(from)?, to: Steps::of(last)? })
         });
         daily.as_ref()
     }
@@ -153,16 +193,26 @@ impl Ends {
     ) -> bool {
         let Some(Daily { from, to }) = self.daily(days, policy) else { return false };
         let late = usize::from(fault!(EndsMetADayLate));
-        let mut at = [first, last]
-            .map(|day| [from.partition_point(|from| *from <= day) + late, to.partition_point(|to| *to < day)]);
-        let at = at.as_flattened_mut();
-        at.sort_unstable();
         let on = day_number(days[0]);
-        let mut before = None;
-        for at in std::iter::once(0).chain(at.iter().copied()) {
-            let (Some(from), Some(to), Ok(after)) = (from.get(at), to.get(at), i32::try_from(at)) else { break };
-            if before.replace(at) != Some(at) {
-                each(on + after, Range { from: *from, to: *to });
+        let mut hand_on = |at: usize| {
+            let (Some(from), Some(to), Ok(after)) = (from.of_day.get(at), to.of_day.get(at), i32::try_from(at)) else {
+                return;
+            };
+            each(on + after, Range { from: *from, to: *to });
+        };
+        let meets = |day: i32| [from.above(day) + late, to.above(day.saturating_sub(1))];
+        let [one, two] = meets(first);
+        let mut at = [one.min(two), one.max(two), usize::MAX, usize::MAX];
+        if first != last {
+            at[2..].copy_from_slice(&meets(last));
+            at.sort_unstable();
+        }
+        let mut before = 0;
+        hand_on(0);
+        for at in at {
+            if at != before {
+                hand_on(at);
+                before = at;
             }
         }
         true

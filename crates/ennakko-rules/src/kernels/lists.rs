@@ -113,37 +113,71 @@ fn unknown_moves(over: Where<'_>, list: List) -> bool {
     list == List::Custodians && over.to > over.on && !fault!(UnknownListsDoNotMove)
 }
 
-/// What a list's members are on each day of a pass.
+/// What a list's members are from a day on, up to the next such day.
 struct Listed {
-    members: Vec<usize>,
+    from: i32,
+    /// `None`: the whole list is unknown.
+    members: Option<Vec<usize>>,
     /// Whether there may be others.
     open: bool,
 }
 
-/// The members of a list that is the same on each day of a pass; `None` where it may not be, or is unknown.
-fn listed(over: Where<'_>, list: List, row: usize) -> Option<Listed> {
-    match list {
-        List::Members => {
-            let (members, state) = over.columns.members(row);
-            let open = matches!(state, ListState::Open(_)) && !fault!(OpenListsWholeLater);
-            Some(Listed { members: members.collect(), open })
+/// The members of a list on each day of a pass.
+fn listed(over: Where<'_>, list: List, row: usize) -> Vec<Listed> {
+    let (List::Custodians, Some(child)) = (list, ResidentRow::at(row)) else {
+        let (members, state) = over.columns.members(row);
+        let open = matches!(state, ListState::Open(_)) && !fault!(OpenListsWholeLater);
+        return vec![Listed { from: over.day, members: Some(members.collect()), open }];
+    };
+    let child = over.ground.world.register.resident(child);
+    let policy = over.ground.world.leap_day;
+    let on = |day| {
+        let from = day_number(day);
+        match child.of_age_on(day, policy) {
+            Fact::Known(true) => Listed { from, members: Some(Vec::new()), open: false },
+            Fact::None | Fact::Unknown(_) => Listed { from, members: None, open: true },
+            Fact::Known(false) => {
+                let custodians = child.custodians_on(day, policy);
+                let members = custodians.known.iter().map(|custodian| custodian.person.row().position()).collect();
+                Listed { from, members: Some(members), open: matches!(custodians.state, ListState::Open(_)) }
+            }
         }
-        List::Custodians => {
-            let child = over.ground.world.register.resident(ResidentRow::at(row)?);
-            let policy = over.ground.world.leap_day;
-            match child.of_age_on(over.on, policy) {
-                Fact::Known(true) => return Some(Listed { members: Vec::new(), open: false }),
-                Fact::Known(false) => {}
-                Fact::None | Fact::Unknown(_) => return None,
+    };
+    let changes = child.custody_changes(over.on, over.to, policy);
+    let days = std::iter::once(over.on).chain(changes.into_iter().filter(|_| !fault!(CustodyStandsStill)));
+    days.map(on).collect()
+}
+
+/// What comes of lists that follow one another, each up to the next.
+fn by_list(
+    over: Where<'_>,
+    lists: Vec<Listed>,
+    turns: &mut Turns,
+    mut of: impl FnMut(&[usize], bool, &mut Turns) -> Option<Course>,
+) -> Option<Course> {
+    let mut came = Vec::new();
+    for Listed { from, members, open } in lists {
+        let course = match members {
+            Some(members) => of(&members, open, turns)?,
+            None => Course::Stays(Truth::Unknown),
+        };
+        came.push((from, course));
+    }
+    if let [(_, only)] = came[..] {
+        return Some(only);
+    }
+    let begin = turns.begin();
+    for (at, (from, course)) in came.iter().enumerate() {
+        let to = came.get(at + 1).map_or(day_number(over.to), |(to, _)| *to);
+        turns.add(begin, *from, turns.on(*course, *from));
+        for at in 0..turns.of(course).len() {
+            let turn = turns.of(course)[at];
+            if *from < turn.day && turn.day < to {
+                turns.add(begin, turn.day, turn.truth);
             }
-            if child.custody_changes_in(over.on, over.to, policy) && !fault!(CustodyStandsStill) {
-                return None;
-            }
-            let custodians = child.custodians_on(over.on, policy);
-            let members = custodians.known.iter().map(|custodian| custodian.person.row().position()).collect();
-            Some(Listed { members, open: matches!(custodians.state, ListState::Open(_)) })
         }
     }
+    Some(turns.end(begin))
 }
 
 /// Whether a member belongs to a list, on each day of a pass.
@@ -155,7 +189,7 @@ fn belongs<'r>(over: Where<'r>, filters: &[Whole<'r>], member: usize, turns: &mu
         }
         let filter = filter.course(over, member, turns)?;
         // whoever may not belong by one filter is asked no other
-        belongs = turns.merge(day_number(over.on), &[belongs, filter], |of| match (of.next(), of.next()) {
+        belongs = turns.merge(over.day, &[belongs, filter], |of| match (of.next(), of.next()) {
             (Some(Truth::Yes), Some(filter)) => filter,
             (before, _) => before.unwrap_or(Truth::Unknown),
         });
@@ -166,11 +200,16 @@ fn belongs<'r>(over: Where<'r>, filters: &[Whole<'r>], member: usize, turns: &mu
 impl<'r> Search<'r> {
     /// What a row comes to on each day of a pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
-        let on = day_number(over.on);
-        let Listed { members, open } = listed(over, self.list, row)?;
+        by_list(over, listed(over, self.list, row), turns, |members, open, turns| {
+            self.course_of(over, members, open, turns)
+        })
+    }
+
+    fn course_of(&self, over: Where<'r>, members: &[usize], open: bool, turns: &mut Turns) -> Option<Course> {
+        let on = over.day;
         let neutral = Truth::from(self.all);
         let mut found = Course::Stays(if open { Truth::Unknown } else { neutral });
-        for member in members {
+        for member in members.iter().copied() {
             let belongs = belongs(over, &self.filters, member, turns)?;
             if belongs == Course::Stays(Truth::No) {
                 continue;
@@ -229,13 +268,18 @@ impl<'r> Search<'r> {
 impl<'r> Count<'r> {
     /// What a row comes to on each day of a pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
-        let Listed { members, open } = listed(over, self.list, row)?;
+        by_list(over, listed(over, self.list, row), turns, |members, open, turns| {
+            self.course_of(over, members, open, turns)
+        })
+    }
+
+    fn course_of(&self, over: Where<'r>, members: &[usize], open: bool, turns: &mut Turns) -> Option<Course> {
         if open {
             return Some(Course::Stays(Truth::Unknown));
         }
-        let members: Vec<Course> =
-            members.into_iter().map(|member| belongs(over, &self.filters, member, turns)).collect::<Option<_>>()?;
-        Some(turns.merge(day_number(over.on), &members, |of| {
+        let belong = members.iter().map(|member| belongs(over, &self.filters, *member, turns));
+        let members: Vec<Course> = belong.collect::<Option<_>>()?;
+        Some(turns.merge(over.day, &members, |of| {
             let mut n = 0;
             for belongs in of {
                 match belongs {

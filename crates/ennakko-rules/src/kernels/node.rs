@@ -26,6 +26,8 @@ pub(super) struct Where<'r> {
     pub(super) ground: &'r Ground,
     pub(super) columns: Columns<'r>,
     pub(super) on: NaiveDate,
+    /// The same, as a number.
+    pub(super) day: i32,
     /// The last day of the pass, excluded.
     pub(super) to: NaiveDate,
     pub(super) occasion: Option<&'r Arc<Occasion>>,

@@ -38,6 +38,8 @@ pub(crate) struct Pass<'r> {
     n_rows: usize,
     /// The day before which nothing but rows themselves changes an answer; at most the last day asked for.
     pub(crate) until: NaiveDate,
+    /// The same, as a number.
+    until_number: i32,
     /// Whether a row's answer hangs on the day itself, so that it may be another on any day.
     pub(crate) by_day: bool,
 }
@@ -77,11 +79,12 @@ impl<'r> Pass<'r> {
     fn bound(over: Over<'r>, pool: &mut Pool<'r>, bind: impl FnOnce(&mut Binder<'r>) -> Node<'r>) -> Self {
         let Over { ground, kind, on, to, occasion, few } = over;
         let columns = ground.world.register.columns();
-        let over = Where { ground, columns, on, to, occasion, few };
+        let over = Where { ground, columns, on, day: day_number(on), to, occasion, few };
         let mut binder = Binder::new(over, kind, std::mem::take(pool));
         let node = bind(&mut binder);
         *pool = std::mem::take(&mut binder.pool);
-        Self { node, over, n_rows: columns.len(kind), until: binder.until(), by_day: binder.by_day }
+        let (until, by_day) = (binder.until(), binder.by_day);
+        Self { node, over, n_rows: columns.len(kind), until, until_number: day_number(until), by_day }
     }
 
     /// Number of blocks.
@@ -100,6 +103,11 @@ impl<'r> Pass<'r> {
         self.node.with(self.over, (Span::whole(block), active), room, then)
     }
 
+    /// What the active rows of a block come to, into a block that was for something else; bits of others say nothing.
+    pub(crate) fn put(&self, block: usize, active: &Words, into: &mut Block) {
+        self.node.put(self.over, Span::whole(block), active, into);
+    }
+
     /// What the active rows of a block come to; of others no bit is set.
     pub(crate) fn block(&self, block: usize, active: &Words) -> Block {
         let mut came = self.node.come(self.over, Span::whole(block), active);
@@ -112,21 +120,31 @@ impl<'r> Pass<'r> {
     pub(crate) fn turns(&self, row: usize, room: &mut Turns, each: impl FnMut(Turn)) -> bool {
         room.clear();
         let Some(course) = self.node.course(self.over, row, room) else { return false };
-        room.each(&course, self.over.on).take_while(|turn| turn.from() < self.until).for_each(each);
+        room.each(&course, self.over.day).take_while(|turn| turn.day < self.until_number).for_each(each);
         true
     }
 
-    /// The same of several passes over the same days, all of which must hold.
-    pub(crate) fn turns_of_all(passes: &[Self], row: usize, room: &mut Turns, each: impl FnMut(Turn)) -> bool {
-        let Some(Where { on, .. }) = passes.first().map(|pass| pass.over) else { return false };
-        let until = passes.iter().map(|pass| pass.until).min().unwrap_or(on);
+    /// The same of several passes over the same days, all of which must hold, and of something else that stays.
+    pub(crate) fn turns_of_all<'p>(
+        passes: impl IntoIterator<Item = &'p Self>,
+        stays: Truth,
+        row: usize,
+        room: &mut Turns,
+        mut each: impl FnMut(Turn),
+    ) -> bool
+    where
+        'r: 'p,
+    {
         room.clear();
-        let mut all = Course::Stays(Truth::Yes);
+        let (mut all, mut days) = (Course::Stays(stays), None);
         for pass in passes {
+            let (on, until) = *days.get_or_insert((pass.over.day, pass.until_number));
             let Some(course) = pass.node.course(pass.over, row, room) else { return false };
-            all = room.both(day_number(on), false, all, course);
+            all = room.both(on, false, all, course);
+            days = Some((on, until.min(pass.until_number)));
         }
-        room.each(&all, on).take_while(|turn| turn.from() < until).for_each(each);
+        let Some((on, until)) = days else { return false };
+        room.each(&all, on).take_while(|turn| turn.day < until).for_each(&mut each);
         true
     }
 

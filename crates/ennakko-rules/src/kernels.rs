@@ -36,6 +36,7 @@ mod pairs;
 
 pub(crate) use block::{BLOCK_ROWS, BLOCK_WORDS, Block, Words, bits_of, is_empty, rows_of};
 pub(crate) use course::{Turn, Turns};
+pub(crate) use known::reads;
 pub(crate) use node::{all, subject};
 pub(crate) use pass::{Over, Pass};
 pub(crate) use shared::Pool;

@@ -9,6 +9,8 @@ use ennakko_core::{RuleId, Truth};
 use super::{AtIssue, Evaluator, Issue, Version};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
 use crate::outcomes::NotRun;
+use crate::rule::{Rule, Test};
+use crate::step::OCCASION;
 use crate::stop::Stop;
 use crate::walk::Days;
 
@@ -76,10 +78,20 @@ impl Evaluator<'_> {
                 }
                 Ok(None) => return whom,
                 Ok(Some(issue)) => {
-                    let end = self.issue_until(versions, subject, day, &issue).max(tomorrow).min(to);
+                    let mut end = self.issue_until(versions, subject, day, &issue).max(tomorrow).min(to);
                     match &issue {
                         Issue::At(at) => {
                             n_parts += 1;
+                            // whichever round it is, the same is asked
+                            while end < to && !reads_occasion(versions.at(at.version).rule) {
+                                let next = self.everybodys_issue(versions, subject, end);
+                                let Ok(Some(issue @ Issue::At(_))) = &next else { break };
+                                if !matches!(issue, Issue::At(next) if next.version == at.version) {
+                                    break;
+                                }
+                                let after = self.issue_until(versions, subject, end, issue);
+                                end = after.max(Days::one(end).to).min(to);
+                            }
                             self.part_over(versions.at(at.version), at, (day, end), &mut whom)
                         }
                         Issue::None | Issue::Unknown(_) => end,
@@ -205,6 +217,17 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// Whether some condition reads the occasion.
+fn reads_occasion(rule: &Rule) -> bool {
+    fn of(test: &Test) -> bool {
+        match test {
+            Test::One(script) => kernels::reads(&script.steps.step, OCCASION),
+            Test::AnyOf(tests) | Test::AllOf(tests) => tests.iter().any(|named| of(&named.test)),
+        }
+    }
+    rule.lines.iter().any(|line| line.part == Part::Condition && of(&line.test))
 }
 
 /// What conditions come to in a block.

@@ -57,7 +57,7 @@ fn is_fixed_with(step: &Step, given: &mut BTreeSet<Slot>) -> bool {
 }
 
 /// Whether a step reads a slot.
-pub(super) fn reads(step: &Step, slot: Slot) -> bool {
+pub(crate) fn reads(step: &Step, slot: Slot) -> bool {
     matches!(step.what, What::Slot(read) if read == slot)
         || step.what.children().into_iter().any(|step| reads(step, slot))
 }

@@ -39,10 +39,10 @@ use crate::step::{Step, What};
 use crate::stop::Stop;
 use crate::values::{Log, Reads, Same, World};
 use crate::walk::{Days, Ground};
-use cohort::{For, Found, Member, joined};
+use cohort::{Asked, For, Found, Member, joined};
 use judge::{Today, Verdict};
 use parts::{Other, PartOf};
-use scan::PARTS;
+use scan::{InRun, PARTS};
 use window::{Asking, Bits, Memo, Spell};
 
 pub use by::By;
@@ -274,19 +274,34 @@ impl<'r> Evaluator<'r> {
             let mut outcomes = Outcomes::new(day);
             // whoever is selected by every line is as the one before them, where there is nothing to be asked of each
             let mut alike: Option<usize> = None;
-            part.members(versions, kind, day, For::Outcomes, |subject, found| {
-                let clear = match &found {
-                    Found::Scanned(at, lines) if lines.clear => Some(versions.at(at.version)),
-                    _ => None,
-                };
-                match (clear, alike) {
-                    (Some(_), Some(before)) => outcomes.push_like(subject, before),
-                    _ => part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())?,
+            part.members(versions, kind, day, For::Outcomes, |asked| match asked {
+                Asked::One(subject, found) => {
+                    part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())
                 }
-                if clear.is_some_and(|version| alike.is_some() || part.treats_alike(version, today)) {
-                    alike = Some(outcomes.len() - 1);
+                Asked::Run(run) => {
+                    let version = versions.at(run.at.version);
+                    part.must_be_approved(version)?;
+                    let (of, occasion, on) = (version.at, Some(&run.at.occasion), run.on());
+                    let evaluation = outcomes.evaluation(Evaluation { version: of, occasion, on, day: None });
+                    run.each(|subject, of| match (of, alike) {
+                        (InRun::Settled(settled), _) => {
+                            outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
+                            Ok(())
+                        }
+                        (InRun::Clear(_), Some(before)) => {
+                            outcomes.push_like(subject, before);
+                            Ok(())
+                        }
+                        (InRun::Clear(lines), None) => {
+                            let found = Found::Scanned(run.at, lines);
+                            part.enter(&mut outcomes, versions, subject, today, found, standings)?;
+                            if part.treats_alike(version, today) {
+                                alike = Some(outcomes.len() - 1);
+                            }
+                            Ok(())
+                        }
+                    })
                 }
-                Ok(())
             })?;
             Ok(Some(outcomes))
         });

@@ -204,7 +204,7 @@ impl Evaluator<'_> {
             due.into_iter().try_for_each(|subject| hand_on(subject, Told::Nothing))?;
         } else {
             let scan = Scan { kind, everybodys: everybodys.as_ref(), day, purpose, lasting: true };
-            let until = if let Some(until) = self.scan(versions, scan, &mut hand_on)? {
+            let until = if let Some(until) = self.scan(versions, scan, |heard| heard.each(&mut hand_on))? {
                 until
             } else {
                 self.everybody(kind).iter().try_for_each(|subject| hand_on(*subject, Told::Nothing))?;

@@ -9,7 +9,7 @@ use ennakko_core::outcome::Missing;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{RuleId, Truth};
 
-use super::scan::{Lines, PARTS, Scan, Settled, Told};
+use super::scan::{Heard, Lines, PARTS, Run, Scan, Settled, Told};
 use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
 use crate::kernels;
 use crate::outcomes::NotRun;
@@ -50,6 +50,12 @@ pub(super) enum Member {
     At(AtIssue),
     /// Whether one is, hangs on facts that are unknown.
     Unsettled(Vec<Missing>),
+}
+
+/// Of whom a cohort is.
+pub(super) enum Asked<'f> {
+    One(SubjectRow, Found<'f>),
+    Run(Run<'f>),
 }
 
 /// What is known of somebody of a cohort on a day.
@@ -145,7 +151,7 @@ impl Evaluator<'_> {
         kind: SubjectKind,
         day: NaiveDate,
         purpose: For,
-        mut each: impl FnMut(SubjectRow, Found<'_>) -> Result<(), NotRun>,
+        mut each: impl FnMut(Asked<'_>) -> Result<(), NotRun>,
     ) -> Result<(), NotRun> {
         let Some(any) = self.anybody(kind) else { return Ok(()) };
         let everybodys = self.everybodys_issue(versions, any, day)?;
@@ -157,19 +163,23 @@ impl Evaluator<'_> {
         let is_first = self.memo.borrow_mut().asked.insert(key);
         let scan = Scan { kind, everybodys: everybodys.as_ref(), day, purpose, lasting: !is_first };
         if is_first {
-            let scanned = self.scan(versions, scan, |subject, told| {
-                let found = match told {
-                    Told::Settled { at, settled, .. } => Found::Settled(at, settled),
-                    Told::Member { at, lines: Some(lines), .. } => Found::Scanned(at, lines),
+            let scanned = self.scan(versions, scan, |heard| {
+                let (subject, told) = match heard {
+                    Heard::Run(run) => return each(Asked::Run(run)),
+                    Heard::One(subject, told) => (subject, told),
+                };
+                let mut one = |found| each(Asked::One(subject, found));
+                match told {
+                    Told::Settled { at, settled, .. } => one(Found::Settled(at, settled)),
+                    Told::Member { at, lines: Some(lines), .. } => one(Found::Scanned(at, lines)),
                     Told::Member { at, lines: None, .. } => {
-                        return each(subject, Found::Known(Member::At(at.clone()), &mut Verdict::None));
+                        one(Found::Known(Member::At(at.clone()), &mut Verdict::None))
                     }
                     Told::Nothing => match self.look(versions, everybodys.as_ref(), subject, day)? {
-                        Looked::Member(member, _) => return each(subject, Found::Known(member, &mut Verdict::None)),
-                        Looked::OutsideUntil(_) => return Ok(()),
+                        Looked::Member(member, _) => one(Found::Known(member, &mut Verdict::None)),
+                        Looked::OutsideUntil(_) => Ok(()),
                     },
-                };
-                each(subject, found)
+                }
             })?;
             if scanned.is_some() {
                 return Ok(());
@@ -182,9 +192,11 @@ impl Evaluator<'_> {
             }
             kept => {
                 let mut wakers = Vec::new();
-                let scanned = self.scan(versions, scan, |subject, told| {
-                    wakers.push(self.waker(versions, subject, &told));
-                    Ok(())
+                let scanned = self.scan(versions, scan, |heard| {
+                    heard.each(|subject, told| {
+                        wakers.push(self.waker(versions, subject, &told));
+                        Ok(())
+                    })
                 })?;
                 match scanned {
                     Some(until) => Awake::scanned(day, (wakers, until), kept),
@@ -203,7 +215,7 @@ impl Evaluator<'_> {
                 None => self.look_again(versions, everybodys.as_ref(), waker, day, asleep_until),
             };
             let done = match member {
-                Ok(Some(member)) => each(waker.subject, Found::Known(member, &mut waker.verdict)),
+                Ok(Some(member)) => each(Asked::One(waker.subject, Found::Known(member, &mut waker.verdict))),
                 Ok(None) => return false,
                 Err(reason) => Err(reason),
             };
@@ -361,9 +373,15 @@ impl Evaluator<'_> {
             let versions = part.versions(id);
             let Some(kind) = versions.rules.first().map(|rule| rule.card.subject) else { return Ok(Vec::new()) };
             let mut cohort = Vec::new();
-            part.members(versions, kind, day, For::Bill, |subject, _| {
-                cohort.push(subject);
-                Ok(())
+            part.members(versions, kind, day, For::Bill, |asked| match asked {
+                Asked::One(subject, _) => {
+                    cohort.push(subject);
+                    Ok(())
+                }
+                Asked::Run(run) => run.each(|subject, _| {
+                    cohort.push(subject);
+                    Ok(())
+                }),
             })?;
             Ok(cohort)
         });

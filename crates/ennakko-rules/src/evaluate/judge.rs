@@ -130,6 +130,7 @@ fn code_of(standing: Standing) -> OutcomeCode {
 #[derive(Clone, Copy)]
 pub(super) struct Today {
     day: NaiveDate,
+    tomorrow: NaiveDate,
     horizon: NaiveDate,
     /// Whether there may be offers of the rule, and choices of residents, to be asked about.
     pub(super) offers: bool,
@@ -139,7 +140,7 @@ pub(super) struct Today {
 impl Today {
     pub(super) fn of(day: NaiveDate) -> Self {
         let horizon = day.checked_add_days(chrono::Days::new(HORIZON_DAYS + 1)).unwrap_or(NaiveDate::MAX);
-        Self { day, horizon, offers: true, choices: true }
+        Self { day, tomorrow: Days::one(day).to, horizon, offers: true, choices: true }
     }
 
     /// The same, nothing being asked of which there is none.
@@ -213,7 +214,7 @@ impl Evaluator<'_> {
             evaluation: Evaluation { version: version.at, occasion: Some(occasion), on: evaluated_on, day: None },
             missing: None,
             selected: None,
-            until: Days::one(day).to,
+            until: today.tomorrow,
         };
         // a later day for which nothing is decided yet stops nobody today
         let not_yet = |stop: Stop, on: NaiveDate| match stop {

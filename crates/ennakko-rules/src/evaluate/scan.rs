@@ -43,6 +43,70 @@ pub(super) enum Told<'s> {
     Settled { at: &'s AtIssue, until: NaiveDate, settled: Settled },
 }
 
+/// Of whom a scan tells.
+pub(super) enum Heard<'s> {
+    One(SubjectRow, Told<'s>),
+    /// Several who follow one another.
+    Run(Run<'s>),
+}
+
+/// Members of a cohort who follow one another, with nobody between: each settled, or with every line speaking for an offer.
+pub(super) struct Run<'s> {
+    pub(super) at: &'s AtIssue,
+    until: NaiveDate,
+    kind: SubjectKind,
+    passes: &'s LinePasses<'s>,
+    of: &'s LineBlocks,
+    /// Rows of a word of a block.
+    word: (usize, usize),
+    bits: u64,
+}
+
+/// Somebody in a run.
+pub(super) enum InRun {
+    Settled(Settled),
+    Clear(Lines<'static>),
+}
+
+impl Run<'_> {
+    /// Everybody in it.
+    #[inline]
+    pub(super) fn each<E>(&self, mut each: impl FnMut(SubjectRow, InRun) -> Result<(), E>) -> Result<(), E> {
+        let (block, word) = self.word;
+        for bit in kernels::bits_of(self.bits) {
+            let row = word * 64 + bit;
+            let Some(subject) = kernels::subject(self.kind, block * BLOCK_ROWS + row) else { continue };
+            let of = match self.passes.settled(self.of, row) {
+                Some(settled) => InRun::Settled(settled),
+                None => InRun::Clear(self.passes.clear()),
+            };
+            each(subject, of)?;
+        }
+        Ok(())
+    }
+
+    /// The day on which lines were evaluated first.
+    pub(super) fn on(&self) -> NaiveDate {
+        self.passes.days.from
+    }
+}
+
+impl Heard<'_> {
+    /// One by one.
+    pub(super) fn each(self, mut each: impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>) -> Result<(), NotRun> {
+        match self {
+            Self::One(subject, told) => each(subject, told),
+            Self::Run(run) => {
+                let (at, until) = (run.at, run.until);
+                run.each(|subject, of| match of {
+                    InRun::Settled(settled) => each(subject, Told::Settled { at, until, settled }),
+                    InRun::Clear(lines) => each(subject, Told::Member { at, until, lines: Some(lines) }),
+                })
+            }
+        }
+    }
+}
+
 /// Not entitled, or has it already, whatever the ledger says.
 #[derive(Clone, Copy)]
 pub(super) struct Settled {
@@ -70,8 +134,6 @@ pub(super) struct Lines<'s> {
     pub(super) lasting: bool,
     /// Whether conditions are told by columns alone, so that before their last day no table of theirs has another row.
     pub(super) by_columns: bool,
-    /// Whether every line speaks for an offer on the first day, and nothing else is told.
-    pub(super) clear: bool,
 }
 
 /// What lines of a member come to on each of the days looked at.
@@ -79,7 +141,7 @@ pub(super) struct Lines<'s> {
 pub(super) struct OverDays {
     /// Lines, each with the place where its turns end.
     lines: Vec<(usize, usize)>,
-    turns: Vec<Turn>,
+    turns: Vec<(NaiveDate, Truth)>,
     room: Turns,
 }
 
@@ -90,9 +152,14 @@ impl OverDays {
     }
 
     /// Works out one more line, if columns say when it is what.
-    fn add(&mut self, line: usize, pass: &Pass<'_>, row: usize) {
+    fn add(&mut self, line: usize, pass: &Pass<'_>, (row, first): (usize, NaiveDate)) {
         let begin = self.turns.len();
-        if pass.turns(row, &mut self.room, |turn| self.turns.push(turn)) {
+        let turns = &mut self.turns;
+        let mut enter = |turn: Turn| {
+            let from = if turns.len() == begin { first } else { turn.from() };
+            turns.push((from, turn.truth));
+        };
+        if pass.turns(row, &mut self.room, &mut enter) {
             self.lines.push((line, self.turns.len()));
         } else {
             self.turns.truncate(begin);
@@ -104,9 +171,10 @@ impl OverDays {
         let at = self.lines.iter().position(|(of, _)| *of == line)?;
         let begin = at.checked_sub(1).map_or(0, |before| self.lines[before].1);
         let turns = self.turns.get(begin..self.lines[at].1)?;
-        let at = turns.partition_point(|turn| turn.from() <= on).checked_sub(1)?;
-        let next = turns.get(at + 1).map_or(all.to, |turn| if fault!(TurnsNotTaken) { all.to } else { turn.from() });
-        Some(Spell { days: Days { from: turns[at].from(), to: next }, value: turns[at].truth })
+        let at = turns.partition_point(|(from, _)| *from <= on).checked_sub(1)?;
+        let next = turns.get(at + 1).filter(|_| !fault!(TurnsNotTaken));
+        let (from, value) = turns[at];
+        Some(Spell { days: Days { from, to: next.map_or(all.to, |(next, _)| *next) }, value })
     }
 }
 
@@ -173,7 +241,7 @@ impl Lines<'_> {
 pub(super) const PARTS: [Part; 4] = [Part::Condition, Part::Already, Part::Officer, Part::Sanity];
 
 /// The lines of a rule over everybody of a kind.
-struct LinePasses<'r> {
+pub(super) struct LinePasses<'r> {
     passes: Vec<Pass<'r>>,
     /// Positions of the lines of each part.
     of_part: [Vec<usize>; 4],
@@ -189,7 +257,7 @@ struct LinePasses<'r> {
 }
 
 /// What lines come to in a block.
-struct LineBlocks {
+pub(super) struct LineBlocks {
     came: Vec<Block>,
     not_entitled: Words,
     has_already: Words,
@@ -199,15 +267,30 @@ struct LineBlocks {
     names: [Vec<Words>; 2],
 }
 
+impl LineBlocks {
+    fn of(n_lines: usize) -> Self {
+        let none = [0; 64];
+        let names = [Vec::new(), Vec::new()];
+        Self { came: vec![Block::NO; n_lines], not_entitled: none, has_already: none, clear: none, names }
+    }
+}
+
+impl LineBlocks {
+    /// Of a word, those who are settled, and those for whom every line speaks if that is all that is asked.
+    fn in_runs(&self, word: usize, lasting: bool) -> u64 {
+        self.not_entitled[word] | self.has_already[word] | if lasting { 0 } else { self.clear[word] }
+    }
+}
+
 impl LinePasses<'_> {
     /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
-    fn block(&self, block: usize, members: &Words) -> LineBlocks {
-        let came = vec![Block::NO; self.passes.len()];
-        let names = [Vec::new(), Vec::new()];
-        let mut of = LineBlocks { came, not_entitled: [0; 64], has_already: [0; 64], clear: *members, names };
+    fn block(&self, block: usize, members: &Words, of: &mut LineBlocks) {
+        (of.not_entitled, of.has_already, of.clear) = ([0; 64], [0; 64], *members);
+        of.names.iter_mut().for_each(Vec::clear);
         let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
         for (bit, pass) in self.of_part(Part::Condition) {
-            let came = pass.block(block, members);
+            pass.put(block, members, &mut of.came[bit]);
+            let came = &of.came[bit];
             let mut names = [0; 64];
             for at in 0..64 {
                 let asked = if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
@@ -216,12 +299,11 @@ impl LinePasses<'_> {
                 names[at] = is_no;
                 no[at] |= is_no;
                 steady_no[at] |= is_no & stays;
-                moves[at] |= !stays;
-                ask[at] |= asked;
+                moves[at] |= !stays & members[at];
+                ask[at] |= asked & members[at];
                 of.clear[at] &= came.yes[at] & !came.ask[at];
             }
             of.names[0].push(names);
-            of.came[bit] = came;
         }
         let mut open = *members;
         for at in 0..64 {
@@ -230,11 +312,12 @@ impl LinePasses<'_> {
             open[at] &= !of.not_entitled[at];
         }
         if kernels::is_empty(&open) {
-            return of;
+            return;
         }
         let mut has = [0_u64; 64];
         for (bit, pass) in self.of_part(Part::Already) {
-            let came = pass.block(block, &open);
+            pass.put(block, &open, &mut of.came[bit]);
+            let came = &of.came[bit];
             for at in 0..64 {
                 let unknown = if fault!(UnknownHadTakenForHad) { came.unknown[at] } else { 0 };
                 has[at] |= open[at] & (came.yes[at] | unknown);
@@ -243,7 +326,6 @@ impl LinePasses<'_> {
                 of.clear[at] &= !(came.yes[at] | came.unknown[at] | came.ask[at]);
             }
             of.names[1].push(came.yes);
-            of.came[bit] = came;
         }
         for at in 0..64 {
             let moves = if self.lasting { moves[at] } else { 0 };
@@ -251,20 +333,19 @@ impl LinePasses<'_> {
             open[at] &= !of.has_already[at];
         }
         if kernels::is_empty(&open) {
-            return of;
+            return;
         }
         for part in [Part::Officer, Part::Sanity] {
             for (bit, pass) in self.of_part(part) {
-                let came = pass.block(block, &open);
+                pass.put(block, &open, &mut of.came[bit]);
+                let came = &of.came[bit];
                 for (at, clear) in of.clear.iter_mut().enumerate() {
                     let holds = came.yes[at] & !came.ask[at];
                     let fails = !(came.yes[at] | came.unknown[at] | came.ask[at]);
                     *clear &= if part == Part::Sanity { holds } else { fails };
                 }
-                of.came[bit] = came;
             }
         }
-        of
     }
 
     fn of_part(&self, part: Part) -> impl Iterator<Item = (usize, &Pass<'_>)> {
@@ -290,18 +371,24 @@ impl LinePasses<'_> {
         Some(Settled { code, mask, days: self.days })
     }
 
-    /// What the lines of a member in a row of a block come to.
+    /// Every line speaks for an offer on the first day.
+    fn clear(&self) -> Lines<'static> {
+        let Self { conditions, days, lasting, by_columns, .. } = *self;
+        let (unknown, moves, ask, over_days) = (0, 0, 0, None);
+        let (no, days) = (self.against, Days::one(days.from));
+        Lines { no, unknown, moves, ask, over_days, conditions, days, lasting, by_columns }
+    }
+
+    /// What the lines of a member in a row of a block come to, where they are not settled.
     fn lines<'o>(&self, of: &LineBlocks, (block, row): (usize, usize), over_days: &'o mut OverDays) -> Lines<'o> {
         let (word, bit) = (row / 64, row % 64);
         let is = |words: &Words| words[word] >> bit & 1;
         let Self { conditions, days, lasting, by_columns, .. } = *self;
-        let clear = is(&of.clear) == 1 && !lasting;
-        let (no, unknown, moves, ask) = (0, 0, 0, 0);
-        let mut lines =
-            Lines { no, unknown, moves, ask, over_days: None, conditions, days, lasting, by_columns, clear };
-        if clear {
-            return Lines { no: self.against, days: Days::one(days.from), ..lines };
+        if is(&of.clear) == 1 && !lasting {
+            return self.clear();
         }
+        let (no, unknown, moves, ask) = (0, 0, 0, 0);
+        let mut lines = Lines { no, unknown, moves, ask, over_days: None, conditions, days, lasting, by_columns };
         for (line, came) in of.came.iter().enumerate() {
             let (yes, unknown, ask) = (is(&came.yes), is(&came.unknown), is(&came.ask));
             lines.no |= (1 & !(yes | unknown | ask)) << line;
@@ -313,7 +400,7 @@ impl LinePasses<'_> {
         if lines.moves != 0 && (lasting || lines.no & conditions != 0) {
             over_days.clear();
             for line in kernels::bits_of(lines.moves & !lines.ask) {
-                over_days.add(line, &self.passes[line], block * BLOCK_ROWS + row);
+                over_days.add(line, &self.passes[line], (block * BLOCK_ROWS + row, days.from));
             }
             lines.over_days = Some(over_days);
         }
@@ -328,7 +415,7 @@ impl Evaluator<'_> {
         &self,
         versions: Versions<'_>,
         scan: Scan<'_>,
-        mut each: impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+        mut each: impl FnMut(Heard<'_>) -> Result<(), NotRun>,
     ) -> Result<Option<NaiveDate>, NotRun> {
         if self.by != By::Kernels {
             return Ok(None);
@@ -374,7 +461,7 @@ impl Evaluator<'_> {
         scan: Scan<'_>,
         at: &AtIssue,
         to: NaiveDate,
-        each: &mut impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+        each: &mut impl FnMut(Heard<'_>) -> Result<(), NotRun>,
     ) -> Result<Option<NaiveDate>, NotRun> {
         let Scan { kind, day, .. } = scan;
         // of one day alone it does not matter who leaves the cohort when
@@ -392,6 +479,7 @@ impl Evaluator<'_> {
         let known = if day < until { u64::MAX } else { 0 };
         let rows = self.rows(kind);
         let mut over_days = OverDays::default();
+        let mut of_lines = LineBlocks::of(lines.as_ref().map_or(0, |lines| lines.passes.len()));
         for block in rows.blocks() {
             let living = self.living(kind, block, &rows.of_block(block));
             if kernels::is_empty(&living) {
@@ -409,22 +497,35 @@ impl Evaluator<'_> {
             if kernels::is_empty(&awake) {
                 continue;
             }
-            let of_lines = lines.as_ref().map(|lines| (lines, lines.block(block, &stays)));
+            if let Some(lines) = &lines {
+                lines.block(block, &stays, &mut of_lines);
+            }
             for (word, awake) in awake.into_iter().enumerate() {
-                for bit in kernels::bits_of(awake) {
+                let in_runs = if lines.is_some() { of_lines.in_runs(word, scan.lasting) & stays[word] } else { 0 };
+                let mut left = awake;
+                while left != 0 {
+                    let bit = left.trailing_zeros() as usize;
+                    // everybody before the next who is not of a run
+                    let others = left & !in_runs;
+                    let run = left & (others & others.wrapping_neg()).wrapping_sub(1);
+                    if let Some(passes) = lines.as_ref().filter(|_| run != 0) {
+                        let word = (block, word);
+                        each(Heard::Run(Run { at, until, kind, passes, of: &of_lines, word, bits: run }))?;
+                        left &= !run;
+                        continue;
+                    }
+                    left &= left - 1;
                     let row = word * 64 + bit;
                     let Some(subject) = kernels::subject(kind, block * BLOCK_ROWS + row) else { continue };
-                    let told = match &of_lines {
+                    let told = match &lines {
                         _ if stays[word] >> bit & 1 == 0 => Told::Nothing,
-                        Some((lines, of)) => match lines.settled(of, row) {
-                            Some(settled) => Told::Settled { at, until, settled },
-                            None => {
-                                Told::Member { at, until, lines: Some(lines.lines(of, (block, row), &mut over_days)) }
-                            }
-                        },
+                        Some(lines) => {
+                            let lines = Some(lines.lines(&of_lines, (block, row), &mut over_days));
+                            Told::Member { at, until, lines }
+                        }
                         None => Told::Member { at, until, lines: None },
                     };
-                    each(subject, told)?;
+                    each(Heard::One(subject, told))?;
                 }
             }
         }
@@ -437,7 +538,7 @@ impl Evaluator<'_> {
         versions: Versions<'_>,
         Scan { kind, day, .. }: Scan<'_>,
         to: NaiveDate,
-        mut each: impl FnMut(SubjectRow, Told<'_>) -> Result<(), NotRun>,
+        mut each: impl FnMut(Heard<'_>) -> Result<(), NotRun>,
     ) -> Result<Option<NaiveDate>, NotRun> {
         let pass = |version: super::Version<'_>| {
             Pass::of_own_occasion(&version.rule.occasion.steps, self.over(kind, day, to, None))
@@ -457,7 +558,7 @@ impl Evaluator<'_> {
             }
             for row in kernels::rows_of(&awake, block) {
                 if let Some(subject) = kernels::subject(kind, row) {
-                    each(subject, Told::Nothing)?;
+                    each(Heard::One(subject, Told::Nothing))?;
                 }
             }
         }

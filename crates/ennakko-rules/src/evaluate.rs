@@ -8,6 +8,7 @@ mod changes;
 mod cohort;
 mod few;
 mod judge;
+mod lines;
 mod parts;
 pub mod plan;
 mod scan;
@@ -41,8 +42,9 @@ use crate::values::{Log, Reads, Same, World};
 use crate::walk::{Days, Ground};
 use cohort::{Asked, For, Found, Member, joined};
 use judge::{Today, Verdict};
+use lines::PARTS;
 use parts::{Other, PartOf};
-use scan::{InRun, PARTS};
+use scan::InRun;
 use window::{Asking, Bits, Memo, Spell};
 
 pub use by::By;

@@ -9,7 +9,8 @@ use ennakko_core::outcome::Missing;
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{RuleId, Truth};
 
-use super::scan::{Heard, Lines, PARTS, Run, Scan, Settled, Told};
+use super::lines::{Lines, PARTS, Settled};
+use super::scan::{Heard, Run, Scan, Told};
 use super::{AtIssue, Evaluator, Issue, Verdict, Versions};
 use crate::kernels;
 use crate::outcomes::NotRun;

@@ -9,7 +9,7 @@ use ennakko_core::rule_card::{Discretion, WhenLate};
 use ennakko_core::trace::Part;
 use ennakko_core::{Occasion, OutcomeCode, RuleId};
 
-use super::scan::{Lines, Settled};
+use super::lines::{Lines, Settled};
 use super::window::{Asking, Known};
 use super::{AtIssue, Evaluator, Standings, Versions, missing_for, not_run};
 use crate::calendar::HORIZON_DAYS;

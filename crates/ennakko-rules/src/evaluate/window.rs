@@ -12,7 +12,7 @@ use ennakko_core::{Occasion, Truth};
 
 use super::changes::{Agenda, Turn};
 use super::cohort::{Awake, For};
-use super::scan::Lines;
+use super::lines::Lines;
 use super::{By, Evaluator, FoundOccasion, Version};
 use crate::outcomes::Selected;
 use crate::stop::Stop;

@@ -284,9 +284,12 @@ impl<'r> Evaluator<'r> {
                     let version = versions.at(run.at.version);
                     part.must_be_approved(version)?;
                     let (of, occasion, on) = (version.at, Some(&run.at.occasion), run.on());
-                    let evaluation = outcomes.evaluation(Evaluation { version: of, occasion, on, day: None });
-                    run.each(|subject, of| match (of, alike) {
+                    let mut evaluation = None;
+                    run.each(|subject, in_run| match (in_run, alike) {
                         (InRun::Settled(settled), _) => {
+                            let evaluation = *evaluation.get_or_insert_with(|| {
+                                outcomes.evaluation(Evaluation { version: of, occasion, on, day: None })
+                            });
                             outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
                             Ok(())
                         }

@@ -11,7 +11,7 @@ use ennakko::core::outcome::Standing;
 use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::{OutcomeCode, RuleId, SubjectKey, Truth};
 use ennakko::rules::evaluate::plan::plans;
-use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings};
+use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings, Stretch};
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode, Outcomes, RuleSet};
 use ennakko::{IdentityTable, KeySecret, Register};
@@ -89,6 +89,67 @@ fn every_line_is_what_walk_says_and_stays_as_long_as_kernels_say() {
     assert!(n_by_row * 20 <= n_lines, "{n_by_row} of {n_lines} lines are not for kernels alone");
     assert!(n_asked * 100 <= n_stays + n_moves, "walk is asked for {n_asked} of {} answers", n_stays + n_moves);
     assert!(by_truth.len() == 3 && n_stays > n_moves && n_moves > 0);
+}
+
+/// Of whom walk says that every condition holds, and that it cannot be told; `None` where the rule does not run.
+fn whom_by_walk(rules: &RuleSet, register: &Arc<Register>, on: NaiveDate) -> Option<Whom> {
+    let evaluator = Evaluator::new(rules, register, Mode::Preview).by(By::Walk);
+    let lines = match evaluator.lines(&RuleId::new("r"), on, on.succ_opt().unwrap()) {
+        Ok(Some(lines)) => lines,
+        Ok(None) => return Some((Vec::new(), Vec::new())),
+        Err(_) => return None,
+    };
+    let conditions: Vec<&Vec<Truth>> = lines.truths.iter().take(N_CONDITIONS).collect();
+    let (mut yes, mut unknown) = (Vec::new(), Vec::new());
+    for (at, subject) in lines.subjects.iter().enumerate() {
+        match Truth::all(conditions.iter().map(|truths| truths[at])) {
+            Truth::Yes => yes.push(*subject),
+            Truth::Unknown => unknown.push(*subject),
+            Truth::No => {}
+        }
+    }
+    Some((yes, unknown))
+}
+
+type Whom = (Vec<SubjectRow>, Vec<SubjectRow>);
+
+/// Conditions of a case of one line.
+const N_CONDITIONS: usize = 1;
+
+#[test]
+fn whom_a_rule_selects_over_a_period_are_those_of_every_day() {
+    let (mut n_days, mut n_walked, mut n_stretches, mut n_turned) = (0, 0, 0, 0);
+    for seed in 0..n_cases().max(600) / 3 {
+        let case = Case::of_lines(seed ^ 0x5e11, N_CONDITIONS);
+        let Some(rules) = loaded(&case.text) else { continue };
+        let register = built(&rules, &case);
+        let (id, mut dice) = (RuleId::new("r"), Dice::new(seed));
+        // New Year, the end of a round, a leap day, three years
+        let from = day(dice.pick(&["2026-12-28", "2027-01-05", "2027-05-20", "2027-12-30", "2028-02-27"]));
+        let to = from + Days::new(u64::try_from(dice.pick(&[1, 2, 30, 90, 400, 1_100])).unwrap());
+        let evaluator = Evaluator::new(&rules, &register, Mode::Preview);
+        let over = evaluator.whom_over(&id, (from, to));
+        n_stretches += over.yes.len() + over.unknown.len();
+        n_turned += over.yes.iter().filter(|stretch| from < stretch.from || stretch.to < to).count();
+        let has = |on: NaiveDate| move |stretch: &&Stretch| stretch.from <= on && on < stretch.to;
+        let those = |of: &[Stretch], on| of.iter().filter(has(on)).map(|stretch| stretch.subject).collect::<Vec<_>>();
+        for on in from.iter_days().take_while(|on| *on < to) {
+            n_days += 1;
+            let found = match over.not_run.iter().find(|(day, _)| *day == on) {
+                Some((_, reason)) => Err(reason.clone()),
+                None => Ok((those(&over.yes, on), those(&over.unknown, on))),
+            };
+            let of_day = evaluator.whom(&id, on).map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
+            assert_eq!(found, of_day, "seed {seed}, {on} of {from} to {to}\n{}\n{:?}", case.text, case.town);
+            if on == from || on.succ_opt() == Some(to) || dice.between(0, 7) == 0 {
+                let Some(walked) = whom_by_walk(&rules, &register, on) else { continue };
+                n_walked += 1;
+                assert_eq!(found, Ok(walked), "seed {seed}, {on} of {from} to {to}\n{}\n{:?}", case.text, case.town);
+            }
+        }
+    }
+    println!("{n_stretches} stretches of which {n_turned} turn; {n_days} days, {n_walked} of them by walk");
+    assert!(n_stretches > 100 && n_turned > 50 && n_walked > 100);
 }
 
 #[test]

@@ -160,7 +160,8 @@ impl Selection<'_> {
         }
         if !plain {
             let asked = std::array::from_fn(|at| left[at] & ask[at]);
-            for row in kernels::rows_of(&asked, block) {
+            let asked = (!kernels::is_empty(&asked)).then_some(asked);
+            for row in asked.iter().flat_map(|asked| kernels::rows_of(asked, block)) {
                 let (word, bit) = (row % BLOCK_ROWS / 64, 1 << (row % 64));
                 let Some(subject) = kernels::subject(self.rule.card.subject, row) else { continue };
                 let bits = match evaluator.evaluate(self.rule, Part::Condition, subject, &self.issue.occasion, day) {

@@ -140,7 +140,6 @@ impl Block {
     /// Of what known rows of a column come to, likewise.
     fn known_of<T: Cell>(&mut self, of: &InChunk<'_, T>, if_none: OnNone, (span, active): (Span, &Words)) {
         if of.chunk.all_known(of.first / BLOCK_WORDS) || fault!(BlocksTakenForKnown) {
-            self.settle();
             if !self.plain {
                 self.keep(active);
                 self.settle();
@@ -454,11 +453,18 @@ fn each_word<T: Copy>(
     into: &mut Words,
     test: impl Fn(T) -> bool + Copy,
 ) {
-    for at in span.words() {
-        if active[at] != 0 {
-            let rows = rows_of(values.len(), first + at..first + at + 1);
-            into[at] |= packed(&values[rows], test);
-        }
+    let values = &values[rows_of(values.len(), first + span.from..first + span.to)];
+    let (words, rest) = values.as_chunks::<64>();
+    let all = into[span.words()].iter_mut().zip(words);
+    if size_of::<T>() > 2 {
+        let asked = all.zip(&active[span.words()]).filter(|(_, active)| **active != 0);
+        asked.for_each(|((into, rows), _)| *into |= packed(rows, test));
+    } else {
+        // to test narrow values takes less than to ask whether anybody is asked about
+        all.for_each(|(into, rows)| *into |= packed(rows, test));
+    }
+    if let Some(last) = into.get_mut(span.from + words.len()).filter(|_| !rest.is_empty()) {
+        *last |= packed(rest, test);
     }
 }
 
@@ -491,10 +497,12 @@ fn days(
         for (was, is) in [(now.from, then.from), (now.to.saturating_add(next), then.to.saturating_add(next))] {
             if was != is && !fault!(DaysDoNotMove) {
                 let met = (was.min(is), was.max(is) - 1);
+                into.plain = false;
                 first.within(met, (span, active), &mut into.moves);
             }
         }
     } else {
+        into.plain = false;
         let words = rows_of(first.chunk.values.len(), first.first + span.from..first.first + span.to);
         let days = (first.chunk.values.of(words.clone()), last.chunk.values.of(words));
         for at in span.words().filter(|at| active[*at] != 0) {

@@ -122,6 +122,8 @@ impl Evaluator<'_> {
         let until = passes.iter().map(|pass| pass.until).fold(to, NaiveDate::min);
         let n_rows = self.ground.world.register.columns().len(kind);
         let (n_yes, n_unknown) = (whom.yes.len(), whom.unknown.len());
+        // most rules select few; a vector that need not grow is not copied
+        whom.yes.reserve(n_rows / 8);
         let mut of = InBlock::of(passes.len());
         let mut turns = Turns::default();
         let dates: Vec<NaiveDate> = on.iter_days().take_while(|day| *day <= until).collect();

@@ -186,14 +186,13 @@ impl Ends {
     /// that cannot be said.
     pub(super) fn met(
         &self,
-        days: [NaiveDate; 2],
+        (on, days): (i32, [NaiveDate; 2]),
         policy: LeapDayPolicy,
         [first, last]: [i32; 2],
         mut each: impl FnMut(i32, Range),
     ) -> bool {
         let Some(Daily { from, to }) = self.daily(days, policy) else { return false };
         let late = usize::from(fault!(EndsMetADayLate));
-        let on = day_number(days[0]);
         let mut hand_on = |at: usize| {
             let (Some(from), Some(to), Ok(after)) = (from.of_day.get(at), to.of_day.get(at), i32::try_from(at)) else {
                 return;

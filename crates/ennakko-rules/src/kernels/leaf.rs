@@ -299,15 +299,13 @@ impl Leaf<'_> {
     pub(super) fn course(&self, over: Where<'_>, row: usize, turns: &mut Turns) -> Option<Course> {
         match self {
             Self::Days { of, ends, known_to, if_none } => {
-                let days = match (cell(of.first, row), cell(of.last, row)) {
-                    (Fact::Known(first), Fact::Known(last)) => Fact::Known([first, last]),
-                    (other, _) => other.map(|first| [first, first]),
-                };
-                match days {
+                let is_exact = of.exact.get(row / BLOCK_ROWS).copied().unwrap_or_default();
+                let last = |first| if is_exact { first } else { cell(of.last, row).known().unwrap_or(first) };
+                match cell(of.first, row).map(|first| [first, last(first)]) {
                     Fact::Known(days) if ends.now != ends.then => {
                         let begin = turns.begin();
                         let policy = over.ground.world.leap_day;
-                        let told = ends.met([over.on, over.to], policy, days, |from, range| {
+                        let told = ends.met((over.day, [over.on, over.to]), policy, days, |from, range| {
                             turns.add(begin, from, lies(days, range, *known_to));
                         });
                         told.then(|| turns.end(begin))

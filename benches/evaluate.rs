@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use ennakko::core::register::SubjectRow;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
 use ennakko::rules::evaluate::{NothingYet, Rows, Stretch, Whom};
@@ -112,7 +113,7 @@ impl Ground {
         let mut evaluators: Vec<Seconds<'_>> = vec![
             ("by hand, masks and rows", repeated(|| self.columns.three(&lowered).map(|mask| rows_of(&mask)))),
             ("by hand, masks only", repeated(|| self.columns.three(&lowered))),
-            ("whom a rule selects, kernels", repeated(|| self.whom(&THREE))),
+            ("whom a rule selects, kernels", repeated(|| self.selected(&THREE))),
             ("a day's outcomes, kernels", once(|| self.day(By::Kernels, &THREE))),
             ("a day's outcomes, walk", once(|| self.day(By::Walk, &THREE))),
             ("plain rhai", once(|| plain.three(self.day))),
@@ -148,7 +149,7 @@ impl Ground {
             let mut evaluators: Vec<Seconds<'_>> = vec![
                 ("by hand, masks and rows", repeated(|| rows(n_rules))),
                 ("by hand, masks only", repeated(|| self.columns.many(&hundred[..n_rules], self.day))),
-                ("whom a rule selects, kernels", once(|| ground.whom(&names[..n_rules]))),
+                ("whom a rule selects, kernels", once(|| ground.selected(&names[..n_rules]))),
             ];
             if is_small || is_asked {
                 evaluators.push(("a day's outcomes, kernels", once(|| ground.day(By::Kernels, &names[..n_rules]))));
@@ -170,7 +171,7 @@ impl Ground {
         report(&format!("{name}: {} households selected (ns for each resident)", by_hand().len()));
         let mut evaluators: Vec<Seconds<'_>> = vec![
             ("by hand", repeated(by_hand)),
-            ("whom a rule selects, kernels", repeated(|| self.whom(&[name]))),
+            ("whom a rule selects, kernels", repeated(|| self.selected(&[name]))),
             ("a day's outcomes, kernels", once(|| self.day(By::Kernels, &[name]))),
             ("a day's outcomes, walk", once(|| self.day(By::Walk, &[name]))),
         ];
@@ -219,7 +220,7 @@ impl Ground {
         let by_day =
             seconds(&mut once(|| days.iter().map(daily).map(|rows| rows[0].len()).sum::<usize>()), self.rounds);
         let by_spells = seconds(&mut repeated(|| spells(columns, &days)), self.rounds);
-        let (mut of_day, mut of_year) = (repeated(|| self.whom(&THREE)), repeated(|| self.whom_over(period)));
+        let (mut of_day, mut of_year) = (repeated(|| self.selected(&THREE)), repeated(|| self.whom_over(period)));
         let paired: Vec<(f64, f64)> = (0..=self.rounds).map(|_| (of_day(), of_year())).skip(1).collect();
         let by_kernels = median(paired.iter().map(|(_, of_year)| *of_year).collect());
         let days_of_kernels = median(paired.iter().map(|(of_day, of_year)| of_year / of_day).collect());
@@ -342,19 +343,19 @@ impl Ground {
         evaluated(&evaluator, self.day, names)
     }
 
-    /// Rows of which every condition holds on the day, by kernels.
-    fn whom(&self, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
+    /// Whom each rule selects on the day, by kernels.
+    fn selected(&self, names: &[&str]) -> Result<Vec<Rows>, Failure> {
         let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
         let ids: Vec<RuleId> = names.iter().map(|name| RuleId::new(name)).collect();
-        let rows = |whom: Result<Whom, NotRun>| -> Result<Vec<u32>, Failure> {
-            let position = |position| u32::try_from(position).unwrap_or(u32::MAX);
-            Ok(match whom.map_err(|reason| reason.to_string())?.yes {
-                Rows::Residents(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
-                Rows::Households(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
-                Rows::Buildings(rows) => rows.into_iter().map(|row| position(row.position())).collect(),
-            })
-        };
+        let rows = |whom: Result<Whom, NotRun>| Ok(whom.map_err(|reason| reason.to_string())?.yes);
         evaluator.whom_of(&ids, self.day).into_iter().map(rows).collect()
+    }
+
+    /// The same as positions, to be compared.
+    fn whom(&self, names: &[&str]) -> Result<Vec<Vec<u32>>, Failure> {
+        let position = |row: &SubjectRow| u32::try_from(row.position()).unwrap_or(u32::MAX);
+        let of_rule = |rows: &Rows| rows.subjects().iter().map(position).collect();
+        Ok(self.selected(names)?.iter().map(of_rule).collect())
     }
 
     /// Medians of paired rounds, and medians of the ratios to the first in each round.

@@ -144,6 +144,7 @@ mod switches {
             LastWordOfABlockCut: "the last 64 rows of a block are left out",
             BlocksTakenForKnown: "every row of a block has a value",
             BasesForgotten: "values are taken to lie above nothing, not above the least of their chunk",
+            LastRowsLeftOut: "rows that do not fill a word are left out",
             FarEndsLeftOut: "a range that ends beyond what a chunk can hold ends at its least value",
             RowsAloneNotLookedAt: "a row that is asked for alone is not looked at",
             UnknownTakenForNo: "unknown is no",

@@ -461,7 +461,7 @@ fn each_word<T: Copy>(
         // to test narrow values takes less than to ask whether anybody is asked about
         all.for_each(|(into, rows)| *into |= packed(rows, test));
     }
-    if let Some(last) = into.get_mut(span.from + words.len()).filter(|_| !rest.is_empty()) {
+    if let Some(last) = into.get_mut(span.from + words.len()).filter(|_| !rest.is_empty() && !fault!(LastRowsLeftOut)) {
         *last |= packed(rest, test);
     }
 }
@@ -538,4 +538,70 @@ fn in_part((first, last): (&[i32], &[i32]), [now, then]: [Range; 2], known_to: K
 
 fn year_of(day: i32) -> i32 {
     chrono::Datelike::year(&ennakko_core::day::day_of_number(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::all;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Facts whose values lie so near each other; the same for the same seed (`SplitMix64`).
+    fn facts(mut seed: u64, n: usize, reach: u64, holes: bool) -> Vec<Fact<i32>> {
+        let mut next = || {
+            seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let once = (seed ^ seed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            once ^ once >> 27
+        };
+        let fact = |dice: u64| match dice >> 60 {
+            0 if holes => Fact::None,
+            1 if holes => Fact::Unknown(UnknownReason::TooOld),
+            _ => Fact::Known(i32::try_from(dice % reach).unwrap() - 100),
+        };
+        (0..n).map(|_| fact(next())).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_test_says_of_each_row_what_it_says_of_its_value(
+            seed: u64,
+            n in 1..9_000_usize,
+            // a byte a row, two, four
+            reach in prop_oneof![Just(1), Just(200), Just(60_000), Just(200_000)],
+            holes: bool,
+            ends in proptest::array::uniform4(prop_oneof![-102..120_i32, -200..70_000_i32, Just(i32::MIN), Just(i32::MAX - 1)]),
+        ) {
+            let facts = facts(seed, n, reach, holes);
+            let column = Column::of(facts.iter().copied());
+            let numbers = Column::of(facts.iter().map(|fact| fact.map(i64::from)));
+            let exact = vec![true; n.div_ceil(BLOCK_ROWS)];
+            let of = DayColumn { first: &column, last: &column, exact: &exact };
+            let [now, then] = [Range { from: ends[0], to: ends[1] }, Range { from: ends[2], to: ends[3] }];
+            for block in 0..n.div_ceil(BLOCK_ROWS) {
+                let rows = all(n, block);
+                let (mut days_came, mut numbers_came) = (Block::NO, Block::NO);
+                days(&of, [now, then], KnownTo::Difference, OnNone::Unknown, (Span::whole(block), &rows, &mut days_came));
+                let numbers_ends = (now.from.into(), now.to.into());
+                tested(&numbers, numbers_ends, OnNone::Yes, (Span::whole(block), &rows, &mut numbers_came));
+                let mut plain = true;
+                for (at, fact) in facts[block * BLOCK_ROWS..].iter().take(BLOCK_ROWS).enumerate() {
+                    let met = |day: i32, was: i32, is: i32| (day < was) != (day < is);
+                    let (day, number, moves) = match *fact {
+                        Fact::Known(day) => {
+                            let truth = Truth::from(now.from <= day && day <= now.to);
+                            (truth, truth, met(day, now.from, then.from) || met(day, now.to + 1, then.to + 1))
+                        }
+                        Fact::None => (Truth::Unknown, Truth::Yes, false),
+                        Fact::Unknown(_) => (Truth::Unknown, Truth::Unknown, false),
+                    };
+                    prop_assert_eq!((days_came.truth(at), days_came.moves(at)), (Some(day), moves), "{:?}", fact);
+                    prop_assert_eq!(numbers_came.truth(at), Some(number), "{:?}", fact);
+                    plain &= day != Truth::Unknown && !moves;
+                }
+                prop_assert_eq!(days_came.plain, plain);
+            }
+        }
+    }
 }

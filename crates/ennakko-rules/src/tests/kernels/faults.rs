@@ -11,6 +11,7 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
     (Fault::LastWordOfABlockCut, Which::Large, "child.age_on(on) == 7"),
     (Fault::BlocksTakenForKnown, Which::Edges, "child.income <= 100"),
     (Fault::BasesForgotten, Which::Edges, "child.place_year == 2027"),
+    (Fault::LastRowsLeftOut, Which::Edges, "child.income <= 100"),
     (Fault::FarEndsLeftOut, Which::Edges, "child.place_year != () && child.place_year >= on.year"),
     (Fault::RowsAloneNotLookedAt, Which::Edges, "child.home_building.built_year < 1990"),
     (Fault::BlocksTakenForPlain, Which::Edges, "child.age_on(on) in [6, 7, 12]"),

@@ -10,7 +10,7 @@ use ennakko_core::day::day_of_number;
 use ennakko_core::value::Fact;
 
 use super::block::{BLOCK_ROWS, NONE, Span};
-use super::leaf::OnNone;
+use super::leaf::{Leaf, OnNone};
 use super::node::{Node, Where, Whole};
 
 /// From a day on, up to the next turn, a row comes to something.
@@ -193,6 +193,15 @@ impl<'r> Node<'r> {
             Self::Search(search) => search.course(over, row, turns),
             Self::Count(count) => count.course(over, row, turns),
             Self::Vector { .. } | Self::ByRow { .. } => self.alone(over, row),
+        }
+    }
+
+    /// The test of days that it is, if it is one.
+    pub(super) fn leaf(&self) -> Option<&Leaf<'r>> {
+        match self {
+            Self::Leaf(leaf @ Leaf::Days { .. }) => Some(leaf),
+            Self::Shared(shared) => shared.node.leaf(),
+            _ => None,
         }
     }
 

@@ -295,24 +295,38 @@ fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Op
 }
 
 impl Leaf<'_> {
+    /// Hands on what a row comes to from the first day of a pass on, if it is a test of days: each day on which it may turn;
+    /// `false`: only walk can say.
+    pub(super) fn turns(&self, over: Where<'_>, row: usize, mut each: impl FnMut(i32, Truth)) -> bool {
+        let Self::Days { of, ends, known_to, if_none } = self else { return false };
+        let is_exact = of.exact.get(row / BLOCK_ROWS).copied().unwrap_or_default();
+        let last = |first| if is_exact { first } else { cell(of.last, row).known().unwrap_or(first) };
+        match cell(of.first, row).map(|first| [first, last(first)]) {
+            Fact::Known(days) if ends.now != ends.then => {
+                let pass = (over.day, [over.on, over.to]);
+                let turn = |day, range| each(day, lies(days, range, *known_to));
+                ends.met(pass, over.ground.world.leap_day, days, turn)
+            }
+            Fact::Known(days) => {
+                each(over.day, lies(days, ends.now, *known_to));
+                true
+            }
+            other => match tested_alone(other, *if_none, |_| false) {
+                Some(Course::Stays(truth)) => {
+                    each(over.day, truth);
+                    true
+                }
+                _ => false,
+            },
+        }
+    }
+
     /// What a row comes to on each day of a pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'_>, row: usize, turns: &mut Turns) -> Option<Course> {
         match self {
-            Self::Days { of, ends, known_to, if_none } => {
-                let is_exact = of.exact.get(row / BLOCK_ROWS).copied().unwrap_or_default();
-                let last = |first| if is_exact { first } else { cell(of.last, row).known().unwrap_or(first) };
-                match cell(of.first, row).map(|first| [first, last(first)]) {
-                    Fact::Known(days) if ends.now != ends.then => {
-                        let begin = turns.begin();
-                        let policy = over.ground.world.leap_day;
-                        let told = ends.met((over.day, [over.on, over.to]), policy, days, |from, range| {
-                            turns.add(begin, from, lies(days, range, *known_to));
-                        });
-                        told.then(|| turns.end(begin))
-                    }
-                    Fact::Known(days) => Some(Course::Stays(lies(days, ends.now, *known_to))),
-                    other => tested_alone(other, *if_none, |_| false),
-                }
+            Self::Days { .. } => {
+                let begin = turns.begin();
+                self.turns(over, row, |day, truth| turns.add(begin, day, truth)).then(|| turns.end(begin))
             }
             Self::Numbers { of, from, to, if_none } => {
                 tested_alone(cell(of, row), *if_none, |value| (*from..=*to).contains(&value))

@@ -135,9 +135,22 @@ impl<'r> Pass<'r> {
     where
         'r: 'p,
     {
+        let mut passes = passes.into_iter();
+        let (first, second) = (passes.next(), passes.next());
+        if let (Some(only), None, Truth::Yes) = (first, second, stays)
+            && let Some(leaf) = only.node.leaf()
+        {
+            // one test of days: nothing is merged
+            let mut before = None;
+            return leaf.turns(only.over, row, |day, truth| {
+                if day < only.until_number && before.replace(truth) != Some(truth) {
+                    each(Turn { day, truth });
+                }
+            });
+        }
         room.clear();
         let (mut all, mut days) = (Course::Stays(stays), None);
-        for pass in passes {
+        for pass in first.into_iter().chain(second).chain(passes) {
             let (on, until) = *days.get_or_insert((pass.over.day, pass.until_number));
             let Some(course) = pass.node.course(pass.over, row, room) else { return false };
             all = room.both(on, false, all, course);

@@ -1,7 +1,7 @@
 //! Kernels against walk: line by line, on the day and on the days for which a line is said to stay as it is, and day by day
 //! through the ordered table.
 //!
-//! More of them: `ENNAKKO_LANGUAGE_CASES=1000000 cargo test --release -p ennakko-tests --test agree kernels`.
+//! More of them: `ENNAKKO_LANGUAGE_CASES=10000000 cargo test --release -p ennakko-tests --test agree kernels`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -169,7 +169,7 @@ fn every_line_of_the_rules_is_for_kernels_alone() {
 #[test]
 fn every_outcome_is_the_same_by_kernels_and_by_walk() {
     let mut n_rows = 0;
-    for seed in 0..n_cases().max(300) / 3 {
+    for seed in 0..n_cases().max(1_000) / 10 {
         let case = Case::of(seed ^ 0x00d7);
         let Some(rules) = loaded(&case.text) else { continue };
         let register = built(&rules, &case);
@@ -219,7 +219,7 @@ fn rows(rules: &RuleSet, outcomes: &Outcomes) -> BTreeMap<SubjectRow, String> {
 #[test]
 fn whoever_is_not_looked_at_again_has_the_outcome_of_the_day_before() {
     let (mut n_looked_at, mut n_days_by_rows) = (0, 0);
-    for seed in 0..n_cases().max(300) / 3 {
+    for seed in 0..n_cases().max(1_000) / 10 {
         // of a rule of many lines some line is another one almost every day
         let case = Case::of_lines(seed ^ 0x0a9e, 1);
         let Some(rules) = loaded(&case.text) else { continue };

@@ -220,6 +220,8 @@ pub struct MemoryLedger {
     // INVARIANT (an index of `entries`): rule, subject, occasion
     by_rule: BTreeMap<RuleId, BTreeMap<SubjectKey, BTreeMap<Arc<str>, OfferId>>>,
     tasks: BTreeMap<Uuid, Task>,
+    // INVARIANT (an index of `tasks`): rule, subject; each in the order in which they were raised
+    tasks_by_rule: BTreeMap<RuleId, BTreeMap<SubjectKey, Vec<Uuid>>>,
     last_completed: Option<NaiveDate>,
 }
 
@@ -232,6 +234,7 @@ impl MemoryLedger {
             entries: BTreeMap::new(),
             by_rule: BTreeMap::new(),
             tasks: BTreeMap::new(),
+            tasks_by_rule: BTreeMap::new(),
             last_completed: None,
         }
     }
@@ -416,6 +419,8 @@ impl MemoryLedger {
         if self.tasks.contains_key(&id) {
             return false;
         }
+        let of_rule = self.tasks_by_rule.entry(task.rule().clone()).or_default();
+        of_rule.entry(task.subject()).or_default().push(id);
         self.tasks.insert(id, task);
         self.append(on, What::TaskRaised(id));
         true
@@ -456,6 +461,12 @@ impl MemoryLedger {
     /// Every task, in the order of ids.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values()
+    }
+
+    /// Every task of a rule about a subject, in the order in which they were raised.
+    pub fn tasks_about(&self, rule: &RuleId, subject: SubjectKey) -> impl Iterator<Item = &Task> {
+        let ids = self.tasks_by_rule.get(rule).and_then(|subjects| subjects.get(&subject));
+        ids.into_iter().flatten().filter_map(|id| self.tasks.get(id))
     }
 
     /// A task by its id.

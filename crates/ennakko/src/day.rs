@@ -484,7 +484,6 @@ impl Pass<'_> {
     fn tasks(&self, outcomes: &Outcomes, ledger: &MemoryLedger) -> Vec<Task> {
         let versions = self.rules.set().versions(self.id);
         let register = self.evaluator.register();
-        let mut asked: Option<BTreeSet<(SubjectKey, &str)>> = None;
         let mut tasks = Vec::new();
         for row in 0..outcomes.len() {
             use OutcomeCode::{CannotTell, Late, Manual, Withheld};
@@ -506,14 +505,10 @@ impl Pass<'_> {
                 _ => continue,
             };
             let occasion = outcomes.occasion(row).map_or("", |occasion| occasion.id());
-            if reason == TaskReason::Late {
-                let asked = asked.get_or_insert_with(|| {
-                    let of_rule = ledger.tasks().filter(|task| task.rule() == self.id);
-                    of_rule.map(|task| (task.subject(), task.occasion())).collect()
-                });
-                if asked.contains(&(subject.key(), occasion)) {
-                    continue;
-                }
+            let mut asked = ledger.tasks_about(self.id, subject.key()).filter(|task| task.occasion() == occasion);
+            // what was asked already is not asked again, and being late is no second question
+            if asked.any(|task| reason == TaskReason::Late || *task.reason() == reason) {
+                continue;
             }
             tasks.push(Task::about(self.issuer.authority(), self.id, &subject, occasion, reason));
         }

@@ -119,7 +119,7 @@ const N_CONDITIONS: usize = 1;
 #[test]
 fn whom_a_rule_selects_over_a_period_are_those_of_every_day() {
     let (mut n_days, mut n_walked, mut n_stretches, mut n_turned) = (0, 0, 0, 0);
-    for seed in 0..n_cases().max(600) / 3 {
+    for seed in 0..n_cases().max(2_000) / 10 {
         let case = Case::of_lines(seed ^ 0x5e11, N_CONDITIONS);
         let Some(rules) = loaded(&case.text) else { continue };
         let register = built(&rules, &case);

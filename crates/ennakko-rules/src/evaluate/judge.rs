@@ -220,7 +220,7 @@ impl Evaluator<'_> {
         let not_yet = |stop: Stop, on: NaiveDate| match stop {
             Stop::RowEnded { .. } | Stop::Expected { .. } if on > day => {
                 let missing = self.undecided_of(rule, subject, occasion, on);
-                Ok(OutcomeRow { missing: Some(missing.into()), ..row(OutcomeCode::CannotTell, 0, on) })
+                Ok(OutcomeRow { missing: Some(missing.into()), until: on, ..row(OutcomeCode::CannotTell, 0, on) })
             }
             stop => Err(not_run(stop)),
         };

@@ -293,12 +293,14 @@ impl<'r> Evaluator<'r> {
                             outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
                             Ok(())
                         }
-                        (InRun::Clear(_), Some(before)) => {
+                        (InRun::Clear, Some(before)) => {
                             outcomes.push_like(subject, before);
+                            // the latest is found at once
+                            alike = Some(outcomes.len() - 1);
                             Ok(())
                         }
-                        (InRun::Clear(lines), None) => {
-                            let found = Found::Scanned(run.at, lines);
+                        (InRun::Clear, None) => {
+                            let found = Found::Scanned(run.at, run.clear());
                             part.enter(&mut outcomes, versions, subject, today, found, standings)?;
                             if part.treats_alike(version, today) {
                                 alike = Some(outcomes.len() - 1);

@@ -267,10 +267,8 @@ impl LinePasses<'_> {
         } else {
             return None;
         };
-        let mut mask = 0;
-        for (line, names) in self.of_part[part as usize].iter().zip(&of.names[part as usize]) {
-            mask |= is(names) << line;
-        }
+        let names = self.of_part[part as usize].iter().zip(&of.names[part as usize]);
+        let mask = names.fold(0, |mask, (line, names)| mask | is(names) << line);
         Some(Settled { code, mask, days: self.days })
     }
 

@@ -62,7 +62,8 @@ pub(super) struct Run<'s> {
 /// Somebody in a run.
 pub(super) enum InRun {
     Settled(Settled),
-    Clear(Lines<'static>),
+    /// Every line speaks for an offer.
+    Clear,
 }
 
 impl Run<'_> {
@@ -75,11 +76,16 @@ impl Run<'_> {
             let Some(subject) = kernels::subject(self.kind, block * BLOCK_ROWS + row) else { continue };
             let of = match self.passes.settled(self.of, row) {
                 Some(settled) => InRun::Settled(settled),
-                None => InRun::Clear(self.passes.clear()),
+                None => InRun::Clear,
             };
             each(subject, of)?;
         }
         Ok(())
+    }
+
+    /// What lines come to of those for whom every line speaks.
+    pub(super) fn clear(&self) -> Lines<'static> {
+        self.passes.clear()
     }
 
     /// The day on which lines were evaluated first.
@@ -97,7 +103,7 @@ impl Heard<'_> {
                 let (at, until) = (run.at, run.until);
                 run.each(|subject, of| match of {
                     InRun::Settled(settled) => each(subject, Told::Settled { at, until, settled }),
-                    InRun::Clear(lines) => each(subject, Told::Member { at, until, lines: Some(lines) }),
+                    InRun::Clear => each(subject, Told::Member { at, until, lines: Some(run.clear()) }),
                 })
             }
         }

@@ -15,15 +15,15 @@ use ennakko::rules::evaluate::{NothingYet, Threads};
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode};
 use ennakko_benches::columns::many;
-use ennakko_benches::{median, town};
+use ennakko_benches::{median, report, sizes, town};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark takes its sizes from the command line and times")]
+#[expect(clippy::disallowed_methods, reason = "a benchmark times")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut sizes = std::env::args().skip(1).filter_map(|argument| argument.parse::<u32>().ok());
+    let mut sizes = sizes();
     let n_residents = sizes.next().unwrap_or(5_600_000);
     let n_threads = usize::try_from(sizes.next().unwrap_or(2))?;
     let n_rounds = sizes.next().unwrap_or(3);
@@ -63,9 +63,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     report(&format!("  median {:.2} s", median(times)));
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -8,7 +8,7 @@ use ennakko::core::{Fact, OutcomeCode, PartialDate, RuleId, Value};
 use ennakko::rules::evaluate::NothingYet;
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{By, Evaluator, Mode};
-use ennakko_benches::town;
+use ennakko_benches::{report, town};
 
 const N_RESIDENTS: usize = 20_000;
 const ROUNDS: usize = 5;
@@ -50,9 +50,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

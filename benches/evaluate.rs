@@ -21,7 +21,7 @@ use ennakko_benches::columns::{Columns, Lowered, many, rows_of};
 use ennakko_benches::export::{self, Answer};
 use ennakko_benches::plain::Plain;
 use ennakko_benches::spells::{Spell, spells};
-use ennakko_benches::{THREE, median, town};
+use ennakko_benches::{THREE, median, report, town};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -422,9 +422,4 @@ fn repeated<'a, T>(run: impl FnMut() -> T + 'a) -> Box<dyn FnMut() -> f64 + 'a> 
 fn seconds(run: &mut dyn FnMut() -> f64, rounds: usize) -> f64 {
     run();
     median((0..rounds).map(|_| run()).collect())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

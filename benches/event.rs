@@ -16,7 +16,7 @@ use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode};
 use ennakko::sample::City;
 use ennakko::{IdentityTable, KeySecret, Register};
-use ennakko_benches::{median, town};
+use ennakko_benches::{median, report, town};
 
 const N_RESIDENTS: u32 = 100_000;
 const N_EVENTS: usize = 2_000;
@@ -86,9 +86,4 @@ fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let begun = Instant::now();
     let done = work();
     (begun.elapsed().as_secs_f64(), done)
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

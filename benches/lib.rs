@@ -25,6 +25,18 @@ use ennakko::{IdentityTable, KeySecret, Register};
 /// The reference rules over residents.
 pub const THREE: [&str; 3] = ["starts_school", "screening", "not_employed"];
 
+/// Says what was measured.
+#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+pub fn report(line: &str) {
+    println!("{line}");
+}
+
+/// The numbers of the command line, in their order.
+#[expect(clippy::disallowed_methods, reason = "a benchmark takes its sizes from the command line")]
+pub fn sizes() -> impl Iterator<Item = u32> {
+    std::env::args().skip(1).filter_map(|argument| argument.parse().ok())
+}
+
 /// A register of `n_residents`, the same for the same number: ages spread evenly over a century, one in ten living
 /// elsewhere, one in fifty with an unknown municipality, children with one custodian each.
 pub fn register(n_residents: usize, tables: &Tables, day: NaiveDate) -> Arc<Register> {

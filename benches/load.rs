@@ -19,6 +19,7 @@ use ennakko::sample::{City, table};
 use ennakko::sources::Merged;
 use ennakko::sources::table::{Format, Mapping, Reading, Table, TableError, TableRead, join, read};
 use ennakko::{IdentityTable, KeySecret, Register};
+use ennakko_benches::report;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -226,9 +227,4 @@ fn as_parquet(path: &Path) -> Result<(), Failure> {
     writer.write(&batch)?;
     writer.close()?;
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -18,15 +18,14 @@ use ennakko::rules::{Evaluator, Mode};
 use ennakko::sample::City;
 use ennakko::{IdentityTable, KeySecret, Register};
 use ennakko_benches::columns::many;
-use ennakko_benches::town;
+use ennakko_benches::{report, sizes, town};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark takes its sizes from the command line")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut sizes = std::env::args().skip(1).filter_map(|argument| argument.parse::<u32>().ok());
+    let mut sizes = sizes();
     let n_residents = sizes.next().unwrap_or(680_000);
     let n_threads = usize::try_from(sizes.next().unwrap_or(1))?;
     let threads = Threads::new(NonZeroUsize::new(n_threads).ok_or("at least one thread")?);
@@ -118,9 +117,4 @@ fn of_one(bytes: usize, n_persons: usize) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "no register has 2^52 bytes")]
 fn mib(bytes: usize) -> f64 {
     bytes as f64 / f64::from(1 << 20)
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

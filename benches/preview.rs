@@ -14,12 +14,12 @@ use ennakko::offers::Issuer;
 use ennakko::rules::evaluate::Threads;
 use ennakko::sample::City;
 use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, preview_in_threads};
-use ennakko_benches::{median, town};
+use ennakko_benches::{median, report, sizes, town};
 use sha2::{Digest, Sha256};
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark takes its sizes from the command line and times")]
+#[expect(clippy::disallowed_methods, reason = "a benchmark times")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut sizes = std::env::args().skip(1).filter_map(|argument| argument.parse::<u32>().ok());
+    let mut sizes = sizes();
     let n_residents = sizes.next().unwrap_or(680_000);
     let n_threads = usize::try_from(sizes.next().unwrap_or(1))?;
     let n_rounds = sizes.next().unwrap_or(1);
@@ -76,9 +76,4 @@ fn digest(preview: &Preview) -> String {
     }
     let first = digest.finalize().iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:016x}")
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -12,10 +12,11 @@ use ennakko::core::record::{CustodyKind, CustodyRecord, Delivery, ListState, Res
 use ennakko::core::{Changes, Fact, PartialDate, PersonChange};
 use ennakko::sample::City;
 use ennakko::{IdentityTable, KeySecret, Register, Uuid};
+use ennakko_benches::{report, sizes};
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark takes its sizes from the command line and times")]
+#[expect(clippy::disallowed_methods, reason = "a benchmark times")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut sizes = std::env::args().skip(1).filter_map(|argument| argument.parse::<u32>().ok());
+    let mut sizes = sizes();
     let n_residents = sizes.next().unwrap_or(680_000);
     let n_changes = usize::try_from(sizes.next().unwrap_or(3_000))?;
     let n_rounds = sizes.next().unwrap_or(3);
@@ -142,9 +143,4 @@ fn pair(child: Who, custodian: Who) -> CustodyRecord {
 
 fn best(seconds: &[f64]) -> f64 {
     seconds.iter().copied().fold(f64::INFINITY, f64::min)
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
-fn report(line: &str) {
-    println!("{line}");
 }

@@ -139,7 +139,8 @@ impl<'r> Columns<'r> {
         })
     }
 
-    /// Of births, for each [`BLOCK_ROWS`](crate::column::BLOCK_ROWS) rows, whether every day is known to the day where it is known at all.
+    /// Of births, for each [`BLOCK_ROWS`](crate::column::BLOCK_ROWS) rows, whether every day is known to the day where it is
+    /// known at all.
     pub fn exact_births(self) -> &'r [bool] {
         let (first, last) = self.born();
         self.exact(0, first, last)

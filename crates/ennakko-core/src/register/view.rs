@@ -252,34 +252,29 @@ impl<'a> Resident<'a> {
 
     /// Whether [`custodians_on`](Self::custodians_on) may give others on some later day before `to` than on `day`.
     pub fn custody_changes_in(self, day: NaiveDate, to: NaiveDate, policy: LeapDayPolicy) -> bool {
-        let Some(last) = to.pred_opt().filter(|last| day < *last) else { return false };
-        let begins = |pair: &Pair| pair.from.known().is_some_and(|from| day < from && from <= last);
-        let ends = |pair: &Pair| pair.until.known().is_some_and(|until| day <= until && until < last);
-        self.of_age_on(day, policy) != self.of_age_on(last, policy)
-            || self.register.custody.positions(self.at()).any(|at| {
-                let pair = &self.register.custody.pairs[at];
-                pair.kind == CustodyKind::Custodian && (begins(pair) || ends(pair))
-            })
+        self.changes_of_custody(policy).any(|change| day < change && change < to)
     }
 
     /// Days after `day` and before `to` on which [`custodians_on`](Self::custodians_on) may give others than on the day before,
     /// ascending.
     pub fn custody_changes(self, day: NaiveDate, to: NaiveDate, policy: LeapDayPolicy) -> Vec<NaiveDate> {
-        let custody = &self.register.custody;
-        let pairs = custody.positions(self.at()).map(|at| &custody.pairs[at]);
-        let of_custodians = pairs.filter(|pair| pair.kind == CustodyKind::Custodian);
-        let mut changes: Vec<NaiveDate> = of_custodians
-            .flat_map(|pair| [pair.from.known(), pair.until.known().and_then(|until| until.succ_opt())])
-            .flatten()
-            .collect();
-        if let Fact::Known(born) = self.born() {
-            let of_age = [born.first(), born.last()].map(|born| birthday(born, ADULT_AGE_YEARS, policy));
-            changes.extend(of_age.into_iter().flatten());
-        }
-        changes.retain(|change| day < *change && *change < to);
+        let within = |change: &NaiveDate| day < *change && *change < to;
+        let mut changes: Vec<NaiveDate> = self.changes_of_custody(policy).filter(within).collect();
         changes.sort_unstable();
         changes.dedup();
         changes
+    }
+
+    /// Days on which custody may be another than on the day before, in no order: a pair begins, or has ended, or the child comes
+    /// of age or may do so.
+    fn changes_of_custody(self, policy: LeapDayPolicy) -> impl Iterator<Item = NaiveDate> {
+        let custody = &self.register.custody;
+        let pairs = custody.positions(self.at()).map(|at| &custody.pairs[at]);
+        let of_pairs = pairs.filter(|pair| pair.kind == CustodyKind::Custodian).flat_map(|pair| {
+            [pair.from.known(), pair.until.known().and_then(|until| until.succ_opt())].into_iter().flatten()
+        });
+        let born = self.born().known().into_iter().flat_map(|born| [born.first(), born.last()]);
+        of_pairs.chain(born.filter_map(move |born| birthday(born, ADULT_AGE_YEARS, policy)))
     }
 
     /// Guardians on a day, who look after the affairs of somebody who cannot: pairs of their own kind in force, both ends

@@ -89,7 +89,7 @@ impl Lines<'_> {
         if mask & self.ask != 0 || !self.days.has(on) {
             return None;
         }
-        let mut value = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
+        let value = Bits { no: self.no & mask, unknown: self.unknown & mask, evaluated: mask };
         let moves = mask & self.moves;
         if moves == 0 {
             return Some(Spell { days: self.days, value });
@@ -100,7 +100,6 @@ impl Lines<'_> {
         if self.lasting || on != self.days.from {
             return None;
         }
-        value.evaluated = mask;
         Some(Spell { days: Days::one(on), value })
     }
 
@@ -285,7 +284,7 @@ impl LinePasses<'_> {
         Lines { no, unknown, moves, ask, over_days, conditions, days, lasting, by_columns }
     }
 
-    /// What the lines of a member in a row of a block come to, where they are not settled.
+    /// What the lines of a member in a row of a block come to, who is in no run.
     pub(super) fn lines<'o>(
         &self,
         of: &LineBlocks,
@@ -295,9 +294,6 @@ impl LinePasses<'_> {
         let (word, bit) = (row / 64, row % 64);
         let is = |words: &Words| words[word] >> bit & 1;
         let Self { conditions, days, lasting, by_columns, .. } = *self;
-        if is(&of.clear) == 1 && !lasting {
-            return self.clear();
-        }
         let (no, unknown, moves, ask) = (0, 0, 0, 0);
         let mut lines = Lines { no, unknown, moves, ask, over_days: None, conditions, days, lasting, by_columns };
         for (line, came) in of.came.iter().enumerate() {

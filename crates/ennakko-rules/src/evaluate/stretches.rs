@@ -60,6 +60,31 @@ impl WhomOver {
     }
 }
 
+/// A subject, followed from day to day.
+struct Following {
+    subject: SubjectRow,
+    /// Since when they come to what.
+    before: Option<(NaiveDate, Truth)>,
+}
+
+impl Following {
+    /// From a day on, they come to something.
+    fn turn(&mut self, day: NaiveDate, truth: Truth, whom: &mut WhomOver) {
+        if self.before.is_some_and(|(_, before)| before == truth) {
+            return;
+        }
+        if let Some((from, before)) = self.before.replace((day, truth)) {
+            whom.enter(before, Stretch { subject: self.subject, from, to: day });
+        }
+    }
+
+    fn end(self, to: NaiveDate, whom: &mut WhomOver) {
+        if let Some((from, truth)) = self.before {
+            whom.enter(truth, Stretch { subject: self.subject, from, to });
+        }
+    }
+}
+
 impl Evaluator<'_> {
     /// Of whom every condition of a rule holds on which days of a period (its last day excluded), on the occasion that is
     /// everybody's: on each day those whom [`whom`](Self::whom) gives. None if subjects have occasions of their own.
@@ -144,11 +169,10 @@ impl Evaluator<'_> {
                         whom.enter(truth, Stretch { subject, from: on, to: until });
                         continue;
                     }
-                    let mut before: Option<(NaiveDate, Truth)> = None;
+                    let mut found = Following { subject, before: None };
                     let mut each = |day: i32, truth: Truth| {
-                        let Some(day) = usize::try_from(day - first).ok().and_then(|at| dates.get(at)) else { return };
-                        if let Some((from, truth)) = before.replace((*day, truth)) {
-                            whom.enter(truth, Stretch { subject, from, to: *day });
+                        if let Some(day) = usize::try_from(day - first).ok().and_then(|at| dates.get(at)) {
+                            found.turn(*day, truth, whom);
                         }
                     };
                     let told = !is(&of.ask) && {
@@ -158,10 +182,9 @@ impl Evaluator<'_> {
                         let stays = if stays { Truth::Unknown } else { Truth::Yes };
                         Pass::turns_of_all(moving, stays, row, &mut turns, |turn| each(turn.day, turn.truth))
                     };
-                    if let Some((from, truth)) = before.filter(|_| told) {
-                        whom.enter(truth, Stretch { subject, from, to: until });
-                    }
-                    if !told && self.walk_over(version, at, subject, (on, until), whom).is_err() {
+                    if told {
+                        found.end(until, whom);
+                    } else if self.walk_over(version, at, subject, (on, until), whom).is_err() {
                         // somebody stops the rule on some day: each is looked at by itself
                         whom.yes.truncate(n_yes);
                         whom.unknown.truncate(n_unknown);
@@ -184,7 +207,7 @@ impl Evaluator<'_> {
         whom: &mut WhomOver,
     ) -> Result<(), Stop> {
         let mut day = on;
-        let mut before: Option<(NaiveDate, Truth)> = None;
+        let mut found = Following { subject, before: None };
         while day < to {
             let bits = self.evaluate(version.rule, Part::Condition, subject, &at.occasion, day)?;
             let truth = match bits.value {
@@ -192,16 +215,10 @@ impl Evaluator<'_> {
                 bits if bits.unknown != 0 => Truth::Unknown,
                 _ => Truth::Yes,
             };
-            if before.is_none_or(|(_, before)| before != truth)
-                && let Some((from, truth)) = before.replace((day, truth))
-            {
-                whom.enter(truth, Stretch { subject, from, to: day });
-            }
+            found.turn(day, truth, whom);
             day = bits.days.to.max(Days::one(day).to);
         }
-        if let Some((from, truth)) = before {
-            whom.enter(truth, Stretch { subject, from, to });
-        }
+        found.end(to, whom);
         Ok(())
     }
 

@@ -3,12 +3,11 @@
 use ennakko_core::Truth;
 use wide::i8x16;
 
-/// Words of a block.
-pub(crate) const BLOCK_WORDS: usize = 64;
-/// Rows of a block: a few columns of them stay in the first cache.
-pub(crate) const BLOCK_ROWS: usize = 64 * BLOCK_WORDS;
+/// Rows of a block: a few columns of them stay in the first cache, and columns tell of each what all its rows have.
+pub(crate) use ennakko_core::column::BLOCK_ROWS;
 
-const _: () = assert!(BLOCK_ROWS == ennakko_core::column::BLOCK_ROWS, "columns tell of blocks what all rows have");
+/// Words of a block.
+pub(crate) const BLOCK_WORDS: usize = BLOCK_ROWS / 64;
 
 /// A bit for each row of a block, the first in the lowest bit of the first word.
 pub(crate) type Words = [u64; BLOCK_WORDS];

@@ -9,9 +9,8 @@ use ennakko_core::Truth;
 use ennakko_core::day::day_of_number;
 use ennakko_core::value::Fact;
 
-use super::block::{BLOCK_ROWS, NONE, Span};
-use super::leaf::{Leaf, OnNone};
-use super::node::{Node, Where, Whole};
+use super::leaf::Leaf;
+use super::node::{Node, Where};
 
 /// From a day on, up to the next turn, a row comes to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,13 +126,6 @@ impl Turns {
     }
 }
 
-impl<'r> Whole<'r> {
-    /// What a row comes to on each day of the pass; `None`: only walk can say.
-    pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
-        self.node.course(over, row, turns)
-    }
-}
-
 impl<'r> Node<'r> {
     /// What a row comes to on each day of the pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'r>, row: usize, turns: &mut Turns) -> Option<Course> {
@@ -181,18 +173,16 @@ impl<'r> Node<'r> {
                 }))
             }
             Self::Of { link, if_none, node } => match link.follow(over, row) {
-                Fact::Known(row) => node.course(over, row, turns),
+                Fact::Known(row) => node.node.course(over, row, turns),
                 Fact::Unknown(_) => Some(Course::Stays(Truth::Unknown)),
-                Fact::None => match if_none {
-                    OnNone::No => Some(Course::Stays(Truth::No)),
-                    OnNone::Yes => Some(Course::Stays(Truth::Yes)),
-                    OnNone::Unknown => Some(Course::Stays(Truth::Unknown)),
-                    OnNone::Ask => None,
-                },
+                Fact::None => if_none.truth().map(Course::Stays),
             },
             Self::Search(search) => search.course(over, row, turns),
             Self::Count(count) => count.course(over, row, turns),
-            Self::Vector { .. } | Self::ByRow { .. } => self.alone(over, row),
+            Self::Vector { .. } | Self::ByRow { .. } => match self.alone(over, row) {
+                (Some(truth), false) => Some(Course::Stays(truth)),
+                _ => None,
+            },
         }
     }
 
@@ -203,14 +193,5 @@ impl<'r> Node<'r> {
             Self::Shared(shared) => shared.node.leaf(),
             _ => None,
         }
-    }
-
-    /// What a row comes to that is looked at alone, if it stays so.
-    fn alone(&self, over: Where<'r>, row: usize) -> Option<Course> {
-        let mut active = NONE;
-        let at = row % BLOCK_ROWS;
-        active[at / 64] = 1 << (at % 64);
-        let block = self.come(over, Span::around(row), &active);
-        block.truth(at).filter(|_| !block.moves(at)).map(Course::Stays)
     }
 }

@@ -24,6 +24,18 @@ pub(super) enum OnNone {
     Ask,
 }
 
+impl OnNone {
+    /// What none comes to; `None`: walk is to be asked.
+    pub(super) fn truth(self) -> Option<Truth> {
+        match self {
+            Self::No => Some(Truth::No),
+            Self::Yes => Some(Truth::Yes),
+            Self::Unknown => Some(Truth::Unknown),
+            Self::Ask => None,
+        }
+    }
+}
+
 /// Up to which part a day must be known for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KnownTo {
@@ -283,15 +295,12 @@ fn cell<T: Cell>(of: &Column<T>, row: usize) -> Fact<T> {
 }
 
 /// What a test of what a row has comes to; `None`: walk is to be asked.
-fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Option<Course> {
-    let truth = match (of, if_none) {
-        (Fact::Known(value), _) => Truth::from(test(value)),
-        (Fact::Unknown(_), _) | (Fact::None, OnNone::Unknown) => Truth::Unknown,
-        (Fact::None, OnNone::No) => Truth::No,
-        (Fact::None, OnNone::Yes) => Truth::Yes,
-        (Fact::None, OnNone::Ask) => return None,
-    };
-    Some(Course::Stays(truth))
+fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Option<Truth> {
+    match of {
+        Fact::Known(value) => Some(Truth::from(test(value))),
+        Fact::Unknown(_) => Some(Truth::Unknown),
+        Fact::None => if_none.truth(),
+    }
 }
 
 impl Leaf<'_> {
@@ -304,29 +313,26 @@ impl Leaf<'_> {
         match cell(of.first, row).map(|first| [first, last(first)]) {
             Fact::Known(days) if ends.now != ends.then => {
                 let pass = (over.day, [over.on, over.to]);
-                let turn = |day, range| each(day, lies(days, range, *known_to));
+                let turn = |day, range| each(day, stands(days, range, *known_to));
                 ends.met(pass, over.ground.world.leap_day, days, turn)
             }
             Fact::Known(days) => {
-                each(over.day, lies(days, ends.now, *known_to));
+                each(over.day, stands(days, ends.now, *known_to));
                 true
             }
-            other => match tested_alone(other, *if_none, |_| false) {
-                Some(Course::Stays(truth)) => {
-                    each(over.day, truth);
-                    true
-                }
-                _ => false,
-            },
+            other => {
+                let truth = tested_alone(other, *if_none, |_| false);
+                truth.inspect(|truth| each(over.day, *truth)).is_some()
+            }
         }
     }
 
     /// What a row comes to on each day of a pass; `None`: only walk can say.
     pub(super) fn course(&self, over: Where<'_>, row: usize, turns: &mut Turns) -> Option<Course> {
-        match self {
+        let truth = match self {
             Self::Days { .. } => {
                 let begin = turns.begin();
-                self.turns(over, row, |day, truth| turns.add(begin, day, truth)).then(|| turns.end(begin))
+                return self.turns(over, row, |day, truth| turns.add(begin, day, truth)).then(|| turns.end(begin));
             }
             Self::Numbers { of, from, to, if_none } => {
                 tested_alone(cell(of, row), *if_none, |value| (*from..=*to).contains(&value))
@@ -337,30 +343,15 @@ impl Leaf<'_> {
             Self::HasDay(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
             Self::HasCode(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
             Self::HasFlag(of) => tested_alone(cell(of, row), OnNone::No, |_| true),
-            Self::Alive(life) => match life.get(row)? {
-                Life::Alive => Some(Course::Stays(Truth::Yes)),
-                Life::Dead => Some(Course::Stays(Truth::No)),
-                _ => Some(Course::Stays(Truth::Unknown)),
-            },
+            Self::Alive(life) => Some(match life.get(row)? {
+                Life::Alive => Truth::Yes,
+                Life::Dead => Truth::No,
+                _ => Truth::Unknown,
+            }),
             Self::Utility { of, which, if_none } => tested_alone(which(of.get(row)?), *if_none, |is| is),
-        }
+        };
+        truth.map(Course::Stays)
     }
-}
-
-/// Whether a day that is one of those from the first to the last lies in a range.
-fn lies([first, last]: [i32; 2], range: Range, known_to: KnownTo) -> Truth {
-    let known = match known_to {
-        KnownTo::Difference => true,
-        KnownTo::Day => first == last,
-        KnownTo::Year => first == last || year_of(first) == year_of(last),
-    };
-    if !known && !fault!(DaysInPartMeetEnds) {
-        return Truth::Unknown;
-    }
-    if range.from <= first && last <= range.to {
-        return Truth::Yes;
-    }
-    if last < range.from || range.to < first { Truth::No } else { Truth::Unknown }
 }
 
 /// Which words of a block, of whom, and what they come to.
@@ -528,26 +519,46 @@ fn days(
 /// A word of days of which some are known in part only.
 fn in_part((first, last): (&[i32], &[i32]), [now, then]: [Range; 2], known_to: KnownTo, came: &mut Block, at: usize) {
     for (bit, (first, last)) in first.iter().zip(last).enumerate() {
-        let known = match known_to {
-            KnownTo::Difference => true,
-            KnownTo::Day => first == last || fault!(DaysOfPartsCounted),
-            KnownTo::Year => first == last || fault!(YearsOfPartsNotCompared) || year_of(*first) == year_of(*last),
-        };
-        if !known {
+        let days = [*first, *last];
+        if !is_known(days, known_to) {
             came.unknown[at] |= 1 << bit;
             continue;
         }
-        let yes =
-            now.from <= *first && *last <= now.to || fault!(PartsTakenForYes) && now.from <= *last && *first <= now.to;
-        let no = (*last < now.from || now.to < *first) && !fault!(PartsNeverDecided);
-        came.yes[at] |= u64::from(yes) << bit;
-        came.unknown[at] |= u64::from(!yes && !no) << bit;
+        match lies(days, now) {
+            Truth::Yes => came.yes[at] |= 1 << bit,
+            Truth::Unknown => came.unknown[at] |= 1 << bit,
+            Truth::No => {}
+        }
         let met = |day: i32, was: i32, is: i32| (day < was) != (day < is);
-        let moves = [*first, *last]
+        let moves = days
             .into_iter()
             .any(|day| met(day, now.from, then.from) || met(day, now.to.saturating_add(1), then.to.saturating_add(1)));
         came.moves[at] |= u64::from(moves && !fault!(PartsDoNotMove)) << bit;
     }
+}
+
+/// How a day that is one of those from the first to the last stands to a range.
+fn stands(days: [i32; 2], range: Range, known_to: KnownTo) -> Truth {
+    if is_known(days, known_to) || fault!(DaysInPartMeetEnds) { lies(days, range) } else { Truth::Unknown }
+}
+
+/// Whether enough is known of a day that is one of those from the first to the last.
+fn is_known([first, last]: [i32; 2], known_to: KnownTo) -> bool {
+    match known_to {
+        KnownTo::Difference => true,
+        KnownTo::Day => first == last || fault!(DaysOfPartsCounted),
+        KnownTo::Year => first == last || fault!(YearsOfPartsNotCompared) || year_of(first) == year_of(last),
+    }
+}
+
+/// Whether it lies in a range.
+fn lies([first, last]: [i32; 2], range: Range) -> Truth {
+    let all = range.from <= first && last <= range.to;
+    if all || fault!(PartsTakenForYes) && range.from <= last && first <= range.to {
+        return Truth::Yes;
+    }
+    let none = (last < range.from || range.to < first) && !fault!(PartsNeverDecided);
+    if none { Truth::No } else { Truth::Unknown }
 }
 
 fn year_of(day: i32) -> i32 {

@@ -187,7 +187,7 @@ fn belongs<'r>(over: Where<'r>, filters: &[Whole<'r>], member: usize, turns: &mu
         if belongs == Course::Stays(Truth::No) || fault!(FiltersSkippedLater) {
             break;
         }
-        let filter = filter.course(over, member, turns)?;
+        let filter = filter.node.course(over, member, turns)?;
         // whoever may not belong by one filter is asked no other
         belongs = turns.merge(over.day, &[belongs, filter], |of| match (of.next(), of.next()) {
             (Some(Truth::Yes), Some(filter)) => filter,
@@ -214,7 +214,7 @@ impl<'r> Search<'r> {
             if belongs == Course::Stays(Truth::No) {
                 continue;
             }
-            let test = self.test.course(over, member, turns)?;
+            let test = self.test.node.course(over, member, turns)?;
             found = turns.merge(on, &[found, belongs, test], |of| {
                 let mut next = || of.next().unwrap_or(Truth::Unknown);
                 let (found, belongs, test) = (next(), next(), next());

@@ -114,10 +114,7 @@ impl<'r> Whole<'r> {
     pub(super) fn row(&self, over: Where<'r>, row: usize) -> (Option<Truth>, bool) {
         let at = row % BLOCK_ROWS;
         if over.few {
-            let mut active = NONE;
-            active[at / 64] = 1 << (at % 64);
-            let block = self.node.come(over, Span::around(row), &active);
-            return (block.truth(at), block.moves(at));
+            return self.node.alone(over, row);
         }
         let came = self.came.get_or_init(|| {
             let n = over.columns.len(if fault!(RowsOfAnotherKind) { SubjectKind::Building } else { self.kind });
@@ -249,6 +246,15 @@ impl<'r> Node<'r> {
         }
     }
 
+    /// What a row comes to that is looked at alone (`None`: walk is to be asked), and whether it may be another later.
+    pub(super) fn alone(&self, over: Where<'r>, row: usize) -> (Option<Truth>, bool) {
+        let mut active = NONE;
+        let at = row % BLOCK_ROWS;
+        active[at / 64] = 1 << (at % 64);
+        let block = self.come(over, Span::around(row), &active);
+        (block.truth(at), block.moves(at))
+    }
+
     /// What the active rows of a block come to.
     pub(super) fn come(&self, over: Where<'r>, span: Span, active: &Words) -> Block {
         let mut block = Block::NO;
@@ -278,12 +284,7 @@ impl<'r> Node<'r> {
                     Fact::Known(row) => node.row(over, row),
                     Fact::Unknown(_) if fault!(UnknownHomesTakenForNo) => (Some(Truth::No), false),
                     Fact::Unknown(_) => (Some(Truth::Unknown), false),
-                    Fact::None => match if_none {
-                        OnNone::No => (Some(Truth::No), false),
-                        OnNone::Yes => (Some(Truth::Yes), false),
-                        OnNone::Unknown => (Some(Truth::Unknown), false),
-                        OnNone::Ask => (None, false),
-                    },
+                    Fact::None => (if_none.truth(), false),
                 });
             }
             Self::Search(search) => *into = search.come(over, span, active),

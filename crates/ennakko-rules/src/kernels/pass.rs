@@ -118,10 +118,7 @@ impl<'r> Pass<'r> {
     /// Hands on what a row comes to from the first day of the pass on, turn by turn, as far as nothing but rows themselves
     /// changes an answer; `false`: only walk can say.
     pub(crate) fn turns(&self, row: usize, room: &mut Turns, each: impl FnMut(Turn)) -> bool {
-        room.clear();
-        let Some(course) = self.node.course(self.over, row, room) else { return false };
-        room.each(&course, self.over.day).take_while(|turn| turn.day < self.until_number).for_each(each);
-        true
+        Self::turns_of_all([self], Truth::Yes, row, room, each)
     }
 
     /// The same of several passes over the same days, all of which must hold, and of something else that stays.

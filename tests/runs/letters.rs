@@ -210,7 +210,7 @@ fn section_5_5_both_guardians_at_one_address_are_written_to() {
     let mut story = story(decided(), FAMILY);
     let register = story.register("2027-01-08");
     let is_custodian = |given: &str| ["Aino", "Bertil"].contains(&given);
-    let homes = register.residents().filter(|one| one.names().is_some_and(|names| is_custodian(&names.given)));
+    let homes = register.residents().filter(|one| one.names().is_some_and(|names| is_custodian(names.given)));
     let homes: Vec<_> = homes.map(|one| one.home().unwrap()).collect();
     assert!(homes.len() == 2 && homes[0] == homes[1]);
     story.run_freely("2027-01-08");

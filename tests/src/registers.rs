@@ -157,7 +157,7 @@ fn days(register: &Register) -> Vec<NaiveDate> {
 
 /// Somebody beside another, perhaps without a record.
 fn shown(person: Resident<'_>) -> impl PartialEq + use<> {
-    let names = person.names().map(|names| (names.given.clone(), names.family.clone()));
+    let names = person.names().map(|names| (names.given.to_owned(), names.family.to_owned()));
     (person.key(), person.has_record(), person.life(), person.born(), person.language().map(ToString::to_string), names)
 }
 

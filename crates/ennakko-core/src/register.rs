@@ -19,6 +19,7 @@ mod people;
 mod rows;
 mod scan;
 mod store;
+mod texts;
 mod touched;
 mod view;
 
@@ -42,11 +43,13 @@ use crate::record::{
 use crate::value::{Fact, UnknownReason};
 
 use history::Histories;
-use store::Store;
+use store::{Part, Store};
+use texts::Texts;
 
 pub use build::{Applied, Built};
 pub use memory::Memory;
 pub use scan::{CellsView, Columns};
+pub use texts::{Name, PostalAddress};
 pub use view::{
     ADULT_AGE_YEARS, Building, Custodian, Custodians, Household, Life, OwnerParty, Protection, Resident, Subject,
 };
@@ -150,7 +153,7 @@ struct People {
     custodians: Vec<ListState>,
     /// Places in `names`.
     name_at: Vec<u32>,
-    names: Store<Names>,
+    names: Store<Texts<Names>>,
 }
 
 /// What a source besides the population register says of somebody's death.
@@ -191,7 +194,7 @@ struct Dwellings {
     missing_buildings: Vec<(u32, PermanentBuildingId)>,
     members: Vec<ListState>,
     address_at: Column<u32>,
-    addresses: Store<Protected<Address>>,
+    addresses: Store<Texts<Address>>,
     protected: Vec<bool>,
 }
 
@@ -210,13 +213,23 @@ impl Dwellings {
         }
     }
 
+    /// Lets go of room for rows that are not there.
+    fn shrink(&mut self) {
+        self.is_home.shrink_to_fit();
+        self.has_record.shrink_to_fit();
+        self.building.shrink_to_fit();
+        self.missing_buildings.shrink_to_fit();
+        self.members.shrink_to_fit();
+    }
+
     fn missing_building(&self, row: usize) -> Option<&PermanentBuildingId> {
         let at = self.missing_buildings.binary_search_by_key(&row, |(at, _)| *at as usize).ok()?;
         self.missing_buildings.get(at).map(|(_, id)| id)
     }
 
-    fn address(&self, row: usize) -> Fact<&Protected<Address>> {
-        stored(&self.addresses, self.address_at.get(row))
+    fn address(&self, row: usize) -> Fact<Protected<PostalAddress<'_>>> {
+        let home = self.keys.get(row).copied();
+        stored(&self.addresses, self.address_at.get(row)).map(|address| Protected::of_home(address, home))
     }
 }
 
@@ -244,6 +257,15 @@ impl Households {
         }
     }
 
+    /// Lets go of room for rows that are not there.
+    fn shrink(&mut self) {
+        self.dwelling.shrink_to_fit();
+        self.formed.shrink_to_fit();
+        self.state.shrink_to_fit();
+        self.offsets.shrink_to_fit();
+        self.members.shrink_to_fit();
+    }
+
     fn members_of(&self, row: usize) -> &[ResidentRow] {
         match (self.offsets.get(row), self.offsets.get(row + 1)) {
             (Some(from), Some(to)) => &self.members[*from as usize..*to as usize],
@@ -264,11 +286,11 @@ struct Buildings {
     by_id: Vec<(PermanentBuildingId, BuildingRow)>,
     location: Vec<Fact<Location>>,
     address_at: Column<u32>,
-    addresses: Store<Address>,
+    addresses: Store<Texts<Address>>,
     // INVARIANT (offsets): one more than buildings, ascending, the last is the number of owners
     owner_offsets: Vec<u32>,
     owners: Vec<OwnerRef>,
-    other_owners: Store<Owner>,
+    other_owners: Store<Vec<Owner>>,
     owners_state: Vec<ListState>,
     area_m2: Column<i64>,
     facilities: Vec<Utilities>,
@@ -279,7 +301,7 @@ struct Buildings {
     dwellings: Column<i64>,
     /// Places in `stairwell_lists`; none for an empty list.
     stairwells_at: Vec<u32>,
-    stairwell_lists: Store<Vec<Stairwell>>,
+    stairwell_lists: Store<Vec<Vec<Stairwell>>>,
     stairwells_state: Vec<ListState>,
 }
 
@@ -321,7 +343,7 @@ impl Buildings {
         }
     }
 
-    fn address(&self, row: usize) -> Fact<&Address> {
+    fn address(&self, row: usize) -> Fact<PostalAddress<'_>> {
         stored(&self.addresses, self.address_at.get(row))
     }
 
@@ -331,7 +353,7 @@ impl Buildings {
 }
 
 /// What stands at a place in a store.
-fn stored<T>(store: &Store<T>, at: Fact<u32>) -> Fact<&T> {
+fn stored<P: Part>(store: &Store<P>, at: Fact<u32>) -> Fact<P::Item<'_>> {
     match at {
         Fact::Known(at) => store.get(at).map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known),
         Fact::None => Fact::None,

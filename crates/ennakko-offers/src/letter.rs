@@ -399,7 +399,7 @@ pub(crate) fn name_of_subject(subject: &Subject<'_>) -> Option<String> {
         Subject::Resident(person) => person.names()?.given.split_whitespace().next().map(str::to_owned),
         Subject::Household(_) => None,
         Subject::Building(building) => match building.address() {
-            Fact::Known(address) => Some(address.street.clone()),
+            Fact::Known(address) => Some(address.street.to_owned()),
             Fact::None | Fact::Unknown(_) => Some(building.id().to_owned()),
         },
     }

@@ -66,7 +66,7 @@ fn building(number: u32) -> String {
 
 fn address(register: &Register, id: &str) -> String {
     let found = register.buildings().find(|building| building.id() == id).unwrap();
-    found.address().known().unwrap().street.clone()
+    found.address().known().unwrap().street.to_owned()
 }
 
 /// What a source of the latest load read, used and set aside.

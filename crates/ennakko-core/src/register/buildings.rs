@@ -6,6 +6,7 @@ use super::build::{Builder, never_none};
 use super::people::PersonRows;
 use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
+use super::texts::{PostalAddress, Texts};
 use super::{BuildingRow, Buildings, OwnerRef, ResidentRow};
 use crate::column::{ColumnBuilder, TextBuilder};
 use crate::fact_table::FACT_INT_MAX;
@@ -171,9 +172,9 @@ struct Filling<'o> {
     old: &'o Buildings,
     buildings: Buildings,
     columns: Columns,
-    addresses: StoreBuilder<'o, Address>,
-    owners: StoreBuilder<'o, Owner>,
-    stairwells: StoreBuilder<'o, Vec<Stairwell>>,
+    addresses: StoreBuilder<'o, Texts<Address>>,
+    owners: StoreBuilder<'o, Vec<Owner>>,
+    stairwells: StoreBuilder<'o, Vec<Vec<Stairwell>>>,
 }
 
 impl<'o> Filling<'o> {
@@ -196,20 +197,20 @@ impl<'o> Filling<'o> {
     fn push(&mut self, record: BuildingRecord, persons: &[Option<ResidentKey>], people: &PersonRows<'_>) {
         let Self { buildings, columns, addresses, owners, stairwells, .. } = self;
         columns.record(&record);
-        columns.address_at.push(record.address.map(|address| addresses.add(address)));
+        columns.address_at.push(record.address.map(|address| addresses.add(PostalAddress::from(&address))));
         buildings.ids.push(record.id);
         buildings.location.push(record.location);
         buildings.owners_state.push(record.owners_state);
         buildings.facilities.push(record.facilities);
         buildings.connections.push(record.connections);
         buildings.stairwells_state.push(record.stairwells_state);
-        let list = (!record.stairwells.is_empty()).then(|| stairwells.add(record.stairwells));
+        let list = (!record.stairwells.is_empty()).then(|| stairwells.add(&record.stairwells));
         buildings.stairwells_at.push(list.unwrap_or(NO_ROW));
         let mut persons = persons.iter();
         for owner in record.owners {
             let key = matches!(owner, Owner::Person(_)).then(|| persons.next().copied().flatten()).flatten();
             let row = key.and_then(|key| ResidentRow::at(people.row(key)?));
-            let place = row.map_or_else(|| OwnerRef::Other(owners.add(owner)), OwnerRef::Person);
+            let place = row.map_or_else(|| OwnerRef::Other(owners.add(&owner)), OwnerRef::Person);
             buildings.owners.push(place);
         }
         buildings.owner_offsets.push(packed(buildings.owners.len()));
@@ -261,6 +262,7 @@ impl<'o> Filling<'o> {
             old.by_id.clone()
         } else {
             let mut by_id: Vec<_> = buildings.ids.iter().cloned().zip((0..).filter_map(BuildingRow::at)).collect();
+            by_id.shrink_to_fit();
             by_id.sort_unstable();
             by_id
         };

@@ -9,6 +9,7 @@ use super::lodgings::Lodgings;
 use super::people::Come;
 use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
+use super::texts::{PostalAddress, Texts};
 use super::{
     BuildingRow, Buildings, DwellingRow, Dwellings, Households, Life, NO_RECORD, People, Register, ResidentRow,
 };
@@ -18,7 +19,6 @@ use crate::identity::building_id::PermanentBuildingId;
 use crate::identity::dwelling_id;
 use crate::issue::{Problem, RecordKind};
 use crate::key::{DwellingKey, HouseholdKey};
-use crate::protected::Protected;
 use crate::record::{Address, DwellingRecord, ListState};
 use crate::sorted::mapped;
 use crate::value::{Fact, UnknownReason};
@@ -289,6 +289,7 @@ impl Builder<'_> {
             households.members.extend(members[range].iter().flatten());
             households.offsets.push(packed(households.members.len()));
         }
+        households.shrink();
         households.keys = mapped(&keys, |(old, dwelling, formed)| {
             old.unwrap_or_else(|| self.identities.household_key(*dwelling, *formed))
         });
@@ -300,7 +301,7 @@ impl Builder<'_> {
 struct Filling<'a> {
     old: &'a Register,
     dwellings: Dwellings,
-    addresses: StoreBuilder<'a, Protected<Address>>,
+    addresses: StoreBuilder<'a, Texts<Address>>,
     address_at: ColumnBuilder<u32>,
     buildings: &'a Buildings,
     building_rows: &'a Rows,
@@ -360,11 +361,10 @@ impl<'a> Filling<'a> {
         let mut last: Option<(PermanentBuildingId, Option<BuildingRow>)> = None;
         let told = records.into_iter().zip(&lodgings.of_dwellings).zip(is_used).map(|((record, place), is_used)| {
             let DwellingRecord { id: _, building, address, members } = record;
-            let Some(place) = place.filter(|_| is_used) else {
+            if place.is_none() || !is_used {
                 return Told { building: Building::None, address: Fact::None, members };
-            };
-            let (key, _) = lodgings.residences[place as usize];
-            let address = address.map(|address| self.addresses.add(Protected::of_home(address, Some(key))));
+            }
+            let address = address.map(|address| self.addresses.add(PostalAddress::from(&address)));
             let building = building.map_or(Building::None, |id| {
                 let row = match &last {
                     Some((other, row)) if *other == id => *row,
@@ -426,7 +426,8 @@ impl<'a> Filling<'a> {
         });
     }
 
-    fn finish(self) -> Dwellings {
+    fn finish(mut self) -> Dwellings {
+        self.dwellings.shrink();
         Dwellings { address_at: self.address_at.finish(), addresses: self.addresses.finish(), ..self.dwellings }
     }
 }

@@ -1,7 +1,8 @@
 //! How much memory a register takes: the columns that rules read, and what stands apart from them.
 
+use super::texts::Texts;
 use super::{Register, Report};
-use crate::record::{Address, Names, Owner, Stairwell};
+use crate::record::{Owner, Stairwell};
 
 /// Bytes that a register holds. Allocators round up; this counts what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,7 @@ pub struct Memory {
     pub facts: usize,
     /// Of those, what was worked out of columns for whoever went through all rows.
     pub worked_out: usize,
-    /// Names, addresses, owners who are no residents, lists of stairwells: what rendering reads. The texts of addresses of
-    /// homes are not counted: nobody but rendering looks into them.
+    /// Names, addresses of homes and of buildings, owners who are no residents, lists of stairwells: what rendering reads.
     pub apart: usize,
 }
 
@@ -107,20 +107,21 @@ impl Register {
 
     fn bytes_apart(&self) -> usize {
         let text = |text: &String| text.capacity();
-        let address =
-            |address: &Address| text(&address.street) + text(&address.postal_code) + text(&address.post_office);
         let owner = |owner: &Owner| match owner {
-            Owner::Organisation { id, name, .. } => size_of::<Owner>() + text(id) + text(name),
-            Owner::Person(_) | Owner::Estate => size_of::<Owner>(),
+            Owner::Organisation { id, name, language } => {
+                text(id) + text(name) + language.as_ref().known().map_or(0, text)
+            }
+            Owner::Person(_) | Owner::Estate => 0,
         };
-        let names = |names: &Names| size_of::<Names>() + text(&names.given) + text(&names.family);
-        of(&self.people.name_at)
-            + self.people.names.bytes(names)
-            + self.dwellings.address_at.bytes()
-            + self.dwellings.addresses.bytes(size_of_val)
-            + self.buildings.address_at.bytes()
-            + self.buildings.addresses.bytes(|of| size_of_val(of) + address(of))
-            + self.buildings.other_owners.bytes(owner)
-            + self.buildings.stairwell_lists.bytes(|list| size_of_val(list) + list.len() * size_of::<Stairwell>())
+        let stairwell = |stairwell: &Stairwell| size_of::<Stairwell>() + text(&stairwell.name);
+        let (people, dwellings, buildings) = (&self.people, &self.dwellings, &self.buildings);
+        of(&people.name_at)
+            + people.names.bytes(Texts::bytes)
+            + dwellings.address_at.bytes()
+            + dwellings.addresses.bytes(Texts::bytes)
+            + buildings.address_at.bytes()
+            + buildings.addresses.bytes(Texts::bytes)
+            + buildings.other_owners.bytes(|owners| of(owners) + owners.iter().map(owner).sum::<usize>())
+            + buildings.stairwell_lists.bytes(|lists| of(lists) + lists.iter().flatten().map(stairwell).sum::<usize>())
     }
 }

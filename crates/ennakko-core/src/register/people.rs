@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::build::Builder;
 use super::rows::{NO_ROW, Rows, Run, packed};
 use super::store::StoreBuilder;
+use super::texts::{Name, Texts};
 use super::{Custody, Life, NO_RECORD, People};
 use crate::column::{ColumnBuilder, TextBuilder};
 use crate::day::day_number;
@@ -210,7 +211,7 @@ pub(super) struct Told<'o> {
     cells: Vec<Cells>,
     municipality: TextBuilder,
     language: TextBuilder,
-    names: StoreBuilder<'o, Names>,
+    names: StoreBuilder<'o, Texts<Names>>,
 }
 
 /// What a record says, as columns hold it.
@@ -259,7 +260,7 @@ impl<'o> Told<'o> {
                 moved_in_last: day(since.map(crate::PartialDate::last)),
                 dead: record.dead,
                 custodians: record.custodians,
-                name: names.map_or(NO_ROW, |names| store.add(names)),
+                name: names.map_or(NO_ROW, |names| store.add(Name::from(&names))),
             }
         });
         Self { cells: cells.collect(), municipality, language, names: store }
@@ -367,7 +368,7 @@ impl Filling<'_> {
     }
 
     fn add_name(&mut self, names: &Names) {
-        let place = self.told.names.add(names.clone());
+        let place = self.told.names.add(Name::from(names));
         self.people.name_at.push(place);
     }
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{BuildingRow, Cells, FactId, HouseholdRow, OwnerRef, Pair, Register, ResidentRow, SubjectRow};
+use super::{
+    BuildingRow, Cells, FactId, HouseholdRow, Name, OwnerRef, Pair, PostalAddress, Register, ResidentRow, SubjectRow,
+};
 use crate::age::{LeapDayPolicy, age_range_on, birthday};
 use crate::day::{PartialDate, day_of_number};
 use crate::fact_table::{Absent, OnFutureDay};
 use crate::key::{BuildingKey, DwellingKey, HouseholdKey, ResidentKey, SubjectKey};
 use crate::protected::Protected;
-use crate::record::{
-    Address, CustodyKind, CustodyRight, ListState, Location, Matter, Names, Owner, Sex, Stairwell, Utilities,
-};
+use crate::record::{CustodyKind, CustodyRight, ListState, Location, Matter, Owner, Sex, Stairwell, Utilities};
 use crate::value::{Fact, UnknownReason, Value};
 
 /// Custody ends when the child reaches this age, in years (Finland: Child Custody and Right of Access Act 361/1983).
@@ -200,13 +200,13 @@ impl<'a> Resident<'a> {
     }
 
     /// The address of the permanent dwelling.
-    pub fn address(self) -> Fact<&'a Protected<Address>> {
+    pub fn address(self) -> Fact<Protected<PostalAddress<'a>>> {
         self.dwelling_row()
             .map_or(Fact::Unknown(UnknownReason::NotDelivered), |row| self.register.dwellings.address(row))
     }
 
     /// Names, if delivered. For rendering only: no rule reads a name.
-    pub fn names(self) -> Option<&'a Names> {
+    pub fn names(self) -> Option<Name<'a>> {
         let people = &self.register.people;
         people.names.get(people.name_at[self.at()])
     }
@@ -417,7 +417,7 @@ impl<'a> Building<'a> {
     }
 
     /// Its address: the building's own, for its owner; never a person's.
-    pub fn address(self) -> Fact<&'a Address> {
+    pub fn address(self) -> Fact<PostalAddress<'a>> {
         self.register.buildings.address(self.at())
     }
 

@@ -161,8 +161,8 @@ fn section_5_5_the_home_of_a_child_in_care_is_shown_to_nobody_who_lives_elsewher
             Addressee { party, role, language: "fi".to_owned(), home: person.home(), protected: false }
         };
         let Fact::Known(address) = child.address() else { panic!("no address") };
-        assert!(reveal(address, &to(902, Role::Custodian), Why::LetterNamesPlace).is_none());
-        assert!(reveal(address, &to(903, Role::HouseholdAdult), Why::LetterNamesPlace).is_some());
+        assert!(reveal(&address, &to(902, Role::Custodian), Why::LetterNamesPlace).is_none());
+        assert!(reveal(&address, &to(903, Role::HouseholdAdult), Why::LetterNamesPlace).is_some());
     }
 }
 

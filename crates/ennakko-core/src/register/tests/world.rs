@@ -14,7 +14,7 @@ use crate::record::{
     FactDelivery, FactOf, FactRow, HistoryRecord, ListState, Location, Matter, Names, Owner, ResidentRecord, Sex,
     Stairwell, Stay, Utilities, Who,
 };
-use crate::register::{Building, Household, OwnerParty, Register, Resident, ResidentRow};
+use crate::register::{Building, Household, OwnerParty, PostalAddress, Register, Resident, ResidentRow};
 use crate::value::{Fact, UnknownReason, Value};
 use crate::{LeapDayPolicy, Uuid};
 
@@ -452,7 +452,7 @@ pub(super) fn answers(register: &Register) -> BTreeMap<SubjectKey, String> {
             })
             .collect();
         let mut text = format!("{} {owners:?} {state:?} {:?}", building.id(), building.location());
-        let street = building.address().map(|address| address.street.clone());
+        let street = building.address().map(|address| address.street.to_owned());
         let _ = write!(text, " {} {} {:?}", told(street), told(building.area_m2()), building.facilities());
         let _ = write!(text, " {:?} {}", building.connections(), told(building.intended_use()));
         let _ = write!(text, " {} {}", told(building.built_year()), told(building.storeys()));
@@ -480,7 +480,8 @@ fn of_resident(register: &Register, resident: Resident<'_>) -> String {
         postal_code: "00100".to_owned(),
         post_office: "HELSINKI".to_owned(),
     });
-    let street = resident.address().map(|address| streets.iter().position(|street| address.is(street)));
+    let street =
+        resident.address().map(|address| streets.iter().position(|street| address.is(&PostalAddress::from(street))));
     let _ = write!(text, " street {}", told(street));
     let names = resident.names().map(|names| format!("{}|{}", names.given, names.family));
     let _ = write!(text, " {names:?}");

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use ennakko::core::register::SubjectRow;
 use ennakko::core::{OutcomeCode, RuleId};
 use ennakko::offers::Issuer;
-use ennakko::rules::evaluate::{NothingYet, Rows, Stretch, Whom};
+use ennakko::rules::evaluate::{NothingYet, Rows, Stretch, Stretches, Whom, WhomOver};
 use ennakko::rules::outcomes::{NotRun, RuleDay};
 use ennakko::rules::{By, Evaluator, Mode, RuleFile, RuleSet};
 use ennakko::{Choices, MemoryLedger, Register, Rules};
@@ -213,7 +213,8 @@ impl Ground {
         let to = days.last().and_then(NaiveDate::succ_opt).ok_or("no such day")?;
         let period = (self.day, to);
         assert!(
-            self.whom_over(period) == found.each_ref().map(|spells| dated(spells, &days, to)),
+            self.whom_over(period).map(|over| dated_rows(&over.yes))
+                == found.each_ref().map(|spells| dated(spells, &days, to)),
             "kernels say the same"
         );
         let one_day = seconds(&mut repeated(|| daily(&self.day)), self.rounds);
@@ -265,14 +266,10 @@ impl Ground {
         Ok(())
     }
 
-    /// Rows of which every condition holds in a period, with the first day and the day after the last, by kernels.
-    fn whom_over(&self, period: (NaiveDate, NaiveDate)) -> [Vec<(u32, NaiveDate, NaiveDate)>; 3] {
+    /// Whom each of the three rules selects in a period, by kernels.
+    fn whom_over(&self, period: (NaiveDate, NaiveDate)) -> [WhomOver; 3] {
         let evaluator = Evaluator::new(self.rules.set(), &self.register, Mode::Preview);
-        THREE.map(|name| {
-            let over = evaluator.whom_over(&RuleId::new(name), period);
-            let row = |stretch: &Stretch| u32::try_from(stretch.subject.position()).unwrap_or(u32::MAX);
-            over.yes.iter().map(|stretch| (row(stretch), stretch.from, stretch.to)).collect()
-        })
+        THREE.map(|name| evaluator.whom_over(&RuleId::new(name), period))
     }
 
     /// Other engines on the same people, each after the same by hand.
@@ -389,6 +386,12 @@ impl Ground {
 fn dated(spells: &[Spell], days: &[NaiveDate], to: NaiveDate) -> Vec<(u32, NaiveDate, NaiveDate)> {
     let day = |at: u16| days.get(usize::from(at)).copied().unwrap_or(to);
     spells.iter().map(|spell| (spell.row, day(spell.from), day(spell.to))).collect()
+}
+
+/// Rows with the first day and the day after the last.
+fn dated_rows(of: &Stretches) -> Vec<(u32, NaiveDate, NaiveDate)> {
+    let row = |stretch: &Stretch| u32::try_from(stretch.subject.position()).unwrap_or(u32::MAX);
+    of.all().iter().map(|stretch| (row(stretch), stretch.from, stretch.to)).collect()
 }
 
 /// Rows that each rule selects on a day.

@@ -11,7 +11,7 @@ use ennakko::core::outcome::Standing;
 use ennakko::core::register::{Built, SubjectRow};
 use ennakko::core::{OutcomeCode, RuleId, SubjectKey, Truth};
 use ennakko::rules::evaluate::plan::plans;
-use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings, Stretch};
+use ennakko::rules::evaluate::{By, LineTruths, NothingYet, Standings};
 use ennakko::rules::outcomes::RuleDay;
 use ennakko::rules::{Evaluator, Mode, Outcomes, RuleSet};
 use ennakko::{IdentityTable, KeySecret, Register};
@@ -130,14 +130,12 @@ fn whom_a_rule_selects_over_a_period_are_those_of_every_day() {
         let evaluator = Evaluator::new(&rules, &register, Mode::Preview);
         let over = evaluator.whom_over(&id, (from, to));
         n_stretches += over.yes.len() + over.unknown.len();
-        n_turned += over.yes.iter().filter(|stretch| from < stretch.from || stretch.to < to).count();
-        let has = |on: NaiveDate| move |stretch: &&Stretch| stretch.from <= on && on < stretch.to;
-        let those = |of: &[Stretch], on| of.iter().filter(has(on)).map(|stretch| stretch.subject).collect::<Vec<_>>();
+        n_turned += over.yes.in_part.len();
         for on in from.iter_days().take_while(|on| *on < to) {
             n_days += 1;
             let found = match over.not_run.iter().find(|(day, _)| *day == on) {
                 Some((_, reason)) => Err(reason.clone()),
-                None => Ok((those(&over.yes, on), those(&over.unknown, on))),
+                None => Ok((over.yes.on(on), over.unknown.on(on))),
             };
             let of_day = evaluator.whom(&id, on).map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
             assert_eq!(found, of_day, "seed {seed}, {on} of {from} to {to}\n{}\n{:?}", case.text, case.town);

@@ -50,7 +50,7 @@ use window::{Asking, Bits, Memo, Spell};
 pub use by::By;
 pub use changes::Changes;
 pub use parts::Threads;
-pub use stretches::{Stretch, WhomOver};
+pub use stretches::{Stretch, Stretches, WhomOver};
 pub use whom::{LineTruths, Rows, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.

@@ -162,6 +162,7 @@ mod switches {
             TestsOfBranchesStay: "a branch is taken on every day",
             PartsOverlookWhoMoves: "who comes to be selected within a period is not looked at",
             TurnsNotTaken: "a line that turns on a later day stays as it was before",
+            SpansOfTheLastTest: "of several tests that turn the last alone counts",
             StretchesCutShort: "days of a subject end with a table's row",
             CustodyStandsStill: "custody is the same on every day of a pass",
             EndsMoveADayEarly: "the end of a range is met a day early",

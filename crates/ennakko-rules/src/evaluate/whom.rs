@@ -38,7 +38,7 @@ impl Rows {
     }
 
     /// The rows whose bits are set, the first in the lowest bit of the first word.
-    fn of(kind: SubjectKind, words: &[u64]) -> Self {
+    pub(super) fn of(kind: SubjectKind, words: &[u64]) -> Self {
         fn entered<R>(words: &[u64], row: impl Fn(usize) -> Option<R>) -> Vec<R> {
             let n: u32 = words.iter().map(|word| word.count_ones()).sum();
             let mut rows = Vec::with_capacity(n as usize);
@@ -108,7 +108,7 @@ struct Found {
 }
 
 /// Enters the words of a block.
-fn enter(words: &Words, block: usize, into: &mut Vec<u64>) {
+pub(super) fn enter(words: &Words, block: usize, into: &mut Vec<u64>) {
     into.resize(block * BLOCK_WORDS, 0);
     into.extend_from_slice(words);
 }

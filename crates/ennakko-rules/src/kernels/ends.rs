@@ -86,6 +86,15 @@ struct Daily {
     to: Steps,
 }
 
+impl Daily {
+    /// The positions of the first day on which a day is not after the last day of the range, and of the first on which it is
+    /// before the first.
+    fn span(&self, day: i32) -> [usize; 2] {
+        let late = usize::from(fault!(EndsMetADayLate));
+        [self.to.above(day.saturating_sub(1)), self.from.above(day) + late]
+    }
+}
+
 /// More than there are between the first and the last day of a register.
 const DAYS_OF_A_REGISTER: usize = 150_000;
 
@@ -182,6 +191,11 @@ impl Ends {
         daily.as_ref()
     }
 
+    /// From and until which day of the pass a day lies in the range, by their positions; `None` where that cannot be said.
+    pub(super) fn span(&self, days: [NaiveDate; 2], policy: LeapDayPolicy, day: i32) -> Option<[usize; 2]> {
+        Some(self.daily(days, policy)?.span(day))
+    }
+
     /// Hands on the ranges of the first day, and of each later one on which one of two days meets another end; `false` where
     /// that cannot be said.
     pub(super) fn met(
@@ -191,19 +205,18 @@ impl Ends {
         [first, last]: [i32; 2],
         mut each: impl FnMut(i32, Range),
     ) -> bool {
-        let Some(Daily { from, to }) = self.daily(days, policy) else { return false };
-        let late = usize::from(fault!(EndsMetADayLate));
+        let Some(daily) = self.daily(days, policy) else { return false };
+        let Daily { from, to } = daily;
         let mut hand_on = |at: usize| {
             let (Some(from), Some(to), Ok(after)) = (from.of_day.get(at), to.of_day.get(at), i32::try_from(at)) else {
                 return;
             };
             each(on + after, Range { from: *from, to: *to });
         };
-        let meets = |day: i32| [from.above(day) + late, to.above(day.saturating_sub(1))];
-        let [one, two] = meets(first);
+        let [one, two] = daily.span(first);
         let mut at = [one.min(two), one.max(two), usize::MAX, usize::MAX];
         if first != last {
-            at[2..].copy_from_slice(&meets(last));
+            at[2..].copy_from_slice(&daily.span(last));
             at.sort_unstable();
         }
         let mut before = 0;

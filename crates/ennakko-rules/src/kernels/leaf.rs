@@ -304,6 +304,15 @@ fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Op
 }
 
 impl Leaf<'_> {
+    /// From and until which day of a pass, by their positions, a row's day lies in the range, if it is known to the day.
+    pub(super) fn span(&self, over: Where<'_>, row: usize) -> Option<[usize; 2]> {
+        let Self::Days { of, ends, .. } = self else { return None };
+        let first = cell(of.first, row).known()?;
+        let is_exact = of.exact.get(row / BLOCK_ROWS).copied().unwrap_or_default();
+        let to_the_day = is_exact || cell(of.last, row).known() == Some(first);
+        to_the_day.then(|| ends.span([over.on, over.to], over.ground.world.leap_day, first)).flatten()
+    }
+
     /// Hands on what a row comes to from the first day of a pass on, if it is a test of days: each day on which it may turn;
     /// `false`: only walk can say.
     pub(super) fn turns(&self, over: Where<'_>, row: usize, mut each: impl FnMut(i32, Truth)) -> bool {

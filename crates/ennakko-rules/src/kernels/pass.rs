@@ -158,6 +158,12 @@ impl<'r> Pass<'r> {
         true
     }
 
+    /// From and until which day a row comes to yes, by their positions from the first day of the pass on, if it is a test of a
+    /// day that is known.
+    pub(crate) fn span(&self, row: usize) -> Option<[usize; 2]> {
+        self.node.leaf()?.span(self.over, row)
+    }
+
     /// How much a row costs, as a rank: tests of columns, what is looked up row by row, vectors, walk.
     pub(crate) fn cost(&self) -> u8 {
         if !self.node.by_row().is_empty() {

@@ -16,7 +16,7 @@ use ennakko_core::{LeapDayPolicy, Occasion, Outcome, RuleId, Truth};
 use self::town::{Line, Which, folder, lines, rule_of};
 use super::folder::Draft;
 use super::town::{Town, day};
-use crate::evaluate::{By, Evaluator, NothingYet, Stretch, WhomOver};
+use crate::evaluate::{By, Evaluator, NothingYet, Stretches, WhomOver};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns};
 use crate::outcomes::{Outcomes, RuleDay};
 use crate::rule::Test;
@@ -305,22 +305,21 @@ impl Scene {
         let every_fifth = period.0.iter_days().step_by(5).take_while(|day| *day < period.1);
         for on in self.starts.iter().copied().chain(every_fifth) {
             for ((id, over), of_day) in ids.iter().zip(&over).zip(evaluator.whom_of(&ids, on)) {
-                let has = |stretch: &&Stretch| stretch.from <= on && on < stretch.to;
-                let those = |of: &[Stretch]| -> Vec<SubjectRow> {
-                    of.iter().filter(has).map(|stretch| stretch.subject).collect()
-                };
                 let of_day = of_day.map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
                 let found = match over.not_run.iter().find(|(day, _)| *day == on) {
                     Some((_, reason)) => Err(reason.clone()),
-                    None => Ok((those(&over.yes), those(&over.unknown))),
+                    None => Ok((over.yes.on(on), over.unknown.on(on))),
                 };
                 if found != of_day {
                     return Some(format!("{id} on {on}: {found:?} and by the day {of_day:?}"));
                 }
             }
         }
-        let touch =
-            |of: &[Stretch]| of.windows(2).any(|two| two[0].subject == two[1].subject && two[0].to >= two[1].from);
+        let touch = |of: &Stretches| {
+            let all = of.all();
+            let touching = all.windows(2).any(|two| two[0].subject == two[1].subject && two[0].to >= two[1].from);
+            touching || of.in_part.iter().any(|stretch| (stretch.from, stretch.to) == period)
+        };
         let touching = ids.iter().zip(&over).find(|(_, over)| touch(&over.yes) || touch(&over.unknown));
         touching.map(|(id, _)| format!("{id}: two stretches touch"))
     }
@@ -388,6 +387,10 @@ fn rules() -> Vec<(String, Draft)> {
                 cohort: "child.born <= date(\"2020-02-29\")",
                 ..draft("once(on)", vec![("six", "child.age_on(on) < 8")])
             },
+        ),
+        (
+            "a_year",
+            draft("calendar::long(on)", vec![("six", "child.age_on(on) >= 6"), ("not_seven", "child.age_on(on) < 7")]),
         ),
         // a row of a table ends while another name decides
         (
@@ -519,6 +522,20 @@ fn rules_asked_about_over_a_period_select_whom_they_do_day_by_day() {
     for (which, leap_day) in [(Which::Edges, LeapDayPolicy::March1), (Which::Exact, LeapDayPolicy::February28)] {
         let difference = Scene::of(which, leap_day).other_stretches();
         assert!(difference.is_none(), "{which:?}: {}", difference.unwrap_or_default());
+    }
+}
+
+#[test]
+fn a_period_of_centuries_is_gone_through() {
+    let scene = Scene::of(Which::Edges, LeapDayPolicy::March1);
+    let evaluator = Evaluator::new(&scene.rules, &scene.town.register, Mode::Preview);
+    let (id, period) = (RuleId::new("everybody"), (day("2022-01-01"), day("2342-01-01")));
+    let over = evaluator.whom_over(&id, period);
+    assert!(over.not_run.is_empty() && !over.yes.throughout.is_empty(), "{over:?}");
+    assert!(over.yes.in_part.is_empty(), "everybody is selected throughout: {:?}", over.yes.in_part);
+    for on in ["2022-01-01", "2121-12-31", "2122-01-02", "2341-12-31"].map(day) {
+        let of_day = evaluator.whom(&id, on).map(|whom| (whom.yes.subjects(), whom.unknown.subjects()));
+        assert_eq!(Ok((over.yes.on(on), over.unknown.on(on))), of_day, "{on}");
     }
 }
 

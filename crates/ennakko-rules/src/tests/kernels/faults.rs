@@ -60,6 +60,7 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
     (Fault::TestsOfBranchesStay, Which::Edges, "if child.age_on(on) >= 7 { child.flag } else { child.other }"),
     (Fault::PartsOverlookWhoMoves, Which::Edges, OVER_A_PERIOD),
     (Fault::TurnsNotTaken, Which::Edges, "school"),
+    (Fault::SpansOfTheLastTest, Which::Edges, OVER_A_PERIOD),
     (Fault::StretchesCutShort, Which::Edges, OVER_A_PERIOD),
     (Fault::UnknownTakenForNo, Which::Edges, "child.age_on(on) == 7"),
     (Fault::NoneTakenForNo, Which::Edges, "(child.place_year ?? 2000) < 2027"),

@@ -11,6 +11,8 @@ mod judge;
 mod lines;
 mod parts;
 pub mod plan;
+mod rows;
+mod runs;
 mod scan;
 mod stretches;
 mod trace;
@@ -32,7 +34,7 @@ use rhai::Engine;
 
 use crate::calendar::at_issue;
 use crate::engine::Mode;
-use crate::outcomes::{Evaluation, NotRun, Outcomes, RuleDay, Selected};
+use crate::outcomes::{Entry, Evaluation, NotRun, Outcomes, RuleDay, Selected};
 use crate::parameters::Status;
 use crate::rule::{Rule, Script, Test};
 use crate::rule_set::{RuleSet, Tables};
@@ -42,16 +44,17 @@ use crate::values::{Log, Reads, Same, World};
 use crate::walk::{Days, Ground};
 use cohort::{Asked, For, Found, Member, joined};
 use judge::{Today, Verdict};
-use lines::PARTS;
+use lines::{PARTS, Settled};
 use parts::{Other, PartOf};
-use scan::InRun;
+use runs::Runs;
 use window::{Asking, Bits, Memo, Spell};
 
 pub use by::By;
 pub use changes::Changes;
 pub use parts::Threads;
+pub use rows::Rows;
 pub use stretches::{Stretch, Stretches, WhomOver};
-pub use whom::{LineTruths, Rows, Whom};
+pub use whom::{LineTruths, Whom};
 
 /// What is known beside the register: the ledger's state of offers, and residents' choices.
 ///
@@ -274,41 +277,12 @@ impl<'r> Evaluator<'r> {
         let of_parts = self.in_parts(self.asks_many(For::Outcomes, id), |part| {
             let (versions, today) = (part.versions(id), Today::of(day).with(id, standings));
             let mut outcomes = Outcomes::new(day);
-            // whoever is selected by every line is as the one before them, where there is nothing to be asked of each
-            let mut alike: Option<usize> = None;
+            let mut runs = Runs::default();
             part.members(versions, kind, day, For::Outcomes, |asked| match asked {
                 Asked::One(subject, found) => {
                     part.enter(&mut outcomes, versions, subject, today, found, standings).map(|_| ())
                 }
-                Asked::Run(run) => {
-                    let version = versions.at(run.at.version);
-                    part.must_be_approved(version)?;
-                    let (of, occasion, on) = (version.at, Some(&run.at.occasion), run.on());
-                    let mut evaluation = None;
-                    run.each(|subject, in_run| match (in_run, alike) {
-                        (InRun::Settled(settled), _) => {
-                            let evaluation = *evaluation.get_or_insert_with(|| {
-                                outcomes.evaluation(Evaluation { version: of, occasion, on, day: None })
-                            });
-                            outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
-                            Ok(())
-                        }
-                        (InRun::Clear, Some(before)) => {
-                            outcomes.push_like(subject, before);
-                            // the latest is found at once
-                            alike = Some(outcomes.len() - 1);
-                            Ok(())
-                        }
-                        (InRun::Clear, None) => {
-                            let found = Found::Scanned(run.at, run.clear());
-                            part.enter(&mut outcomes, versions, subject, today, found, standings)?;
-                            if part.treats_alike(version, today) {
-                                alike = Some(outcomes.len() - 1);
-                            }
-                            Ok(())
-                        }
-                    })
-                }
+                Asked::Run(run) => part.enter_run(&mut outcomes, versions, today, (&run, &mut runs), standings),
             })?;
             Ok(Some(outcomes))
         });
@@ -337,8 +311,10 @@ impl<'r> Evaluator<'r> {
             Found::Settled(at, settled) => {
                 self.must_be_approved(versions.at(at.version))?;
                 let (version, occasion, on) = (at.version, Some(&at.occasion), settled.days.from);
-                let evaluation = outcomes.evaluation(Evaluation { version, occasion, on, day: None });
-                outcomes.push_shared(subject, settled.code, settled.mask, evaluation);
+                let evaluation = Evaluation { version, occasion, on, day: None };
+                let Settled { code, mask, .. } = settled;
+                let what = outcomes.shared(Entry::of(code, mask, evaluation));
+                outcomes.push_shared(subject, what);
                 return Ok(today.until_an_edge(&at.occasion, settled.until(&at.occasion)));
             }
             Found::Scanned(at, lines) => {
@@ -358,8 +334,13 @@ impl<'r> Evaluator<'r> {
     /// Whether all whose lines come to the same have the same outcome on a day: nobody has an offer or chose anything, and the
     /// terms are everybody's.
     fn treats_alike(&self, version: Version<'_>, today: Today) -> bool {
+        self.asks_nobody(version, today) && self.has_everybodys_terms(version)
+    }
+
+    /// Whether neither offers nor choices are asked about on a day: there are none.
+    fn asks_nobody(&self, version: Version<'_>, today: Today) -> bool {
         let choices = today.choices && !self.numbers.of_version[version.number].statutory;
-        !today.offers && !choices && self.has_everybodys_terms(version)
+        !today.offers && !choices
     }
 
     #[inline]

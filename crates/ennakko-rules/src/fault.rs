@@ -232,6 +232,8 @@ mod switches {
             OccasionsInPartForgotten: "who may have an occasion is not looked at",
             LinesStayForever: "a line stays as it was scanned",
             StopsOfLinesForgotten: "a line that only walk can tell is no line",
+            WaitersHaveNothing: "who waits for a condition has nothing already",
+            WaitersNeedOneCondition: "of conditions that turn one is enough",
             UnknownHadTakenForHad: "what somebody may have they have",
         }
     }

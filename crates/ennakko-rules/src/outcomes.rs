@@ -1,14 +1,26 @@
 //! Outcomes of one rule on one day, in columns; strings are made only for rows that are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::outcome::{Missing, WithheldReason};
 use ennakko_core::register::SubjectRow;
 use ennakko_core::{NameId, Occasion, Outcome, OutcomeCode, Terms};
 
+use crate::evaluate::Rows;
+use crate::kernels;
 use crate::rule::Rule;
+
+mod shared;
+
+use shared::{Alike, Shared};
+
+pub(crate) use shared::{Entry, Evaluation};
+
+/// From how many who may have a row it is likely how many will.
+const ENOUGH: usize = 16_384;
 
 /// Why a rule did not run on a day. The other rules did.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,64 +98,17 @@ pub enum RuleDay {
 ///
 /// `Offered` here means: everything that the rule itself decides speaks for an offer. Whether there is anybody to address is
 /// decided next, and [`Outcomes::withhold`] enters it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Outcomes {
     /// The day.
     pub day: NaiveDate,
     // INVARIANT (ascending): rows stand in the register's order
-    subjects: Vec<SubjectRow>,
-    codes: Vec<OutcomeCode>,
-    /// Names that belong to the outcome, a bit each.
-    masks: Vec<u64>,
-    // INVARIANT (positions in `evaluated`)
-    evaluations: Vec<u32>,
-    /// What rows share.
-    evaluated: Vec<Evaluated>,
-    // INVARIANT (ascending): rows that have something of the kind, in order
-    missing: Vec<(usize, Arc<[Missing]>)>,
-    selected: Vec<(usize, Arc<Selected>)>,
-    withheld: BTreeMap<usize, WithheldReason>,
+    subjects: Rows,
+    /// What each row has: most have it in common with many.
+    // INVARIANT (numbers of `shared`)
+    what: Vec<u32>,
+    shared: Shared,
 }
-
-/// By what, and for when, a row was evaluated; most rows share it with others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Evaluated {
-    /// Which version of the rule.
-    version: usize,
-    occasion: Option<Arc<Occasion>>,
-    /// The day on which the lines were evaluated.
-    on: NaiveDate,
-    /// The day that belongs to the outcome: upcoming from, or closed on.
-    day: Option<NaiveDate>,
-}
-
-/// The same, borrowed.
-#[derive(Clone, Copy)]
-pub(crate) struct Evaluation<'o> {
-    pub(crate) version: usize,
-    pub(crate) occasion: Option<&'o Arc<Occasion>>,
-    pub(crate) on: NaiveDate,
-    pub(crate) day: Option<NaiveDate>,
-}
-
-impl Evaluated {
-    fn borrowed(&self) -> Evaluation<'_> {
-        Evaluation { version: self.version, occasion: self.occasion.as_ref(), on: self.on, day: self.day }
-    }
-
-    /// Whether it is the very same, without looking into occasions.
-    fn is(&self, other: Evaluation<'_>) -> bool {
-        let same = match (&self.occasion, other.occasion) {
-            (Some(one), Some(two)) => Arc::ptr_eq(one, two),
-            (None, None) => true,
-            _ => false,
-        };
-        same && (self.version, self.on, self.day) == (other.version, other.on, other.day)
-    }
-}
-
-/// How many of the latest evaluations a row is compared with, so that rows share them.
-const SHARED: usize = 4;
 
 /// What belongs to a subject for whom everything speaks for an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,164 +135,149 @@ pub(crate) struct OutcomeRow<'o> {
 
 impl Outcomes {
     pub(crate) fn new(day: NaiveDate) -> Self {
-        Self {
-            day,
-            subjects: Vec::new(),
-            codes: Vec::new(),
-            masks: Vec::new(),
-            evaluations: Vec::new(),
-            evaluated: Vec::new(),
-            missing: Vec::new(),
-            selected: Vec::new(),
-            withheld: BTreeMap::new(),
-        }
+        Self { day, subjects: Rows::none(SubjectKind::Resident), what: Vec::new(), shared: Shared::default() }
     }
 
     pub(crate) fn push(&mut self, row: OutcomeRow<'_>) {
-        let at = self.subjects.len();
-        let evaluation = self.evaluation(row.evaluation);
-        self.push_shared(row.subject, row.code, row.mask, evaluation);
-        if let Some(missing) = row.missing {
-            self.missing.push((at, missing));
-        }
-        if let Some(selected) = row.selected {
-            self.selected.push((at, selected));
-        }
+        let OutcomeRow { subject, code, mask, evaluation, missing, selected, .. } = row;
+        let what = self.shared(Entry { code, mask, evaluation, missing, selected });
+        self.push_shared(subject, what);
     }
 
-    /// The number of an evaluation that rows share.
-    #[inline]
-    pub(crate) fn evaluation(&mut self, of: Evaluation<'_>) -> u32 {
-        let latest = self.evaluations.last().copied();
-        match latest {
-            Some(latest) if self.evaluated[latest as usize].is(of) => latest,
-            _ => self.other_evaluation(of),
-        }
-    }
-
-    fn other_evaluation(&mut self, of: Evaluation<'_>) -> u32 {
-        let latest = self.evaluated.len().saturating_sub(SHARED);
-        let at = if let Some(at) = self.evaluated[latest..].iter().rposition(|known| known.is(of)) {
-            latest + at
-        } else {
-            let Evaluation { version, occasion, on, day } = of;
-            self.evaluated.push(Evaluated { version, occasion: occasion.cloned(), on, day });
-            self.evaluated.len() - 1
-        };
-        // no more of them than rows, and rows are counted by 32 bits
-        u32::try_from(at).unwrap_or(u32::MAX)
-    }
-
-    /// A row without terms and without anything missing.
-    #[inline]
-    pub(crate) fn push_shared(&mut self, subject: SubjectRow, code: OutcomeCode, mask: u64, evaluation: u32) {
+    /// A row of which it is known what it has.
+    pub(crate) fn push_shared(&mut self, subject: SubjectRow, what: u32) {
         self.subjects.push(subject);
-        self.codes.push(code);
-        self.masks.push(mask);
-        self.evaluations.push(evaluation);
+        self.what.push(what);
     }
 
-    /// A row that is in everything like an earlier one, but for whose it is.
+    /// The number by which rows have something in common.
+    pub(crate) fn shared(&mut self, what: Entry<'_>) -> u32 {
+        self.shared.number(what)
+    }
+
+    /// The number of what the latest row has.
+    pub(crate) fn latest(&self) -> Option<u32> {
+        self.what.last().copied()
+    }
+
+    /// Rows of those whose bits are set in a word, the lowest bit being that of a first row; by bit, what each has.
     #[inline]
-    pub(crate) fn push_like(&mut self, subject: SubjectRow, row: usize) {
-        let at = self.subjects.len();
-        self.push_shared(subject, self.codes[row], self.masks[row], self.evaluations[row]);
-        if let Some(selected) = like(&self.selected, row) {
-            self.selected.push((at, selected));
-        } else if let Some(missing) = like(&self.missing, row) {
-            self.missing.push((at, missing));
+    pub(crate) fn push_word(&mut self, kind: SubjectKind, (first, bits): (usize, u64), what: &[u32; 64]) {
+        if self.what.is_empty() {
+            self.subjects = Rows::none(kind);
+        }
+        self.subjects.push_word(first, bits);
+        let mut word = [0; 64];
+        for (at, bit) in kernels::bits_of(bits).enumerate() {
+            word[at % 64] = what[bit % 64];
+        }
+        self.what.extend_from_slice(&word[..bits.count_ones() as usize]);
+    }
+
+    /// Makes room where there is none for another word, for as many rows as there will be if they go on as they have until now:
+    /// so many of those who may have a row have been looked at, of so many in all.
+    #[inline]
+    pub(crate) fn make_room(&mut self, n_seen: usize, n_all: usize) {
+        let n = self.what.len();
+        if self.what.capacity() - n < 64 {
+            let most = n_all.saturating_sub(n_seen) + 64;
+            let likely = if n_seen < ENOUGH { n } else { most * (n / (n_seen / 64)) / 64 / 32 * 33 };
+            let more = (likely + 4096).min(most);
+            self.subjects.reserve(more);
+            self.what.reserve_exact(more);
         }
     }
 
     /// Puts the rows of subjects that come after these at the end.
     pub(crate) fn append(&mut self, mut later: Self) {
-        let (n_rows, n_evaluated) = (self.subjects.len(), self.evaluated.len());
-        let moved = u32::try_from(n_evaluated).unwrap_or(u32::MAX);
         self.subjects.append(&mut later.subjects);
-        self.codes.append(&mut later.codes);
-        self.masks.append(&mut later.masks);
-        self.evaluations.extend(later.evaluations.iter().map(|evaluation| evaluation + moved));
-        self.evaluated.append(&mut later.evaluated);
-        self.missing.extend(later.missing.into_iter().map(|(row, missing)| (n_rows + row, missing)));
-        self.selected.extend(later.selected.into_iter().map(|(row, selected)| (n_rows + row, selected)));
-        self.withheld.extend(later.withheld.into_iter().map(|(row, reason)| (n_rows + row, reason)));
+        let moved = self.shared.append(later.shared);
+        self.what.extend(later.what.iter().map(|what| what + moved));
     }
 
-    fn evaluated(&self, row: usize) -> &Evaluated {
-        &self.evaluated[self.evaluations[row] as usize]
+    fn what(&self, row: usize) -> &Alike {
+        self.shared.of(self.what[row])
     }
 
     /// Number of subjects in the cohort.
     pub fn len(&self) -> usize {
-        self.subjects.len()
+        self.what.len()
     }
 
     /// Whether the cohort is empty.
     pub fn is_empty(&self) -> bool {
-        self.subjects.is_empty()
+        self.what.is_empty()
     }
 
     /// The subject in a row.
     pub fn subject(&self, row: usize) -> SubjectRow {
-        self.subjects[row]
+        self.subjects.subject(row)
     }
 
     /// The kind of outcome in a row.
     pub fn code(&self, row: usize) -> OutcomeCode {
-        self.codes[row]
+        self.what(row).code
     }
 
     /// The day on which the lines of a row were evaluated.
     pub fn evaluated_on(&self, row: usize) -> NaiveDate {
-        self.evaluated(row).on
+        self.what(row).on
     }
 
     /// Which version of the rule decided a row: a position among the rule's versions.
     pub fn version(&self, row: usize) -> usize {
-        self.evaluated(row).version
+        self.what(row).version
     }
 
     /// The occasion of a row; none when not even that could be told.
     pub fn occasion(&self, row: usize) -> Option<&Arc<Occasion>> {
-        self.evaluated(row).occasion.as_ref()
+        self.what(row).occasion.as_ref()
     }
 
     /// What was missing in a row that cannot be told.
     pub fn missing(&self, row: usize) -> &[Missing] {
-        of_row(&self.missing, row).map_or(&[], |missing| missing)
+        self.what(row).missing.as_deref().unwrap_or_default()
     }
 
     /// What was missing in each row that cannot be told, in order.
     pub fn all_missing(&self) -> impl Iterator<Item = (usize, &[Missing])> {
-        self.missing.iter().map(|(row, missing)| (*row, &**missing))
+        self.all_with(|what| what.missing.as_deref())
     }
 
     /// Rows for whom everything speaks for an offer, late ones included, in order.
     pub fn all_selected(&self) -> impl Iterator<Item = (usize, &Selected)> {
-        self.selected.iter().map(|(row, selected)| (*row, &**selected))
+        self.all_with(|what| what.selected.as_deref())
+    }
+
+    /// Rows that have something, in order.
+    fn all_with<'o, T: ?Sized + 'o>(
+        &'o self,
+        of: impl Fn(&'o Alike) -> Option<&'o T>,
+    ) -> impl Iterator<Item = (usize, &'o T)> {
+        let rows = if self.shared.all().any(|what| of(what).is_some()) { &self.what[..] } else { &[] };
+        rows.iter().enumerate().filter_map(move |(row, what)| of(self.shared.of(*what)).map(|of| (row, of)))
     }
 
     /// The row of a subject.
     pub fn row_of(&self, subject: SubjectRow) -> Option<usize> {
-        self.subjects.binary_search(&subject).ok()
+        self.subjects.place_of(subject)
     }
 
     /// What belongs to a row for whom everything speaks for an offer, late ones included.
     pub fn selected(&self, row: usize) -> Option<&Selected> {
-        of_row(&self.selected, row).map(|selected| &**selected)
+        self.what(row).selected.as_deref()
     }
 
     /// Enters that a row's offer is withheld.
     pub fn withhold(&mut self, row: usize, reason: WithheldReason) {
-        self.codes[row] = OutcomeCode::Withheld;
-        self.withheld.insert(row, reason);
+        self.what[row] = self.shared.withheld(self.what[row], reason);
     }
 
     /// The outcome of a row with its names.
     pub fn outcome(&self, row: usize, versions: &[Rule]) -> Outcome {
-        let names = || versions.get(self.version(row)).map(|rule| rule.named(self.masks[row])).unwrap_or_default();
-        let day = self.evaluated(row).day.unwrap_or(self.evaluated_on(row));
-        match self.codes[row] {
+        let names = || versions.get(self.version(row)).map(|rule| rule.named(self.what(row).mask)).unwrap_or_default();
+        let day = self.what(row).day.unwrap_or(self.evaluated_on(row));
+        match self.code(row) {
             OutcomeCode::NotEntitled => Outcome::NotEntitled(names()),
             OutcomeCode::HasAlready => Outcome::HasAlready(names()),
             OutcomeCode::Pending => Outcome::Pending,
@@ -339,46 +289,36 @@ impl Outcomes {
             OutcomeCode::Manual => Outcome::Manual(names()),
             OutcomeCode::Upcoming => Outcome::Upcoming(day),
             OutcomeCode::Late => Outcome::Late(day),
-            OutcomeCode::Withheld => {
-                Outcome::Withheld(self.withheld.get(&row).copied().unwrap_or(WithheldReason::NoAddressee))
-            }
+            OutcomeCode::Withheld => Outcome::Withheld(self.what(row).withheld.unwrap_or(WithheldReason::NoAddressee)),
             OutcomeCode::Waiting => Outcome::Waiting(1),
             OutcomeCode::Offered => Outcome::Offered,
         }
     }
 }
 
-/// The same rows, whatever they share.
+/// Row by row, whatever they have in common.
+impl std::fmt::Debug for Outcomes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rows: Vec<_> = (0..self.len()).map(|row| (self.subject(row), self.what(row))).collect();
+        f.debug_struct("Outcomes").field("day", &self.day).field("rows", &rows).finish_non_exhaustive()
+    }
+}
+
+/// The same rows, whatever they have in common.
 impl PartialEq for Outcomes {
     fn eq(&self, other: &Self) -> bool {
-        let evaluated = |one: &Self, two: &Self| {
-            (0..one.len()).all(|row| {
-                let (one, two) = (one.evaluated(row), two.evaluated(row));
-                one.is(two.borrowed()) || one == two
-            })
-        };
+        // what is the same was found to be for another row, most often
+        let mut same: BTreeSet<(u32, u32)> = BTreeSet::new();
         self.day == other.day
-            && self.subjects == other.subjects
-            && self.codes == other.codes
-            && self.masks == other.masks
-            && self.missing == other.missing
-            && self.selected == other.selected
-            && self.withheld == other.withheld
-            && evaluated(self, other)
+            && self.len() == other.len()
+            && (self.is_empty() || self.subjects == other.subjects)
+            && self.what.iter().zip(&other.what).all(|(one, two)| {
+                same.contains(&(*one, *two)) || {
+                    same.insert((*one, *two));
+                    self.shared.of(*one) == other.shared.of(*two)
+                }
+            })
     }
 }
 
 impl Eq for Outcomes {}
-
-/// What belongs to a row among what belongs to some, handed on.
-fn like<T: Clone>(rows: &[(usize, T)], row: usize) -> Option<T> {
-    match rows.last() {
-        Some((at, latest)) if *at == row => Some(latest.clone()),
-        _ => of_row(rows, row).cloned(),
-    }
-}
-
-/// What belongs to a row among what belongs to some.
-fn of_row<T>(rows: &[(usize, T)], row: usize) -> Option<&T> {
-    rows.binary_search_by_key(&row, |(at, _)| *at).ok().map(|at| &rows[at].1)
-}

@@ -2,6 +2,7 @@
 //! that move the days on which they turn.
 
 use chrono::NaiveDate;
+use ennakko_core::day::day_number;
 use ennakko_core::trace::Part;
 use ennakko_core::{OutcomeCode, Truth};
 
@@ -154,10 +155,20 @@ pub(super) struct LinePasses<'r> {
     against: u64,
     /// The first day looked at, and the day before which nothing but rows themselves changes an answer.
     days: Days,
+    /// The first day of the window, and the last, excluded, as numbers.
+    window: (i32, i32),
     /// Whether that is the whole window, so that a no that stays is a no for good.
     whole: bool,
     lasting: bool,
     by_columns: bool,
+}
+
+/// What somebody waits for of whom a condition is no.
+pub(super) enum Waiting {
+    /// A day, as a number, from which every condition holds.
+    For(i32),
+    /// On no day of the window all of them do.
+    InVain,
 }
 
 /// What lines come to in a block.
@@ -167,6 +178,8 @@ pub(super) struct LineBlocks {
     has_already: Words,
     /// Every line speaks for an offer today.
     clear: Words,
+    /// Conditions that are no today may turn, and everything else speaks for an offer as long as is looked at.
+    waits: Words,
     /// Of conditions those that are no, of lines of `already` those that are yes, in the order of these lines.
     names: [Vec<Words>; 2],
 }
@@ -175,19 +188,32 @@ impl LineBlocks {
     pub(super) fn of(n_lines: usize) -> Self {
         let none = [0; 64];
         let names = [Vec::new(), Vec::new()];
-        Self { came: vec![Block::NO; n_lines], not_entitled: none, has_already: none, clear: none, names }
+        Self { came: vec![Block::NO; n_lines], not_entitled: none, has_already: none, clear: none, waits: none, names }
     }
 
-    /// Of a word, those who are settled, and those for whom every line speaks if that is all that is asked.
+    /// Of a word, those who are settled, and those for whom every line speaks, now or later, if one day is all that is asked.
     pub(super) fn in_runs(&self, word: usize, lasting: bool) -> u64 {
-        self.not_entitled[word] | self.has_already[word] | if lasting { 0 } else { self.clear[word] }
+        self.settled(word) | if lasting { 0 } else { self.clear[word] | self.waits[word] }
+    }
+
+    /// Those of a word who are settled.
+    #[inline]
+    pub(super) fn settled(&self, word: usize) -> u64 {
+        self.not_entitled[word] | self.has_already[word]
+    }
+
+    /// Those of a word for whom every line may come to speak.
+    #[inline]
+    pub(super) fn waits(&self, word: usize) -> u64 {
+        self.waits[word]
     }
 }
 
 impl LinePasses<'_> {
     /// What lines come to for the members in a block. Those who are not entitled are asked for conditions alone.
     pub(super) fn block(&self, block: usize, members: &Words, of: &mut LineBlocks) {
-        (of.not_entitled, of.has_already, of.clear) = ([0; 64], [0; 64], *members);
+        (of.not_entitled, of.has_already, of.clear, of.waits) = ([0; 64], [0; 64], *members, [0; 64]);
+        let mut waits = if self.tells_of_waiting() { *members } else { [0; 64] };
         of.names.iter_mut().for_each(Vec::clear);
         let (mut no, mut steady_no, mut moves, mut ask) = ([0_u64; 64], [0_u64; 64], [0_u64; 64], [0_u64; 64]);
         for (bit, pass) in self.of_part(Part::Condition) {
@@ -204,6 +230,7 @@ impl LinePasses<'_> {
                 moves[at] |= !stays & members[at];
                 ask[at] |= asked & members[at];
                 of.clear[at] &= came.yes[at] & !came.ask[at];
+                waits[at] &= !(came.unknown[at] | came.ask[at]);
             }
             of.names[0].push(names);
         }
@@ -212,6 +239,7 @@ impl LinePasses<'_> {
             let surely_no = if self.lasting { no[at] & !moves[at] } else { steady_no[at] };
             of.not_entitled[at] = if self.whole { surely_no & !ask[at] & members[at] } else { 0 };
             open[at] &= !of.not_entitled[at];
+            waits[at] &= open[at] & no[at];
         }
         if kernels::is_empty(&open) {
             return;
@@ -225,7 +253,9 @@ impl LinePasses<'_> {
                 has[at] |= open[at] & (came.yes[at] | unknown);
                 moves[at] |= if fault!(LinesStayForever) { 0 } else { came.moves[at] };
                 ask[at] |= if fault!(StopsOfLinesForgotten) { 0 } else { came.ask[at] };
-                of.clear[at] &= !(came.yes[at] | came.unknown[at] | came.ask[at]);
+                let fails = !(came.yes[at] | came.unknown[at] | came.ask[at]);
+                of.clear[at] &= fails;
+                waits[at] &= if fault!(WaitersHaveNothing) { u64::MAX } else { fails & !came.moves[at] };
             }
             of.names[1].push(came.yes);
         }
@@ -244,10 +274,45 @@ impl LinePasses<'_> {
                 for (at, clear) in of.clear.iter_mut().enumerate() {
                     let holds = came.yes[at] & !came.ask[at];
                     let fails = !(came.yes[at] | came.unknown[at] | came.ask[at]);
-                    *clear &= if part == Part::Sanity { holds } else { fails };
+                    let speaks = if part == Part::Sanity { holds } else { fails };
+                    *clear &= speaks;
+                    waits[at] &= speaks & !came.moves[at];
                 }
             }
         }
+        of.waits = waits;
+    }
+
+    /// Whether columns alone say on which day a condition turns, and nothing but rows themselves changes an answer before the
+    /// window ends.
+    fn tells_of_waiting(&self) -> bool {
+        self.by_columns && self.whole && !self.lasting
+    }
+
+    /// The first day, after the first, on which every condition holds of somebody who waits for some; `None` where that is to
+    /// be found out otherwise.
+    pub(super) fn waits_for(&self, of: &LineBlocks, (block, row): (usize, usize), room: &mut Turns) -> Option<Waiting> {
+        let moving = self.of_part(Part::Condition).filter(|(line, _)| of.came[*line].moves(row)).map(|(_, pass)| pass);
+        let mut found = None;
+        let first = fault!(WaitersNeedOneCondition).then_some(1);
+        let moving = moving.take(first.unwrap_or(usize::MAX));
+        let told = Pass::turns_of_all(moving, Truth::Yes, block * BLOCK_ROWS + row, room, |turn| {
+            if turn.truth != Truth::No {
+                found.get_or_insert(turn);
+            }
+        });
+        match found {
+            _ if !told => None,
+            Some(Turn { day, truth: Truth::Yes }) if day < self.window.1 => Some(Waiting::For(day)),
+            Some(Turn { day, .. }) if day < self.window.1 => None,
+            _ => Some(Waiting::InVain),
+        }
+    }
+
+    /// Names of the conditions that are no of a member in a row of a block.
+    pub(super) fn conditions_not_met(&self, of: &LineBlocks, row: usize) -> u64 {
+        let names = self.of_part[Part::Condition as usize].iter().zip(&of.names[Part::Condition as usize]);
+        names.fold(0, |mask, (line, names)| mask | (names[row / 64] >> (row % 64) & 1) << line)
     }
 
     fn of_part(&self, part: Part) -> impl Iterator<Item = (usize, &Pass<'_>)> {
@@ -271,9 +336,43 @@ impl LinePasses<'_> {
         Some(Settled { code, mask, days: self.days })
     }
 
+    /// Those among some of a word who are settled, together where their outcome and its names are the same.
+    #[inline]
+    pub(super) fn settled_of(
+        &self,
+        of: &LineBlocks,
+        word: usize,
+        bits: u64,
+        mut each: impl FnMut(OutcomeCode, u64, u64),
+    ) {
+        let parts = [
+            (OutcomeCode::NotEntitled, Part::Condition, of.not_entitled[word]),
+            (OutcomeCode::HasAlready, Part::Already, of.has_already[word]),
+        ];
+        for (code, part, settled) in parts {
+            let mut left = bits & settled;
+            while left != 0 {
+                let (first, mut same, mut mask) = (left.trailing_zeros(), left, 0);
+                for (line, names) in self.of_part[part as usize].iter().zip(&of.names[part as usize]) {
+                    let is = names[word] >> first & 1;
+                    // all who have this name, or all who do not
+                    same &= names[word] ^ is.wrapping_sub(1);
+                    mask |= is << line;
+                }
+                each(code, mask, same);
+                left &= !same;
+            }
+        }
+    }
+
     /// The day on which lines are evaluated first.
     pub(super) fn first(&self) -> NaiveDate {
         self.days.from
+    }
+
+    /// The same, as a number.
+    pub(super) fn first_number(&self) -> i32 {
+        self.window.0
     }
 
     /// Every line speaks for an offer on the first day.
@@ -336,8 +435,19 @@ impl Evaluator<'_> {
         let [conditions, already, officer, _] = self.numbers.of_version[number].lines;
         let against = already | officer;
         let (whole, lasting) = (last <= until, scan.lasting);
+        let window = (day_number(first), day_number(last));
         let mut of_conditions = rule.lines.iter().zip(&passes).filter(|(line, _)| line.part == Part::Condition);
         let by_columns = of_conditions.all(|(_, pass)| pass.by_row().is_empty() && !pass.has_vectors());
-        (first < until).then_some(LinePasses { passes, of_part, conditions, against, days, whole, lasting, by_columns })
+        (first < until).then_some(LinePasses {
+            passes,
+            of_part,
+            conditions,
+            against,
+            days,
+            window,
+            whole,
+            lasting,
+            by_columns,
+        })
     }
 }

@@ -4,14 +4,15 @@
 //! say, is left to be looked at one by one.
 
 use chrono::{Days as Span, NaiveDate};
+use ennakko_core::OutcomeCode;
 use ennakko_core::fact_table::SubjectKind;
 use ennakko_core::register::SubjectRow;
 
 use super::cohort::For;
-use super::lines::{LineBlocks, LinePasses, Lines, OverDays, Settled};
+use super::lines::{LineBlocks, LinePasses, Lines, OverDays, Settled, Waiting};
 use super::parts::Rows;
 use super::{AtIssue, By, Evaluator, Issue, Versions};
-use crate::kernels::{self, BLOCK_ROWS, Pass, Words};
+use crate::kernels::{self, BLOCK_ROWS, Pass, Turns, Words};
 use crate::outcomes::NotRun;
 use crate::walk::Days;
 
@@ -47,16 +48,17 @@ pub(super) enum Heard<'s> {
     Run(Run<'s>),
 }
 
-/// Members of a cohort who follow one another, with nobody between: each settled, or with every line speaking for an offer.
+/// Members of a cohort who follow one another, with nobody between: each settled, or with every line speaking for an offer, now
+/// or later.
 pub(super) struct Run<'s> {
     pub(super) at: &'s AtIssue,
     until: NaiveDate,
-    kind: SubjectKind,
+    pub(super) kind: SubjectKind,
     passes: &'s LinePasses<'s>,
     of: &'s LineBlocks,
     /// Rows of a word of a block.
     word: (usize, usize),
-    bits: u64,
+    pub(super) bits: u64,
 }
 
 /// Somebody in a run.
@@ -64,6 +66,8 @@ pub(super) enum InRun {
     Settled(Settled),
     /// Every line speaks for an offer.
     Clear,
+    /// Every line may come to, in a row of the word.
+    Waits(usize),
 }
 
 impl Run<'_> {
@@ -76,11 +80,53 @@ impl Run<'_> {
             let Some(subject) = kernels::subject(self.kind, block * BLOCK_ROWS + row) else { continue };
             let of = match self.passes.settled(self.of, row) {
                 Some(settled) => InRun::Settled(settled),
+                None if self.waits() >> bit & 1 == 1 => InRun::Waits(bit),
                 None => InRun::Clear,
             };
             each(subject, of)?;
         }
         Ok(())
+    }
+
+    /// The row of the lowest bit.
+    #[inline]
+    pub(super) fn first(&self) -> usize {
+        let (block, word) = self.word;
+        block * BLOCK_ROWS + word * 64
+    }
+
+    /// Whether there is somebody for whom every line speaks now.
+    #[inline]
+    pub(super) fn has_clear(&self) -> bool {
+        self.bits & !self.of.settled(self.word.1) & !self.waits() != 0
+    }
+
+    /// Those for whom every line may come to speak.
+    #[inline]
+    pub(super) fn waits(&self) -> u64 {
+        self.bits & self.of.waits(self.word.1)
+    }
+
+    /// What one of them waits for; `None` where that is to be found out otherwise.
+    #[inline]
+    pub(super) fn waits_for(&self, bit: usize, room: &mut Turns) -> Option<Waiting> {
+        self.passes.waits_for(self.of, (self.word.0, self.word.1 * 64 + bit), room)
+    }
+
+    /// Conditions that are no of one of them.
+    pub(super) fn conditions_not_met(&self, bit: usize) -> u64 {
+        self.passes.conditions_not_met(self.of, self.word.1 * 64 + bit)
+    }
+
+    /// What the lines of somebody come to.
+    pub(super) fn lines<'o>(&self, bit: usize, over_days: &'o mut OverDays) -> Lines<'o> {
+        self.passes.lines(self.of, (self.word.0, self.word.1 * 64 + bit), over_days)
+    }
+
+    /// Those who are settled, together where their outcome and its names are the same.
+    #[inline]
+    pub(super) fn settled(&self, each: impl FnMut(OutcomeCode, u64, u64)) {
+        self.passes.settled_of(self.of, self.word.1, self.bits, each);
     }
 
     /// What lines come to of those for whom every line speaks.
@@ -91,6 +137,11 @@ impl Run<'_> {
     /// The day on which lines were evaluated first.
     pub(super) fn on(&self) -> NaiveDate {
         self.passes.first()
+    }
+
+    /// The same, as a number.
+    pub(super) fn on_number(&self) -> i32 {
+        self.passes.first_number()
     }
 }
 
@@ -104,6 +155,7 @@ impl Heard<'_> {
                 run.each(|subject, of| match of {
                     InRun::Settled(settled) => each(subject, Told::Settled { at, until, settled }),
                     InRun::Clear => each(subject, Told::Member { at, until, lines: Some(run.clear()) }),
+                    InRun::Waits(_) => each(subject, Told::Nothing),
                 })
             }
         }

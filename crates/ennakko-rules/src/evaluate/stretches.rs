@@ -7,7 +7,7 @@ use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
-use super::whom::Rows;
+use super::rows::Rows;
 use super::{AtIssue, Evaluator, Issue, Version, Versions};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
 use crate::outcomes::NotRun;

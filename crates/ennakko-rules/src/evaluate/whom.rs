@@ -2,25 +2,15 @@
 
 use chrono::NaiveDate;
 use ennakko_core::fact_table::SubjectKind;
-use ennakko_core::register::{BuildingRow, HouseholdRow, ResidentRow, SubjectRow};
+use ennakko_core::register::SubjectRow;
 use ennakko_core::trace::Part;
 use ennakko_core::{RuleId, Truth};
 
+use super::rows::Rows;
 use super::{AtIssue, By, Evaluator, Issue, Version, not_run};
 use crate::kernels::{self, BLOCK_ROWS, BLOCK_WORDS, Block, Pass, Pool, Words};
 use crate::outcomes::NotRun;
 use crate::rule::Rule;
-
-/// Rows of subjects of one kind, in the register's order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rows {
-    /// Persons.
-    Residents(Vec<ResidentRow>),
-    /// Households.
-    Households(Vec<HouseholdRow>),
-    /// Buildings.
-    Buildings(Vec<BuildingRow>),
-}
 
 /// Subjects of a rule of whom every condition holds, and those of whom that cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,57 +19,6 @@ pub struct Whom {
     pub yes: Rows,
     /// None is no, and some is unknown.
     pub unknown: Rows,
-}
-
-impl Rows {
-    /// No rows of a kind.
-    pub fn none(kind: SubjectKind) -> Self {
-        Self::of(kind, &[])
-    }
-
-    /// The rows whose bits are set, the first in the lowest bit of the first word.
-    pub(super) fn of(kind: SubjectKind, words: &[u64]) -> Self {
-        fn entered<R>(words: &[u64], row: impl Fn(usize) -> Option<R>) -> Vec<R> {
-            let n: u32 = words.iter().map(|word| word.count_ones()).sum();
-            let mut rows = Vec::with_capacity(n as usize);
-            for (first, word) in (0..).step_by(64).zip(words) {
-                for bit in kernels::bits_of(*word) {
-                    if let Some(row) = row(first + bit) {
-                        rows.push(row);
-                    }
-                }
-            }
-            rows
-        }
-        match kind {
-            SubjectKind::Resident => Self::Residents(entered(words, ResidentRow::at)),
-            SubjectKind::Household => Self::Households(entered(words, HouseholdRow::at)),
-            SubjectKind::Building => Self::Buildings(entered(words, BuildingRow::at)),
-        }
-    }
-
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Residents(rows) => rows.len(),
-            Self::Households(rows) => rows.len(),
-            Self::Buildings(rows) => rows.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The subjects.
-    pub fn subjects(&self) -> Vec<SubjectRow> {
-        match self {
-            Self::Residents(rows) => rows.iter().copied().map(SubjectRow::Resident).collect(),
-            Self::Households(rows) => rows.iter().copied().map(SubjectRow::Household).collect(),
-            Self::Buildings(rows) => rows.iter().copied().map(SubjectRow::Building).collect(),
-        }
-    }
 }
 
 impl Whom {

@@ -418,7 +418,7 @@ fn rules() -> Vec<(String, Draft)> {
             "may_have",
             Draft {
                 already: vec![("has", "child.other")],
-                ..draft("calendar::long(on)", vec![("flag", "child.flag")])
+                ..draft("calendar::long(on)", vec![("flag", "child.flag"), ("seven", "child.age_on(on) >= 7")])
             },
         ),
         (

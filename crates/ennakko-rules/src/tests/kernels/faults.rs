@@ -61,6 +61,8 @@ const NOTICED_BY: &[(Fault, Which, &str)] = &[
     (Fault::PartsOverlookWhoMoves, Which::Edges, OVER_A_PERIOD),
     (Fault::TurnsNotTaken, Which::Edges, "school"),
     (Fault::SpansOfTheLastTest, Which::Edges, OVER_A_PERIOD),
+    (Fault::WaitersHaveNothing, Which::Exact, "may_have"),
+    (Fault::WaitersNeedOneCondition, Which::Edges, "custody"),
     (Fault::StretchesCutShort, Which::Edges, OVER_A_PERIOD),
     (Fault::UnknownTakenForNo, Which::Edges, "child.age_on(on) == 7"),
     (Fault::NoneTakenForNo, Which::Edges, "(child.place_year ?? 2000) < 2027"),

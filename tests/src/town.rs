@@ -279,7 +279,7 @@ impl Custodian {
             Self::Person(person) => Who::Code(person.code()),
             Self::Named(serial) => {
                 let names = Names { given: format!("Nimi{serial}"), family: format!("Suku{serial}") };
-                Who::Described(names, Fact::Unknown(UnknownReason::NotDelivered))
+                Who::Described(Box::new(names), Fact::Unknown(UnknownReason::NotDelivered))
             }
             Self::Code(serial) => Who::Code(code(*serial)),
         }

@@ -20,8 +20,8 @@ pub enum Who {
     Key(ResidentKey),
     /// By an identity code.
     Code(IdentityCode),
-    /// Without a code: what is known of them.
-    Described(Names, Fact<PartialDate>),
+    /// Without a code: what is known of them. Few are, so that they take no room in what names others by a code.
+    Described(Box<Names>, Fact<PartialDate>),
 }
 
 /// Names. They stand apart from what rules read, and `Debug` hides them.
@@ -370,6 +370,8 @@ impl fmt::Debug for FactRow {
         f.write_str("FactRow(hidden)")
     }
 }
+
+const _: () = assert!(size_of::<FactRow>() <= 64, "a city delivers millions of them");
 
 /// One delivery of one declared fact.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -90,7 +90,7 @@ pub(crate) fn custody(custodian: u16) -> CustodyRecord {
 /// A custodian of whom the register has no record.
 pub(crate) fn custody_abroad() -> CustodyRecord {
     let names = Names { given: "Cecil".to_owned(), family: "Abroad".to_owned() };
-    CustodyRecord { custodian: Who::Described(names, Fact::None), ..custody(A) }
+    CustodyRecord { custodian: Who::Described(Box::new(names), Fact::None), ..custody(A) }
 }
 
 pub(crate) fn dwelling(id: &str, street: &str) -> DwellingRecord {

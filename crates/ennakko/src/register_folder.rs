@@ -398,7 +398,7 @@ impl RegisterFolder {
         let mut identities = self.identities(&expected)?;
         let known = identities.len();
         let terms = Terms { plan: &self.plan, declared: loading.facts, day };
-        let Gathered { mut merged, origins, mut told } = gather::gather(terms, inputs, loading.progress)?;
+        let Gathered { mut merged, mut told } = gather::gather(terms, inputs, loading.progress)?;
         let broken: Vec<BandBroken> = self.broken(&told, earlier, loading.accept_rows);
         if !broken.is_empty() {
             return Err(RegisterFolderError::Rows(broken));
@@ -411,7 +411,7 @@ impl RegisterFolder {
         (loading.progress)("building the register");
         let built = Register::build(delivery, day, &mut identities);
         let mut counts: Vec<count::Count> = told.iter_mut().map(|told| std::mem::take(&mut told.count)).collect();
-        let without_source = count::add_issues(&mut counts, &merged, &origins, &built.issues);
+        let without_source = count::add_issues(&mut counts, &merged, &built.issues);
         for (told, count) in told.iter_mut().zip(counts) {
             told.count = count;
         }

@@ -246,6 +246,12 @@ impl Merged {
         }
     }
 
+    /// Where every record delivered stood: a position in [`Self::sources`], and the position in that source, from 1.
+    pub fn positions(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let parts = self.lists.iter().chain(self.facts.iter().map(|(_, parts)| parts)).flat_map(|parts| &parts.0);
+        parts.flat_map(|part| part.positions.iter().map(|position| (part.source, *position)))
+    }
+
     /// Where the record stood that an issue of building or changing a register names.
     pub fn origin(&self, issue: &Issue) -> Option<Origin<'_>> {
         let [residents, histories, deaths, custody, dwellings, buildings] = &self.lists;

@@ -155,7 +155,7 @@ impl Builder<'_> {
         record.rights.sort_unstable();
         let CustodyRecord { custodian: who, kind, from, until, may_decide, rights, .. } = record;
         let names = match who {
-            Who::Described(names, _) => Some(Box::new(names)),
+            Who::Described(names, _) => Some(names),
             Who::Key(_) | Who::Code(_) => None,
         };
         Some(KeyedPair { child, custodian, names, kind, from, until, may_decide, rights, position })

@@ -195,7 +195,8 @@ impl Builder<'_> {
     ) -> Vec<Option<usize>> {
         match declaration.subject {
             SubjectKind::Resident => {
-                let nobody = Who::Described(Names { given: String::new(), family: String::new() }, Fact::None);
+                let nobody =
+                    Who::Described(Box::new(Names { given: String::new(), family: String::new() }), Fact::None);
                 let who = |row| match row {
                     &FactRow { of: FactOf::Resident(ref who), .. } => who,
                     FactRow { of: FactOf::Building(_), .. } => &nobody,

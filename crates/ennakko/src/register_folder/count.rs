@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ennakko_core::issue::Issue;
 
 use super::wire::KeptBase;
-use crate::sources::{Loaded, Merged, Origins, SourceIssue};
+use crate::sources::{Loaded, Merged, SourceIssue};
 
 /// Reasons, each with how often.
 pub(super) type Reasons = BTreeMap<String, u64>;
@@ -75,7 +75,7 @@ impl Count {
 /// Adds what the register found wrong, by source in the order of the merged ones.
 ///
 /// Gives what is wrong with records that no source record can be named for.
-pub(super) fn add_issues(counts: &mut [Count], merged: &Merged, origins: &[Origins], issues: &[Issue]) -> Reasons {
+pub(super) fn add_issues(counts: &mut [Count], merged: &Merged, issues: &[Issue]) -> Reasons {
     let mut without_source = Reasons::new();
     // by source and position: how many records were lost, and the first reason
     let mut lost: BTreeMap<(usize, u64), (usize, String)> = BTreeMap::new();
@@ -95,11 +95,9 @@ pub(super) fn add_issues(counts: &mut [Count], merged: &Merged, origins: &[Origi
     }
     let mut given: BTreeMap<(usize, u64), usize> = lost.keys().map(|key| (*key, 0)).collect();
     if !given.is_empty() {
-        for (source, origins) in origins.iter().enumerate() {
-            for position in positions(origins) {
-                if let Some(n) = given.get_mut(&(source, position)) {
-                    *n += 1;
-                }
+        for place in merged.positions() {
+            if let Some(n) = given.get_mut(&place) {
+                *n += 1;
             }
         }
     }
@@ -113,9 +111,4 @@ pub(super) fn add_issues(counts: &mut [Count], merged: &Merged, origins: &[Origi
         }
     }
     without_source
-}
-
-fn positions(origins: &Origins) -> impl Iterator<Item = u64> + '_ {
-    let Origins { residents, histories, deaths, custody, dwellings, buildings, facts } = origins;
-    [residents, histories, deaths, custody, dwellings, buildings].into_iter().chain(facts).flatten().copied()
 }

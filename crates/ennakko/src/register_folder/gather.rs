@@ -21,7 +21,7 @@ use crate::sources::buildings::read_addresses;
 use crate::sources::finnish::{Dwellings, NoGroup, Reading};
 use crate::sources::navet::{NavetProfile, read_xml};
 use crate::sources::table::{self, Format, Mapping, Seen, Table, TableName, TableRead};
-use crate::sources::{Loaded, Merged, Origins};
+use crate::sources::{Loaded, Merged};
 
 type Result<T> = std::result::Result<T, RegisterFolderError>;
 
@@ -59,7 +59,6 @@ pub(super) struct Told {
 /// Everything delivered.
 pub(super) struct Gathered {
     pub(super) merged: Merged,
-    pub(super) origins: Vec<Origins>,
     pub(super) told: Vec<Told>,
 }
 
@@ -130,9 +129,8 @@ pub(super) fn gather(terms: Terms<'_>, inputs: &[Input], progress: &mut dyn FnMu
         }
     }
     make_old(terms, &mut loads, &mut told)?;
-    let origins = loads.iter().map(|loaded| loaded.origins.clone()).collect();
     let merged = Merged::of(sources.iter().map(|source| source.name.clone()).zip(loads));
-    Ok(Gathered { merged, origins, told })
+    Ok(Gathered { merged, told })
 }
 
 /// Base data, or the documents it became, with all changes of it.

@@ -208,7 +208,7 @@ impl<'a> BaseData<'a> {
         }
         let (names, born) = match (who, known) {
             (_, Some(record)) => (record.names.as_ref(), record.born),
-            (Who::Described(names, born), None) => (Some(names), *born),
+            (Who::Described(names, born), None) => (Some(&**names), *born),
             _ => (None, Fact::None),
         };
         if let Some(names) = names {

@@ -293,6 +293,7 @@ impl Snapshot<'_> {
         let eldest = self.plan.members(home).map(|at| self.plan.person(at).age).max().unwrap_or(40);
         let year = self.day.year() - i32::from(eldest) - dice.between(0, 6);
         let born = if dice.permille(800) { PartialDate::in_year(year).ok() } else { None };
-        Who::Described(Names { given, family }, born.map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known))
+        let names = Box::new(Names { given, family });
+        Who::Described(names, born.map_or(Fact::Unknown(UnknownReason::NotDelivered), Fact::Known))
     }
 }

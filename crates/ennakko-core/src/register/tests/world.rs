@@ -153,7 +153,7 @@ fn custody(dice: &mut Dice, child: usize) -> Vec<CustodyRecord> {
         .map(|_| {
             let custodian = match dice.below(6) {
                 0 => Who::Described(
-                    Names { given: dice.pick(&["Outi", "Outi "]).to_owned(), family: "Ulko".to_owned() },
+                    Box::new(Names { given: dice.pick(&["Outi", "Outi "]).to_owned(), family: "Ulko".to_owned() }),
                     partial("1980"),
                 ),
                 1 => Who::Code(code(990 + u16::try_from(dice.below(3)).unwrap())),

@@ -139,7 +139,7 @@ fn who(known: Known<'_>, party: &Party, found: &mut impl FnMut(SourceProblem)) -
         };
     }
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let names = Names { given: text(&party.etunimet), family: text(&party.sukunimi) };
+    let names = Box::new(Names { given: text(&party.etunimet), family: text(&party.sukunimi) });
     Some(Who::Described(names, day(party.syntymapv.as_ref(), Fact::Unknown(UnknownReason::NotDelivered))))
 }
 

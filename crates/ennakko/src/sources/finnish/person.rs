@@ -51,7 +51,7 @@ impl<'a> Known<'a> {
         match self.codes.last() {
             Some(code) => Who::Code(IdentityCode::from(code.clone())),
             // a document has a code
-            None => Who::Described(Names { given: String::new(), family: String::new() }, Fact::None),
+            None => Who::Described(Box::new(Names { given: String::new(), family: String::new() }), Fact::None),
         }
     }
 

@@ -126,7 +126,7 @@ fn other(relation: &Relation, notes: &mut Notes<'_>) -> Option<Who> {
         (None, Fact::None | Fact::Unknown(_)) => None,
         (names, born) => {
             let names = names.unwrap_or(Names { given: String::new(), family: String::new() });
-            Some(Who::Described(names, born))
+            Some(Who::Described(Box::new(names), born))
         }
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn custody(plans: &Plans<'_>, batch: &Batch, issues: &mut Issues, mad
                 row.set_aside(Some(custodians.name()), problem);
                 None
             }
-            (_, (Some(names), born)) => Some(Who::Described(names, born)),
+            (_, (Some(names), born)) => Some(Who::Described(Box::new(names), born)),
             (_, (None, _)) => {
                 row.set_aside(Some(custodians.name()), SourceProblem::NoCode);
                 None

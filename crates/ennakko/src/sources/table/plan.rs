@@ -304,7 +304,8 @@ impl Codes {
                     _ if born.is_empty() => Fact::Unknown(UnknownReason::NotDelivered),
                     _ => Fact::Known(date::read(born, dates)?),
                 };
-                Ok(Who::Described(Names { given: given.to_owned(), family: family.to_owned() }, born))
+                let names = Box::new(Names { given: given.to_owned(), family: family.to_owned() });
+                Ok(Who::Described(names, born))
             }
             _ => self.code(text).map(Who::Code),
         }

@@ -167,7 +167,7 @@ fn section_1_5_a_guardian_without_a_code_is_described_by_the_name_as_it_is() {
     let pairs = custody(&mut documents);
     assert_eq!(pairs.len(), 1, "a blank at the end makes nobody else");
     let names = Names { given: "Matti ".to_owned(), family: "Malli".to_owned() };
-    assert!(pairs[0].custodian == Who::Described(names, exactly("1985-01-31")), "and it is kept");
+    assert!(pairs[0].custodian == Who::Described(Box::new(names), exactly("1985-01-31")), "and it is kept");
     // somebody of another day of birth is somebody else
     let party = json!({ "etunimet": "Matti", "sukunimi": "Malli", "syntymapv": d("1985-02-01") });
     change(&mut documents, &[told("LISATTY", with(described("HUOLTAJA", "Matti"), "huoltaja", party))]);

@@ -15,6 +15,9 @@ use crate::step::{Constant, What};
 use crate::unit::Unit;
 use ennakko_core::occasion::OccasionField;
 
+/// What other languages call the day that it is.
+const CLOCKS: [&str; 6] = ["today", "now", "timestamp", "clock", "current_date", "date_now"];
+
 /// A name that nothing has: how the author wrote it, what kind of thing it would be.
 pub(super) struct Unknown<'n> {
     pub(super) span: Span,
@@ -39,6 +42,7 @@ impl Elaborator<'_> {
         let help = did_you_mean(name, names.iter().map(String::as_str)).map_or_else(
             || match names.len() {
                 0 => format!("declare it in `{table}`"),
+                _ if CLOCKS.contains(name) => "a rule asks no clock; the day it is evaluated on is `on`".to_owned(),
                 _ if *what == "function" => format!("write `fn {name}(...) {{ ... }}` in this file or in `{table}`"),
                 n if n <= 13 => format!("known here: {}", names.iter().cloned().collect::<Vec<_>>().join(", ")),
                 _ => "`rules/README.md` lists what a rule may read".to_owned(),

@@ -20,18 +20,15 @@ use ennakko::sample::{City, MADE_UP_AREAS};
 use ennakko::wire::v1::PreviewV1;
 use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Register, Rules, folder};
 use ennakko_cli::Io;
-use ennakko_cli::arguments::{PreviewFormat, day};
+use ennakko_cli::arguments::{PreviewFormat, SAMPLE_RESIDENTS, day};
 use ennakko_cli::progress::Progress;
 use ennakko_cli::trial::Trial;
-
-/// How many residents the sample has if nobody says.
-const RESIDENTS: u32 = 20_000;
 
 /// Offers of the coming months to the people of a sample Helsinki, by the rules in rules/helsinki
 #[derive(Parser)]
 struct Options {
     /// How many residents the sample has
-    #[arg(long, default_value_t = RESIDENTS, conflicts_with = "town")]
+    #[arg(long, default_value_t = SAMPLE_RESIDENTS, conflicts_with = "town")]
     residents: u32,
     /// Which sample: the same number makes the same people
     #[arg(long, default_value_t = 1, conflicts_with = "town")]

@@ -57,7 +57,8 @@ Examples:
   ennakko preview --register examples/town.toml --from 2026-12-01 --months 12
   ennakko preview --register examples/town.toml --from 2026-12-01 --rule school_place
   ennakko preview --register examples/town.toml --from 2026-12-01 --set education.starting_age=6
-  ennakko preview --residents 20000 --from 2026-12-01
+  ennakko preview --from 2026-12-01                      a sample of 680,000 residents
+  ennakko preview --residents 20000 --from 2026-12-01    a smaller one
 
 The town is a TOML file of people, dwellings and buildings, in the form of the `given` block of a rule's page; or a folder
 loaded by `ennakko register load`; or a sample city of so many residents, in which nobody is real.")]
@@ -275,9 +276,12 @@ pub struct TestArguments {
     pub strict: bool,
 }
 
+/// How many residents a sample city has in a preview if nobody says: about as many as Helsinki.
+pub const SAMPLE_RESIDENTS: u32 = 680_000;
+
 /// `ennakko preview`
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("people").required(true).args(["register", "residents"]))]
+#[command(group = ArgGroup::new("people").args(["register", "residents"]))]
 pub struct PreviewArguments {
     /// The rule folder
     #[arg(default_value = "rules/helsinki")]
@@ -285,7 +289,8 @@ pub struct PreviewArguments {
     /// The people: a town in TOML, or a folder that `ennakko register load` has loaded
     #[arg(long, value_name = "TOWN.toml or DIR")]
     pub register: Option<PathBuf>,
-    /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real
+    /// A sample city of so many residents instead, 1,000 to 5,600,000; nobody in it is real. Without `--register` 680,000, as
+    /// many as Helsinki has
     #[arg(long, value_name = "N")]
     pub residents: Option<u32>,
     /// Which sample: the same number makes the same people
@@ -312,6 +317,13 @@ pub struct PreviewArguments {
     /// Leave the letter out
     #[arg(long)]
     pub no_letter: bool,
+}
+
+impl PreviewArguments {
+    /// How many residents the sample city has, if the preview is of one.
+    pub(crate) fn sample(&self) -> Option<u32> {
+        self.register.is_none().then(|| self.residents.unwrap_or(SAMPLE_RESIDENTS))
+    }
 }
 
 /// How an explanation is shown.
@@ -476,4 +488,21 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 /// The first day after some months from a day.
 pub fn months_after(from: NaiveDate, months: u32) -> Option<NaiveDate> {
     from.checked_add_months(Months::new(months))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_without_a_register_is_of_a_sample() {
+        let sample = |more: &[&str]| {
+            let arguments = ["ennakko", "preview", "--from", "2026-12-01"].iter().chain(more);
+            let Command::Preview(preview) = Arguments::try_parse_from(arguments).unwrap().command else { panic!() };
+            preview.sample()
+        };
+        assert_eq!(sample(&[]), Some(SAMPLE_RESIDENTS));
+        assert_eq!(sample(&["--residents", "2000"]), Some(2_000));
+        assert_eq!(sample(&["--register", "town.toml"]), None);
+    }
 }

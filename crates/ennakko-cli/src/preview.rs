@@ -15,7 +15,7 @@ use ennakko::rules::rule_set::Tables;
 use ennakko::wire::v1::PreviewV1;
 use ennakko::{Choices, IdentityTable, KeySecret, MemoryLedger, Preview, Register, Rules, Threads, folder};
 
-use crate::arguments::{PreviewArguments, PreviewFormat, months_after};
+use crate::arguments::{PreviewArguments, PreviewFormat, SAMPLE_RESIDENTS, months_after};
 use crate::check;
 use crate::failure::Failure;
 use crate::folders;
@@ -40,6 +40,9 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
     for trial in &arguments.set {
         rules = trial.apply(rules, &files).map_err(Failure::Wrong)?;
     }
+    if arguments.sample().is_some() && arguments.residents.is_none() {
+        writeln!(io.err, "no `--register` is named: these people are made up")?;
+    }
     let mut progress = Progress::new(io);
     let (register, population) = people(arguments, rules.set().tables(), &mut progress)?;
     let mut preview = look_ahead(arguments, &rules, &register, &mut progress)?;
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: &PreviewArguments, io: &mut Io<'_>) -> Result<Found
                 tried: &tried,
                 letters: !arguments.no_letter,
             };
-            if let Some(residents) = arguments.residents {
+            if let Some(residents) = arguments.sample() {
                 writeln!(io.out, "{}\n", sample::made_up(residents, arguments.seed))?;
             }
             write!(io.out, "{}", report.to_text(Style { colour: io.is_terminal }))?;
@@ -104,7 +107,7 @@ fn people(
         }
         return Ok((town(path, tables, day)?.register, None));
     }
-    let residents = arguments.residents.ok_or_else(|| Failure::wrong("name a town or a number of residents"))?;
+    let residents = arguments.residents.unwrap_or(SAMPLE_RESIDENTS);
     progress.show("planning the sample city");
     let city = sample::plan(residents, arguments.seed, day)?;
     progress.show("writing down its residents");

@@ -298,7 +298,6 @@ fn wrong_use_is_one_clear_message() {
         (plain(&["test", &rules, "--rule", "schol_place"]), "did you mean `school_place`?"),
         (plain(&["test", &rules, "--rule", "zzz"]), "cervical_screening, colorectal_screening, "),
         (plain(&["preview", &rules, "--register", "no/town.toml", "--from", "2026-12-01"]), "cannot read no/town.toml"),
-        (plain(&["preview", &rules, "--from", "2026-12-01"]), "--register <TOWN.toml or DIR>|--residents <N>"),
         (with(&["--residents", "2000"]), "cannot be used with"),
         (with(&["--seed", "2"]), "cannot be used with"),
         (plain(&["preview", &rules, "--residents", "999", "--from", "2026-12-01"]), "1,000 to 5,600,000 residents"),

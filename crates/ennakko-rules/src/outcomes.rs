@@ -181,7 +181,8 @@ impl Outcomes {
         let n = self.what.len();
         if self.what.capacity() - n < 64 {
             let most = n_all.saturating_sub(n_seen) + 64;
-            let likely = if n_seen < ENOUGH { n } else { most * (n / (n_seen / 64)) / 64 / 32 * 33 };
+            // a little more than as many as there were of as many
+            let likely = if n_seen < ENOUGH { n } else { n.saturating_mul(most) / n_seen / 32 * 33 };
             let more = (likely + 4096).min(most);
             self.subjects.reserve(more);
             self.what.reserve_exact(more);

@@ -98,6 +98,14 @@ impl Evaluator<'_> {
         Rows::of(self.ground.world.register.columns().len(kind), self.part)
     }
 
+    /// The first row of a kind that is this part's, and of how many rows it holds what comes of them: the first part holds what
+    /// comes of all of them in the end.
+    pub(super) fn rows_to_hold(&self, kind: SubjectKind) -> (usize, usize) {
+        let Rows { from, to } = self.rows(kind);
+        let to = if self.part.at == 0 { self.ground.world.register.columns().len(kind) } else { to };
+        (from, to - from)
+    }
+
     /// The same work by each part, in the order of their rows; by threads if it is worth while.
     pub(super) fn in_parts<T: Send>(&self, worth_while: bool, work: impl Fn(&Evaluator<'_>) -> T + Sync) -> Vec<T> {
         let others = self.others.take();

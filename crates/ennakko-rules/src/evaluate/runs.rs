@@ -64,8 +64,8 @@ impl Evaluator<'_> {
     ) -> Result<(), NotRun> {
         let version = versions.at(run.at.version);
         self.must_be_approved(version)?;
-        let rows = self.rows(run.kind);
-        outcomes.make_room(run.first() - rows.from, rows.to - rows.from);
+        let (from, n_rows) = self.rows_to_hold(run.kind);
+        outcomes.make_room(run.first() - from, n_rows);
         match self.whats_of(outcomes, version, today, (run, runs)) {
             Some(whats) => outcomes.push_word(run.kind, (run.first(), run.bits), &whats),
             None => self.enter_each(outcomes, versions, today, (run, runs), standings)?,

@@ -12,7 +12,7 @@ use super::cohort::For;
 use super::lines::{LineBlocks, LinePasses, Lines, OverDays, Settled, Waiting};
 use super::parts::Rows;
 use super::{AtIssue, By, Evaluator, Issue, Versions};
-use crate::kernels::{self, BLOCK_ROWS, Pass, Turns, Words};
+use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
 use crate::outcomes::NotRun;
 use crate::walk::Days;
 
@@ -233,13 +233,14 @@ impl Evaluator<'_> {
         let known = if day < until { u64::MAX } else { 0 };
         let rows = self.rows(kind);
         let mut over_days = OverDays::default();
+        let mut came = Block::NO;
         let mut of_lines = LineBlocks::of(lines.as_ref().map_or(0, |lines| lines.passes.len()));
         for block in rows.blocks() {
             let living = self.living(kind, block, &rows.of_block(block));
             if kernels::is_empty(&living) {
                 continue;
             }
-            let came = pass.block(block, &living);
+            pass.put(block, &living, &mut came);
             let (mut awake, mut stays) = ([0_u64; 64], [0_u64; 64]);
             for (word, living) in living.iter().enumerate() {
                 let unknown = if fault!(ScansLoseTheUnknown) { 0 } else { came.unknown[word] };

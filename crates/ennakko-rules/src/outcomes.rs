@@ -323,3 +323,90 @@ impl PartialEq for Outcomes {
 }
 
 impl Eq for Outcomes {}
+
+#[cfg(test)]
+mod tests {
+    use ennakko_core::register::ResidentRow;
+
+    use super::*;
+
+    const CODES: [OutcomeCode; 3] = [OutcomeCode::NotEntitled, OutcomeCode::Offered, OutcomeCode::Upcoming];
+
+    fn day() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2027, 3, 15).unwrap()
+    }
+
+    /// What a row at a position has: every third is selected.
+    fn what(position: usize) -> (OutcomeCode, u64, Option<Arc<Selected>>) {
+        let selected = Selected { terms: Terms::default(), reasons: Arc::default(), expected: false };
+        let code = CODES[position % 3];
+        (code, (position % 5) as u64, (code == OutcomeCode::Offered).then(|| Arc::new(selected)))
+    }
+
+    fn evaluation() -> Evaluation<'static> {
+        Evaluation { version: 0, occasion: None, on: day(), day: None }
+    }
+
+    fn one_by_one(words: &[u64]) -> Outcomes {
+        let mut outcomes = Outcomes::new(day());
+        for (word, bits) in words.iter().enumerate() {
+            for position in kernels::bits_of(*bits).map(|bit| word * 64 + bit) {
+                let (code, mask, selected) = what(position);
+                let subject = SubjectRow::Resident(ResidentRow::at(position).unwrap());
+                let (evaluation, until) = (evaluation(), day());
+                outcomes.push(OutcomeRow { subject, code, mask, evaluation, missing: None, selected, until });
+            }
+        }
+        outcomes
+    }
+
+    fn by_words(words: &[u64], from: usize) -> Outcomes {
+        let mut outcomes = Outcomes::new(day());
+        for (word, bits) in words.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+            let first = (from + word) * 64;
+            outcomes.make_room(word * 64, words.len() * 64);
+            let numbers = std::array::from_fn(|bit| {
+                let (code, mask, selected) = what(first + bit);
+                outcomes.shared(Entry { code, mask, evaluation: evaluation(), missing: None, selected })
+            });
+            outcomes.push_word(SubjectKind::Resident, (first, *bits), &numbers);
+        }
+        outcomes
+    }
+
+    #[test]
+    fn rows_are_the_same_by_words_and_in_parts() {
+        // more than enough to tell how many there will be
+        let words: Vec<u64> =
+            (0..600_u64).map(|at| [0b1011, 0, u64::MAX, 1 << 63, at][(at % 5) as usize].rotate_left(3)).collect();
+        let one_by_one = one_by_one(&words);
+        assert_eq!(by_words(&words, 0), one_by_one);
+        let (first, later) = words.split_at(271);
+        let mut parts = by_words(first, 0);
+        parts.append(by_words(later, 271));
+        assert_eq!(parts, one_by_one);
+        assert_ne!(by_words(first, 0), one_by_one);
+        for row in 0..parts.len() {
+            let subject = parts.subject(row);
+            assert_eq!(parts.row_of(subject), Some(row));
+            assert_eq!(parts.code(row), what(subject.position()).0);
+        }
+        let selected: Vec<usize> = parts.all_selected().map(|(row, _)| row).collect();
+        let offered = (0..parts.len()).filter(|row| parts.code(*row) == OutcomeCode::Offered);
+        assert_eq!(selected, offered.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn one_row_is_withheld_and_not_those_like_it() {
+        let mut outcomes = one_by_one(&[u64::MAX]);
+        let before = outcomes.clone();
+        outcomes.withhold(4, WithheldReason::NoAddressee);
+        for row in 0..outcomes.len() {
+            let code = if row == 4 { OutcomeCode::Withheld } else { before.code(row) };
+            assert_eq!(outcomes.code(row), code);
+        }
+        assert_eq!(outcomes.outcome(4, &[]), Outcome::Withheld(WithheldReason::NoAddressee));
+        assert_eq!(outcomes.all_selected().count(), before.all_selected().count());
+        assert_ne!(outcomes, before);
+    }
+}

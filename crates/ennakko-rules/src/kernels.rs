@@ -19,6 +19,7 @@ mod node;
 mod shared;
 
 mod course;
+mod days_within;
 
 mod bind;
 mod known;
@@ -36,6 +37,7 @@ mod pairs;
 
 pub(crate) use block::{BLOCK_ROWS, BLOCK_WORDS, Block, Words, bits_of, is_empty, rows_of};
 pub(crate) use course::{Turn, Turns};
+pub(crate) use days_within::DaysWithin;
 pub(crate) use known::reads;
 pub(crate) use node::{all, subject};
 pub(crate) use pass::{Over, Pass};

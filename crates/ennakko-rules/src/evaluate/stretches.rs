@@ -9,7 +9,7 @@ use ennakko_core::{RuleId, Truth};
 
 use super::rows::Rows;
 use super::{AtIssue, Evaluator, Issue, Version, Versions};
-use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
+use crate::kernels::{self, BLOCK_ROWS, Block, DaysWithin, Pass, Turns, Words};
 use crate::outcomes::NotRun;
 use crate::rule::{Rule, Test};
 use crate::step::OCCASION;
@@ -160,6 +160,7 @@ struct OfBlock<'f> {
 }
 
 impl OfBlock<'_> {
+    #[inline]
     fn enter(&mut self, truth: Truth, stretch: Stretch) {
         if (stretch.from, stretch.to) != self.days {
             self.over.enter(truth, stretch);
@@ -279,24 +280,31 @@ impl Evaluator<'_> {
         // the day after the last among them, for a stretch that ends with the part
         let dates: Vec<NaiveDate> = on.iter_days().take_while(|day| *day <= until).collect();
         let first = day_number(on);
+        let living = |block: usize| self.living(kind, block, &kernels::all(n_rows, block));
+        super::whom::order(&mut passes, &living(0));
+        let mut within: Vec<Option<DaysWithin<'_>>> = Vec::new();
         for block in 0..n_rows.div_ceil(BLOCK_ROWS) {
-            let living = self.living(kind, block, &kernels::all(n_rows, block));
-            if block == 0 {
-                super::whom::order(&mut passes, &living);
-            }
-            came.look(&passes, block, &living);
+            came.look(&passes, block, &living(block));
+            let open = came.open();
             let mut of = OfBlock { whole: came.settled(), over: &mut *period, days: (on, until) };
-            for row in kernels::rows_of(&came.open(), block) {
+            if !kernels::is_empty(&open) {
+                if within.is_empty() {
+                    within.extend(passes.iter().map(Pass::days_within));
+                    // more rarely than one in so many turns; a list that need not grow is not copied
+                    of.over.yes.stretches.reserve(n_rows / 16);
+                }
+                within.iter_mut().flatten().for_each(|within| within.turn_to(block));
+            }
+            for row in kernels::rows_of(&open, block) {
                 let Some(subject) = kernels::subject(kind, row) else { continue };
-                let turning = came.turning(&passes, row);
-                if let Some((stays, moving)) = &turning
-                    && let Some([from, to]) = spans(moving.clone(), row, dates.len() - 1)
-                {
+                if let Some([from, to]) = came.span(&within, row % BLOCK_ROWS, dates.len() - 1) {
                     if from < to {
-                        of.enter(*stays, Stretch { subject, from: dates[from], to: dates[to] });
+                        let stays = came.stays(row % BLOCK_ROWS);
+                        of.enter(stays, Stretch { subject, from: dates[from], to: dates[to] });
                     }
                     continue;
                 }
+                let turning = came.turning(&passes, row % BLOCK_ROWS);
                 let mut found = Following { subject, before: None };
                 let mut each = |day: i32, truth: Truth| {
                     if let Some(day) = usize::try_from(day - first).ok().and_then(|at| dates.get(at)) {
@@ -380,16 +388,6 @@ fn reads_occasion(rule: &Rule) -> bool {
     rule.lines.iter().any(|line| line.part == Part::Condition && of(&line.test))
 }
 
-/// From and until which day all of several tests of a day are yes of a row, by positions; `None` where one of them is another
-/// test, or does not know the day.
-fn spans<'p>(passes: impl Iterator<Item = &'p Pass<'p>>, row: usize, n_days: usize) -> Option<[usize; 2]> {
-    let mut passes = passes;
-    passes.try_fold([0, n_days], |[from, to], pass| {
-        let [first, end] = pass.span(row)?;
-        Some(if fault!(SpansOfTheLastTest) { [first, end.min(n_days)] } else { [from.max(first), to.min(end)] })
-    })
-}
-
 /// What conditions come to in a block.
 struct InBlock {
     came: Vec<Block>,
@@ -441,19 +439,44 @@ impl InBlock {
         std::array::from_fn(|at| self.left[at] & (self.moves[at] | self.ask[at]))
     }
 
+    /// From and until which day, by their positions, no condition that may turn is no of a row; `None` where some is another
+    /// test than one of a day, or does not know the day.
+    #[inline]
+    fn span(&self, within: &[Option<DaysWithin<'_>>], row: usize, n_days: usize) -> Option<[usize; 2]> {
+        let (word, bit) = (row / 64, row % 64);
+        let is = |words: &Words| words[word] >> bit & 1 == 1;
+        if is(&self.ask) {
+            return None;
+        }
+        let [mut from, mut to] = [0, n_days];
+        for (came, within) in self.came.iter().zip(within) {
+            if is(&came.moves) {
+                let [first, end] = within.as_ref()?.of_row(row)?;
+                let before = if fault!(SpansOfTheLastTest) { [0, n_days] } else { [from, to] };
+                [from, to] = [before[0].max(first), before[1].min(end)];
+            }
+        }
+        Some([from, to])
+    }
+
+    /// What the conditions that stay come to together of a row of whom none is no for good.
+    #[inline]
+    fn stays(&self, row: usize) -> Truth {
+        let (word, bit) = (row / 64, row % 64);
+        let is = |words: &Words| words[word] >> bit & 1 == 1;
+        let unknown = is(&self.unknown) && self.came.iter().any(|came| !is(&came.moves) && is(&came.unknown));
+        if unknown { Truth::Unknown } else { Truth::Yes }
+    }
+
     /// Conditions that may turn of a row, and what the others come to; `None` where columns do not tell.
     fn turning<'p, 'r>(
         &self,
         passes: &'p [Pass<'r>],
         row: usize,
-    ) -> Option<(Truth, impl Iterator<Item = &'p Pass<'r>> + Clone)> {
-        let (word, bit) = (row % BLOCK_ROWS / 64, row % 64);
+    ) -> Option<(Truth, impl Iterator<Item = &'p Pass<'r>>)> {
+        let (word, bit) = (row / 64, row % 64);
         let is = move |words: &Words| words[word] >> bit & 1 == 1;
-        if is(&self.ask) {
-            return None;
-        }
-        let unknown = self.came.iter().any(|came| !is(&came.moves) && is(&came.unknown));
-        let moving = passes.iter().zip(&self.came).filter(move |(_, came)| is(&came.moves));
-        Some((if unknown { Truth::Unknown } else { Truth::Yes }, moving.map(|(pass, _)| pass)))
+        let moving = passes.iter().zip(&self.came).filter(move |(_, came)| is(&came.moves)).map(|(pass, _)| pass);
+        (!is(&self.ask)).then(|| (self.stays(row), moving))
     }
 }

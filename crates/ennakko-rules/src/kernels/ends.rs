@@ -81,7 +81,7 @@ pub(super) struct Ends {
 
 /// The first days and the last days of a range, day by day.
 #[derive(Clone, Debug)]
-struct Daily {
+pub(super) struct Daily {
     from: Steps,
     to: Steps,
 }
@@ -89,7 +89,7 @@ struct Daily {
 impl Daily {
     /// The positions of the first day on which a day is not after the last day of the range, and of the first on which it is
     /// before the first.
-    fn span(&self, day: i32) -> [usize; 2] {
+    pub(super) fn span(&self, day: i32) -> [usize; 2] {
         let late = usize::from(fault!(EndsMetADayLate));
         [self.to.above(day.saturating_sub(1)), self.from.above(day) + late]
     }
@@ -173,7 +173,7 @@ impl Ends {
     }
 
     /// The range on so many days from the first on.
-    fn daily(&self, [on, to]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<&Daily> {
+    pub(super) fn daily(&self, [on, to]: [NaiveDate; 2], policy: LeapDayPolicy) -> Option<&Daily> {
         let daily = self.daily.get_or_init(|| {
             let (mut from, mut last) = (Vec::new(), Vec::new());
             let mut near = vec![Range::ALL; self.follows.len()];
@@ -189,11 +189,6 @@ impl Ends {
             Some(Daily { from: Steps::of(from)?, to: Steps::of(last)? })
         });
         daily.as_ref()
-    }
-
-    /// From and until which day of the pass a day lies in the range, by their positions; `None` where that cannot be said.
-    pub(super) fn span(&self, days: [NaiveDate; 2], policy: LeapDayPolicy, day: i32) -> Option<[usize; 2]> {
-        Some(self.daily(days, policy)?.span(day))
     }
 
     /// Hands on the ranges of the first day, and of each later one on which one of two days meets another end; `false` where

@@ -11,6 +11,7 @@ use ennakko_core::{Truth, UnknownReason};
 
 use super::block::{BLOCK_ROWS, BLOCK_WORDS, Block, NONE, Span, Words, packed};
 use super::course::{Course, Turns};
+use super::days_within::DaysWithin;
 use super::ends::Ends;
 use super::node::Where;
 
@@ -304,13 +305,11 @@ fn tested_alone<T>(of: Fact<T>, if_none: OnNone, test: impl Fn(T) -> bool) -> Op
 }
 
 impl Leaf<'_> {
-    /// From and until which day of a pass, by their positions, a row's day lies in the range, if it is known to the day.
-    pub(super) fn span(&self, over: Where<'_>, row: usize) -> Option<[usize; 2]> {
+    /// From and until which day of a pass rows' days lie in the range, if it is a test of days; `None` where that cannot be said.
+    pub(super) fn days_within(&self, over: Where<'_>) -> Option<DaysWithin<'_>> {
         let Self::Days { of, ends, .. } = self else { return None };
-        let first = cell(of.first, row).known()?;
-        let is_exact = of.exact.get(row / BLOCK_ROWS).copied().unwrap_or_default();
-        let to_the_day = is_exact || cell(of.last, row).known() == Some(first);
-        to_the_day.then(|| ends.span([over.on, over.to], over.ground.world.leap_day, first)).flatten()
+        let daily = ends.daily([over.on, over.to], over.ground.world.leap_day)?;
+        Some(DaysWithin::of(*of, daily))
     }
 
     /// Hands on what a row comes to from the first day of a pass on, if it is a test of days: each day on which it may turn;

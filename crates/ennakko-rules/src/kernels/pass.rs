@@ -10,6 +10,7 @@ use ennakko_core::{Occasion, Truth};
 use super::bind::Binder;
 use super::block::{BLOCK_ROWS, Block, Span, Words};
 use super::course::{Course, Turn, Turns};
+use super::days_within::DaysWithin;
 use super::node::{Node, Where, all};
 use super::shared::Pool;
 use crate::diagnostic::Place;
@@ -158,10 +159,9 @@ impl<'r> Pass<'r> {
         true
     }
 
-    /// From and until which day a row comes to yes, by their positions from the first day of the pass on, if it is a test of a
-    /// day that is known.
-    pub(crate) fn span(&self, row: usize) -> Option<[usize; 2]> {
-        self.node.leaf()?.span(self.over, row)
+    /// From and until which day rows come to yes, if it is a test of days that may turn.
+    pub(crate) fn days_within(&self) -> Option<DaysWithin<'_>> {
+        self.node.leaf()?.days_within(self.over)
     }
 
     /// How much a row costs, as a rank: tests of columns, what is looked up row by row, vectors, walk.

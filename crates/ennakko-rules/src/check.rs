@@ -330,24 +330,40 @@ impl Checking<'_> {
     }
 }
 
-/// Two versions of one rule must not be in force on the same day; whether that is so.
+/// Versions of one rule are about subjects of one kind, and no two are in force on the same day; whether that is so.
 pub(crate) fn versions(versions: &[Rule], files: &[(String, RuleFile)], diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let mut apart = true;
+    let mut told = |code: Code, rule: &Rule, word: &str, message: String, help: String| {
+        let Some((_, file)) = files.iter().find(|(_, file)| file.path == rule.path) else { return };
+        let at = file.text.find(word);
+        let place = at.map_or(Place::START, |at| Place::of_range(&file.text, at..at + word.len()));
+        diagnostics.push(Diagnostic::error(code, &file.path, &file.text, place, message).with_help(help));
+    };
+    let mut good = true;
     for pair in versions.windows(2) {
-        if let [first, second] = pair
-            && first.until.is_none_or(|until| until > second.from || fault!(VersionsTouch) && until == second.from)
-            && let Some((_, file)) = files.iter().find(|(_, file)| file.path == first.path)
-        {
-            apart = false;
-            let at = file.text.find("in_force");
-            let place = at.map_or(Place::START, |at| Place::of_range(&file.text, at..at + "in_force".len()));
-            let message =
-                format!("this version is still in force when `{}` begins on {}", second.card.version, second.from);
-            diagnostics.push(
-                Diagnostic::error(Code::Validity, &file.path, &file.text, place, message)
-                    .with_help(format!("write `\"until\": \"{}\"` in its `in_force`", second.from)),
+        let [first, second] = pair else { continue };
+        if first.until.is_none_or(|until| until > second.from || fault!(VersionsTouch) && until == second.from) {
+            good = false;
+            let version = &second.card.version;
+            let message = format!("this version is still in force when `{version}` begins on {}", second.from);
+            told(
+                Code::Validity,
+                first,
+                "in_force",
+                message,
+                format!("write `\"until\": \"{}\"` in its `in_force`", second.from),
             );
         }
+        let [before, now] = [first, second].map(|rule| rule.card.subject);
+        if before != now {
+            good = false;
+            let message = format!(
+                "this version is about a {}, and `{}` about a {}",
+                now.word(),
+                first.card.version,
+                before.word()
+            );
+            told(Code::Form, second, "subject", message, "give it a name of its own: it is another rule".to_owned());
+        }
     }
-    apart
+    good
 }

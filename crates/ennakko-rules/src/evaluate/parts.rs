@@ -48,13 +48,13 @@ impl PartOf {
 
 /// Rows of a kind, one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Rows {
+pub(super) struct RowsOfPart {
     // INVARIANT (a part): from <= to
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-impl Rows {
+impl RowsOfPart {
     /// A part of so many rows: whole blocks where there are many, else whole words of a block.
     fn of(n_rows: usize, PartOf { at, of }: PartOf) -> Self {
         let unit = if n_rows / BLOCK_ROWS < 8 * of { 64 } else { BLOCK_ROWS };
@@ -94,14 +94,14 @@ impl Evaluator<'_> {
     }
 
     /// The rows of a kind that are this part's.
-    pub(super) fn rows(&self, kind: SubjectKind) -> Rows {
-        Rows::of(self.ground.world.register.columns().len(kind), self.part)
+    pub(super) fn rows(&self, kind: SubjectKind) -> RowsOfPart {
+        RowsOfPart::of(self.ground.world.register.columns().len(kind), self.part)
     }
 
     /// The first row of a kind that is this part's, and of how many rows it holds what comes of them: the first part holds what
     /// comes of all of them in the end.
     pub(super) fn rows_to_hold(&self, kind: SubjectKind) -> (usize, usize) {
-        let Rows { from, to } = self.rows(kind);
+        let RowsOfPart { from, to } = self.rows(kind);
         let to = if self.part.at == 0 { self.ground.world.register.columns().len(kind) } else { to };
         (from, to - from)
     }
@@ -169,7 +169,7 @@ mod tests {
     fn parts_come_one_after_another() {
         for n_rows in [0, 1, 63, 64, 65, 4_095, 4_096, 4_097, 30_000, 100_000, 700_001] {
             for of in [1, 2, 3, 7, 64] {
-                let parts: Vec<Rows> = (0..of).map(|at| Rows::of(n_rows, PartOf { at, of })).collect();
+                let parts: Vec<RowsOfPart> = (0..of).map(|at| RowsOfPart::of(n_rows, PartOf { at, of })).collect();
                 assert_eq!(parts[0].from, 0);
                 assert_eq!(parts[of - 1].to, n_rows, "{n_rows} rows in {of}");
                 assert!(parts.windows(2).all(|two| two[0].to == two[1].from));

@@ -10,7 +10,7 @@ use ennakko_core::register::SubjectRow;
 
 use super::cohort::For;
 use super::lines::{LineBlocks, LinePasses, Lines, OverDays, Settled, Waiting};
-use super::parts::Rows;
+use super::parts::RowsOfPart;
 use super::{AtIssue, By, Evaluator, Issue, Versions};
 use crate::kernels::{self, BLOCK_ROWS, Block, Pass, Turns, Words};
 use crate::outcomes::NotRun;
@@ -321,7 +321,7 @@ impl Evaluator<'_> {
     }
 }
 
-impl Rows {
+impl RowsOfPart {
     /// The rows of a block that are among these.
     fn of_block(&self, block: usize) -> Words {
         let mut words = [0; 64];

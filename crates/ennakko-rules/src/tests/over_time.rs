@@ -190,6 +190,25 @@ fn the_version_in_force_when_it_opens_governs() {
 }
 
 #[test]
+fn versions_are_about_subjects_of_one_kind() {
+    let old = Draft {
+        in_force: "from: \"2020-01-01\", \"until\": \"2026-01-01\", review_by: \"2027-06-30\"",
+        ..Draft::new()
+    };
+    let new = Draft {
+        in_force: "from: \"2026-01-01\", review_by: \"2027-06-30\"",
+        subject: "household",
+        conditions: vec![("everybody", "child.members.some(|m| m.age_on(on) < 7)")],
+        ..Draft::new()
+    };
+    let files = with_rules(&[("r", &old), ("r.from-2026-01-01", &new), ("s", &new)]);
+    let (rules, findings) = RuleSet::load(&files).unwrap();
+    let told: Vec<_> = findings.iter().filter(|found| found.is_error()).map(|found| found.message.as_str()).collect();
+    assert_eq!(told, ["this version is about a household, and `r` about a resident"]);
+    assert_eq!(rules.ids().map(ToString::to_string).collect::<Vec<_>>(), ["s"]);
+}
+
+#[test]
 fn an_old_version_that_cannot_run_any_more_stops_nothing() {
     let old = Draft {
         in_force: "from: \"2020-01-01\", \"until\": \"2026-01-01\", review_by: \"2027-06-30\"",
